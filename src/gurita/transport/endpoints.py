@@ -1,0 +1,62 @@
+"""What can be dialled, without any word of the features that store it.
+
+Fingerprints are `SHA256:` and unpadded base64 of the host key, as `ssh-keygen -l` prints them; several mean that
+any of them is right (rotation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gurita.kernel.sensitive import Sensitive
+
+__all__ = ["Endpoint", "ListeningAgent", "Local", "OpenSsh", "PollingAgent", "described"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSsh:
+    """A host with an SSH server. A password is tried only when there is one, after the key."""
+
+    host: str
+    port: int
+    username: str
+    private_key: Sensitive | None
+    passphrase: Sensitive | None
+    password: Sensitive | None
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningAgent:
+    """Our agent, waiting on a port. The server signs in with its own key."""
+
+    host: str
+    port: int
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PollingAgent:
+    """Our agent, which dials in; looked up by its subscription among those connected now."""
+
+    subscription: str
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The server's own machine, as the server's user."""
+
+
+Endpoint = OpenSsh | ListeningAgent | PollingAgent | Local
+
+
+def described(endpoint: Endpoint) -> str:
+    """How an endpoint is named in messages."""
+    if isinstance(endpoint, OpenSsh):
+        return f"{endpoint.username}@{endpoint.host}:{endpoint.port}"
+    if isinstance(endpoint, ListeningAgent):
+        return f"the agent at {endpoint.host}:{endpoint.port}"
+    if isinstance(endpoint, PollingAgent):
+        return f"the polling agent {endpoint.subscription}"
+    return "the server's own machine"
