@@ -1,0 +1,1 @@
+"""SQL, documents, references, snapshots, blobs and notifications: all that outlives the process."""
