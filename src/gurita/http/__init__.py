@@ -1,0 +1,1 @@
+"""API plumbing below the features: routes, any-case input, links, envelope, errors, event streams, OpenAPI."""

@@ -1,0 +1,170 @@
+"""The one ASGI application: finds the route, lets the viewer in or not, reads what the handler asks for, writes the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from msgspec import inspect as shapes
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from gurita.http import wire
+from gurita.http.bodies import read_body, required
+from gurita.http.call import Call
+from gurita.http.context import NOBODY, Context, Services, Viewer
+from gurita.http.errors import refusal, unexpected
+from gurita.http.folding import accepts_null
+from gurita.http.paths import segments_of
+from gurita.http.permissions import PUBLIC, SIGNED_IN
+from gurita.http.query import read_query
+from gurita.http.routes import Route
+from gurita.http.security_headers import harden
+from gurita.http.tree import Found, Trees
+from gurita.kernel.errors import Forbidden, NotFound, Refused, Unauthenticated
+
+__all__ = ["Api", "Authenticate", "Call", "ResolveSpace"]
+
+Authenticate = Callable[[HTTPConnection], Awaitable[Viewer | None]]
+"""Who a request comes from; None for nobody. Raises Refused when it claims somebody and does not prove it."""
+
+ResolveSpace = Callable[[str | None], Awaitable[str | None]]
+"""The id of a space from its id, slug or name in any case; None asks for the default space and answers an unknown one."""
+
+_OVERRIDES = {b"PUT": "PUT", b"DELETE": "DELETE"}
+
+
+class Api:
+    """Serves routes. `prefix` is the path the server runs under."""
+
+    def __init__(
+        self,
+        routes: Iterable[Route],
+        services: Services,
+        *,
+        authenticate: Authenticate,
+        resolve_space: ResolveSpace,
+        prefix: str = "",
+        lifespan: Any = None,
+    ) -> None:
+        self.routes = tuple(routes)
+        self.services = services
+        self.prefix = prefix.rstrip("/")
+        self.trees = Trees(self.routes)
+        self._authenticate, self._resolve_space = authenticate, resolve_space
+        self._lifespan = Router(lifespan=lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
+        else:
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._respond(scope, receive, send)
+        except Refused as refused:
+            response = refusal(refused)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it was, the client gets an answer
+            response = unexpected(error, f"{scope['method']} {scope['path']}")
+        harden(response, secure=scope["scheme"] == "https")
+        if scope["method"] == "HEAD":
+            response = await _headers_only(response)
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> Response:
+        found = self.trees.find(_method(scope), segments_of(scope, self.prefix))
+        route = found.route
+        request = Request(scope, receive, send)
+        call = await self._admit(found, request)
+        arguments: dict[str, Any] = dict(zip(route.names, found.values, strict=True))
+        if route.query:
+            arguments["query"] = read_query(scope["query_string"], route.query)
+        if route.body:
+            arguments["body"] = await _body(request, route)
+        answer = await route.handler(call, **arguments)
+        if isinstance(answer, Response):
+            return answer
+        content = b"" if answer is None else wire.write(answer)
+        return Response(content, route.status, media_type=route.media)
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        secure = scope["scheme"] == "wss"
+        try:
+            found = self.trees.find("WEBSOCKET", segments_of(scope, self.prefix))
+            call = await self._admit(found, socket)
+        except Refused as refused:
+            await socket.send_denial_response(harden(refusal(refused), secure=secure))
+        except Exception as error:  # noqa: BLE001 - as above
+            await socket.send_denial_response(unexpected(error, f"WEBSOCKET {scope['path']}"))
+        else:
+            await found.route.handler(call, **dict(zip(found.route.names, found.values, strict=True)))
+
+    async def _admit(self, found: Found, connection: Request | WebSocket) -> Call:
+        """The call of somebody who may make it. Raises Unauthenticated, Forbidden, NotFound."""
+        route = found.route
+        viewer = NOBODY
+        if route.permission != PUBLIC:
+            viewer = await self._viewer(connection)
+        space = await self._space(found)
+        asked = None if route.level == "mixed" and not space else space
+        if route.permission not in (PUBLIC, SIGNED_IN) and not viewer.may(route.permission, asked):
+            raise Forbidden(route.permission)
+
+        async def recheck() -> bool:
+            if route.permission == PUBLIC:
+                return True
+            now = await self._authenticate(connection)
+            return now is not None and (route.permission == SIGNED_IN or now.may(route.permission, asked))
+
+        return Call(self, connection, route, Context(self.services, viewer, space), recheck)
+
+    async def _viewer(self, connection: HTTPConnection) -> Viewer:
+        viewer = await self._authenticate(connection)
+        if viewer is None:
+            raise Unauthenticated
+        return viewer
+
+    async def _space(self, found: Found) -> str:
+        if not found.in_space:
+            return ""
+        space = await self._resolve_space(found.space)
+        if space is None:
+            raise NotFound(found.space or "default space")
+        return space
+
+
+def _method(scope: Scope) -> str:
+    method: str = scope["method"]
+    if method == "HEAD":
+        return "GET"
+    if method == "POST":
+        for name, value in scope["headers"]:
+            if name == b"x-http-method-override":
+                return _OVERRIDES.get(value.strip().upper(), "POST")
+    return method
+
+
+async def _body(request: Request, route: Route) -> Any:
+    body = await read_body(request, route.body_limit)
+    if route.body is bytes:
+        return body
+    if not body and accepts_null(shapes.type_info(route.body)):
+        return None
+    return wire.read(required(body), route.body)
+
+
+async def _headers_only(response: Response) -> Response:
+    if isinstance(response, StreamingResponse) and hasattr(response.body_iterator, "aclose"):
+        await response.body_iterator.aclose()
+    bare = Response(b"", response.status_code)
+    bare.raw_headers = response.raw_headers
+    return bare

@@ -1,0 +1,75 @@
+"""What a handler knows of its request besides its typed arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.websockets import WebSocket
+
+from gurita.http.context import Context, Services, Viewer
+from gurita.http.links import Links
+
+if TYPE_CHECKING:
+    from gurita.http.api import Api
+    from gurita.http.routes import Route
+
+__all__ = ["Call"]
+
+_NOT_FILTERS = {"skip", "take", "apikey"}
+
+
+class Call:
+    """One request: `context` for the services, `links` for the answer, `request` (or `socket`) for what is rare."""
+
+    __slots__ = ("_connection", "_recheck", "api", "context", "links", "route")
+
+    def __init__(
+        self,
+        api: Api,
+        connection: Request | WebSocket,
+        route: Route,
+        context: Context,
+        recheck: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self.api, self.route, self.context = api, route, context
+        self.links = Links(api.prefix, context.space)
+        self._connection, self._recheck = connection, recheck
+
+    @property
+    def request(self) -> Request:
+        """The HTTP request. Raises TypeError on a WebSocket."""
+        if not isinstance(self._connection, Request):
+            raise TypeError("a WebSocket has no request")
+        return self._connection
+
+    @property
+    def socket(self) -> WebSocket:
+        """The WebSocket. Raises TypeError on an HTTP request."""
+        if not isinstance(self._connection, WebSocket):
+            raise TypeError("an HTTP request has no socket")
+        return self._connection
+
+    @property
+    def space(self) -> str:
+        """The id of the space the path names; "" at the level of the system."""
+        return self.context.space
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.context.viewer
+
+    @property
+    def services(self) -> Services:
+        return self.context.services
+
+    async def still_allowed(self) -> bool:
+        """Whether the viewer would be let in now: what a long answer asks from time to time."""
+        return await self._recheck()
+
+    def filters(self) -> list[tuple[str, str]]:
+        """The query without paging and keys: what the links of a list carry on."""
+        query = self._connection.scope["query_string"].decode("latin-1")
+        return [(name, value) for name, value in parse_qsl(query) if name.lower() not in _NOT_FILTERS]

@@ -1,0 +1,94 @@
+"""Who asks, with what, and where: what a handler hands on to the services below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gurita.kernel.clock import Clock
+    from gurita.kernel.ids import Randomness
+    from gurita.store.db import Store
+
+__all__ = ["NOBODY", "Context", "Services", "Settings", "Viewer", "system_viewer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks. `may(permission, space)` answers for a space id, for "" (the system), or for None (anywhere)."""
+
+    user_id: str
+    username: str
+    display_name: str
+    established_with: str
+    user_agent: str
+    ip: str
+    is_service: bool
+    may: Callable[[str, str | None], bool]
+
+
+NOBODY = Viewer("", "", "Nobody", "", "", "", False, lambda _permission, _space: False)
+"""The viewer of a public route."""
+
+
+def system_viewer() -> Viewer:
+    """The server itself: what a schedule or a start-up does is done by it."""
+    return Viewer(
+        "users-system", "system", "System", "System", "", "", True, lambda _permission, _space: True
+    )
+
+
+class Settings(Protocol):
+    """What the plumbing reads of the server's settings."""
+
+    @property
+    def data(self) -> Path:
+        """The folder that holds everything this node keeps on disk."""
+
+    @property
+    def prefix(self) -> str:
+        """The path the server runs under, such as `/octopus`; "" for none."""
+
+    @property
+    def public_url(self) -> str:
+        """How browsers and agents reach this server; "" when nobody said."""
+
+    @property
+    def node_name(self) -> str:
+        """This node's name."""
+
+
+class Services:
+    """What the composition root hands to every feature. An attribute it did not set raises AttributeError."""
+
+    store: Store
+    secrets: Any
+    blobs: Any
+    clock: Clock
+    random: Randomness
+    engine: Any
+    hub: Any
+    settings: Settings
+    changes: Any
+
+    def __init__(self, **given: Any) -> None:
+        for name, service in given.items():
+            if name not in Services.__annotations__:
+                raise TypeError(f"there is no service called {name}")
+            setattr(self, name, service)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request's services, viewer and space (an id; "" at the level of the system)."""
+
+    services: Services
+    viewer: Viewer
+    space: str
+
+    def within(self, space: str) -> Context:
+        """The same viewer in another space."""
+        return replace(self, space=space)
