@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -26,19 +27,20 @@ def authorized_line(key: asyncssh.SSHKey) -> str:
 
 
 def key_at(path: Path, comment: str = "gurita") -> asyncssh.SSHKey:
-    """The key in a file, made with mode 0600 when there is none.
+    """The key in a file, made with mode 0600 when there is none. Two who make it at once end with the same key.
 
     Raises PermissionError when others may read the file.
     """
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
-    else:
+    if not path.exists():
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(new_key(comment))
             file.flush()
             os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+        aside.unlink()
     if path.stat().st_mode & 0o077:
         raise PermissionError(f"{path} may be read by others; make it private with chmod 600")
     return asyncssh.import_private_key(path.read_bytes())

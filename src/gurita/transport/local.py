@@ -1,0 +1,147 @@
+"""The server's own machine with the same contract as a remote one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO
+
+from gurita.transport.commands import run_through
+from gurita.transport.environment import clean_environment
+from gurita.transport.errors import ConnectionLost, PathRefused
+from gurita.transport.ports import Channel, Finished
+from gurita.transport.ssh_connection import MOST_CHANNELS
+
+__all__ = ["LocalConnection"]
+
+_CHUNK = 1024 * 1024
+_HOLD = 512 * 1024
+
+
+class LocalConnection:
+    """Commands as children of this process, each in its own session, with a clean environment.
+
+    They run as the server's user: a script here can read what the server can.
+    """
+
+    def __init__(self, home: Path | None = None) -> None:
+        self._home = home
+        self._slots = asyncio.Semaphore(MOST_CHANNELS)
+        self._open: set[LocalChannel] = set()
+        self._closed = False
+        self.where = "the server's own machine"
+        self.fingerprint = ""
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    async def run(self, command: str, stdin: bytes = b"", *, timeout: float) -> Finished:
+        return await run_through(self.open, command, stdin, timeout)
+
+    async def open(self, command: str) -> Channel:
+        if self._closed:
+            raise ConnectionLost("the local connection is closed")
+        await self._slots.acquire()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                "/bin/sh",
+                "-c",
+                command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                limit=_HOLD,
+                cwd=Path.home(),
+                env=clean_environment(os.environ, self._home),
+                start_new_session=True,
+            )
+        except BaseException:
+            self._slots.release()
+            raise
+        channel = LocalChannel(process)
+        self._open.add(channel)
+        channel.ended.add_done_callback(lambda _: self._released(channel))
+        return channel
+
+    async def put(self, data: AsyncIterator[bytes], path: str, *, mode: int) -> None:
+        target = Path.home() / path
+        aside = target.with_name(f"{target.name}.{secrets.token_hex(8)}.part")
+        try:
+            with _created(aside, mode) as file:
+                async for part in data:
+                    await asyncio.to_thread(file.write, part)
+            await asyncio.to_thread(os.replace, aside, target)
+        except OSError as error:
+            raise PathRefused(f"{path} cannot be written: {error.strerror}") from None
+        finally:
+            aside.unlink(missing_ok=True)
+
+    async def get(self, path: str, *, offset: int = 0) -> AsyncIterator[bytes]:
+        try:
+            with (Path.home() / path).open("rb") as file:
+                file.seek(offset)
+                while part := await asyncio.to_thread(file.read, _CHUNK):
+                    yield part
+        except OSError as error:
+            raise PathRefused(f"{path} cannot be read: {error.strerror}") from None
+
+    async def close(self) -> None:
+        self._closed = True
+        channels = list(self._open)
+        for channel in channels:
+            channel.close()
+        await asyncio.gather(*(channel.ended for channel in channels), return_exceptions=True)
+
+    def _released(self, channel: LocalChannel) -> None:
+        self._open.discard(channel)
+        self._slots.release()
+
+
+class LocalChannel:
+    """A child process as a Channel. Giving it up ends its streams and, if it lingers, the `sh` itself."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise ValueError("a local channel needs a process with three pipes")
+        self._process = process
+        self._stdin = process.stdin
+        self._stdout = process.stdout
+        self._stderr = process.stderr
+        self.ended: asyncio.Task[int] = asyncio.ensure_future(process.wait())
+
+    async def write(self, data: bytes) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._stdin.write(data)
+            await self._stdin.drain()
+
+    async def read(self, size: int = 65536) -> bytes:
+        return await self._stdout.read(size)
+
+    async def read_error(self, size: int = 65536) -> bytes:
+        return await self._stderr.read(size)
+
+    def close_input(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stdin.close()
+
+    async def wait(self) -> int:
+        rc = await asyncio.shield(self.ended)
+        return 128 - rc if rc < 0 else rc
+
+    def close(self) -> None:
+        self.close_input()
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGHUP)
+
+
+def _created(path: Path, mode: int) -> BinaryIO:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    os.fchmod(handle, mode)
+    return os.fdopen(handle, "wb")
