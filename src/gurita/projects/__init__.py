@@ -1,0 +1,1 @@
+"""What is deployed: projects, and the processes by which they are."""
