@@ -1,0 +1,93 @@
+# Shared by the scripts beside it; read with `.`, not run. POSIX sh.
+# Gives: $root, $venv, say, die, prepare LOCK, real_things.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+venv=$root/.venv
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# The Python to build the environment with, in $python. GURITA_PYTHON names another one.
+find_python() {
+    for python in ${GURITA_PYTHON:-python3.11 python3.12 python3.13 python3.14 python3}; do
+        if command -v "$python" >/dev/null 2>&1 &&
+            "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+            return 0
+        fi
+    done
+    die "Gurita needs Python 3.11 or newer, and none was found (tried ${GURITA_PYTHON:-python3.11 to python3.14, python3}).
+Install one (Debian, Ubuntu: apt-get install python3 python3-venv), or name it: GURITA_PYTHON=/path/to/python $0"
+}
+
+# What the environment was made from: the lock, the package's own description, and where it stands.
+stamp() {
+    {
+        printf '%s\n' "$root"
+        cat "$root/requirements/$1.txt" "$root/pyproject.toml"
+        "$venv/bin/python" -V
+    } | cksum
+}
+
+make_venv() {
+    find_python
+    say "Making .venv with $("$python" -V)"
+    "$python" -m venv --clear "$venv" >/dev/null 2>&1 && return 0
+    # Debian keeps what venv needs in a package of its own.
+    minor=$("$python" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')
+    install_packages "$minor" || die "$python cannot make a virtual environment. As root: apt-get install $minor"
+    "$python" -m venv --clear "$venv"
+}
+
+# `prepare base` or `prepare dev`: .venv holds exactly what the lock names. Does nothing when it already does;
+# needs the network only when something is missing.
+prepare() {
+    exec 9>"$root/.venv.lock"
+    if command -v flock >/dev/null 2>&1; then flock 9; fi
+    "$venv/bin/python" -c 'import pip' >/dev/null 2>&1 || make_venv
+    if [ "$(cat "$venv/.stamp-$1" 2>/dev/null)" != "$(stamp "$1")" ]; then
+        say "Installing requirements/$1.txt into .venv"
+        "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes -r "$root/requirements/$1.txt" ||
+            die "The packages of requirements/$1.txt could not be installed; see above."
+        # Setuptools comes from the lock, so this step asks no registry.
+        "$venv/bin/python" -m pip install --quiet --no-deps --no-index --no-build-isolation --editable "$root" ||
+            die "The checkout itself could not be installed; see above."
+        stamp "$1" >"$venv/.stamp-$1"
+        if [ "$1" = dev ]; then stamp base >"$venv/.stamp-base"; fi
+    fi
+    exec 9>&-
+}
+
+# Debian packages, if this is root on a Debian-like machine. Fails without a word otherwise.
+install_packages() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+    say "Installing with apt-get: $*"
+    DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND
+    # A fresh machine has no package lists yet, and old lists name files that are gone.
+    apt-get update -qq </dev/null >&2 || say "apt-get update failed; going on with the lists that are here"
+    apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" </dev/null >/dev/null
+}
+
+# What the tests use for real, each with the package that brings it. tests/needs.py looks in the same places.
+missing_packages() {
+    [ -x /usr/sbin/sshd ] || printf ' openssh-server'
+    command -v ssh >/dev/null 2>&1 || printf ' openssh-client'
+    ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || printf ' postgresql'
+    command -v chromium >/dev/null 2>&1 || printf ' chromium'
+    ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || printf ' libfaketime'
+    command -v ps >/dev/null 2>&1 || printf ' procps'
+}
+
+# Brings the things above where it may, and says what stays missing. Never fails: the tests decide what a gap means.
+real_things() {
+    missing=$(missing_packages)
+    if [ -n "$missing" ]; then
+        # shellcheck disable=SC2086  # a list of words
+        install_packages $missing || true
+        missing=$(missing_packages)
+    fi
+    [ -z "$missing" ] || say "Missing:$missing. Tests that need them are skipped (with GURITA_REQUIRE_REAL=1 they fail).
+As root: apt-get install$missing"
+}
