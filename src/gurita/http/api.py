@@ -18,13 +18,14 @@ from gurita.http.call import Call
 from gurita.http.context import NOBODY, Context, Services, Viewer
 from gurita.http.errors import refusal, unexpected
 from gurita.http.folding import accepts_null
+from gurita.http.idempotency import Attempt, once
 from gurita.http.paths import segments_of
 from gurita.http.permissions import PUBLIC, SIGNED_IN
 from gurita.http.query import read_query
 from gurita.http.routes import Route
 from gurita.http.security_headers import harden
 from gurita.http.tree import Found, Trees
-from gurita.kernel.errors import Forbidden, NotFound, Refused, Unauthenticated
+from gurita.kernel.errors import Forbidden, Invalid, NotFound, Refused, Unauthenticated
 
 __all__ = ["Api", "Authenticate", "Call", "ResolveSpace"]
 
@@ -87,13 +88,13 @@ class Api:
         arguments: dict[str, Any] = dict(zip(route.names, found.values, strict=True))
         if route.query:
             arguments["query"] = read_query(scope["query_string"], route.query)
+        body = b""
         if route.body:
-            arguments["body"] = await _body(request, route)
-        answer = await route.handler(call, **arguments)
-        if isinstance(answer, Response):
-            return answer
-        content = b"" if answer is None else wire.write(answer)
-        return Response(content, route.status, media_type=route.media)
+            body = await read_body(request, route.body_limit)
+            arguments["body"] = _decoded(body, route)
+        if route.method == "POST" and (attempt := _attempt(call, body)):
+            return await once(call.context, attempt, lambda: _handled(call, arguments))
+        return await _handled(call, arguments)
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
@@ -111,21 +112,18 @@ class Api:
     async def _admit(self, found: Found, connection: Request | WebSocket) -> Call:
         """The call of somebody who may make it. Raises Unauthenticated, Forbidden, NotFound."""
         route = found.route
-        viewer = NOBODY
-        if route.permission != PUBLIC:
-            viewer = await self._viewer(connection)
-        space = await self._space(found)
-        asked = None if route.level == "mixed" and not space else space
-        if route.permission not in (PUBLIC, SIGNED_IN) and not viewer.may(route.permission, asked):
+        viewer = NOBODY if route.permission == PUBLIC else await self._viewer(connection)
+        call = Call(self, connection, route, Context(self.services, viewer, await self._space(found)))
+        if not _may(call, viewer):
             raise Forbidden(route.permission)
+        return call
 
-        async def recheck() -> bool:
-            if route.permission == PUBLIC:
-                return True
-            now = await self._authenticate(connection)
-            return now is not None and (route.permission == SIGNED_IN or now.may(route.permission, asked))
-
-        return Call(self, connection, route, Context(self.services, viewer, space), recheck)
+    async def still_allows(self, call: Call) -> bool:
+        """Whether the call would be let in now. Raises Refused when its key or session is no longer good."""
+        if call.route.permission == PUBLIC:
+            return True
+        viewer = await self._authenticate(call.connection)
+        return viewer is not None and _may(call, viewer)
 
     async def _viewer(self, connection: HTTPConnection) -> Viewer:
         viewer = await self._authenticate(connection)
@@ -153,13 +151,37 @@ def _method(scope: Scope) -> str:
     return method
 
 
-async def _body(request: Request, route: Route) -> Any:
-    body = await read_body(request, route.body_limit)
+def _may(call: Call, viewer: Viewer) -> bool:
+    route = call.route
+    if route.permission in (PUBLIC, SIGNED_IN):
+        return True
+    anywhere = route.level == "mixed" and not call.space
+    return viewer.may(route.permission, None if anywhere else call.space)
+
+
+def _decoded(body: bytes, route: Route) -> Any:
     if route.body is bytes:
         return body
     if not body and accepts_null(shapes.type_info(route.body)):
         return None
     return wire.read(required(body), route.body)
+
+
+def _attempt(call: Call, body: bytes) -> Attempt | None:
+    key = call.request.headers.get("idempotency-key")
+    if key is None or not call.viewer.user_id:
+        return None
+    if not call.route.replayable:
+        raise Invalid("Idempotency-Key: not here, since the answer holds a secret that must not be kept.")
+    return Attempt.of(key, call.viewer.user_id, str(call.request.scope["path"]), body)
+
+
+async def _handled(call: Call, arguments: dict[str, Any]) -> Response:
+    answer = await call.route.handler(call, **arguments)
+    if isinstance(answer, Response):
+        return answer
+    content = b"" if answer is None else wire.write(answer)
+    return Response(content, call.route.status, media_type=call.route.media)
 
 
 async def _headers_only(response: Response) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -24,33 +23,29 @@ _NOT_FILTERS = {"skip", "take", "apikey"}
 class Call:
     """One request: `context` for the services, `links` for the answer, `request` (or `socket`) for what is rare."""
 
-    __slots__ = ("_connection", "_recheck", "api", "context", "links", "route")
+    __slots__ = ("api", "connection", "context", "route")
 
-    def __init__(
-        self,
-        api: Api,
-        connection: Request | WebSocket,
-        route: Route,
-        context: Context,
-        recheck: Callable[[], Awaitable[bool]],
-    ) -> None:
-        self.api, self.route, self.context = api, route, context
-        self.links = Links(api.prefix, context.space)
-        self._connection, self._recheck = connection, recheck
+    def __init__(self, api: Api, connection: Request | WebSocket, route: Route, context: Context) -> None:
+        self.api, self.connection, self.route, self.context = api, connection, route, context
+
+    @property
+    def links(self) -> Links:
+        """Makes links below this server's prefix and the call's space."""
+        return Links(self.api.prefix, self.context.space)
 
     @property
     def request(self) -> Request:
         """The HTTP request. Raises TypeError on a WebSocket."""
-        if not isinstance(self._connection, Request):
+        if not isinstance(self.connection, Request):
             raise TypeError("a WebSocket has no request")
-        return self._connection
+        return self.connection
 
     @property
     def socket(self) -> WebSocket:
         """The WebSocket. Raises TypeError on an HTTP request."""
-        if not isinstance(self._connection, WebSocket):
+        if not isinstance(self.connection, WebSocket):
             raise TypeError("an HTTP request has no socket")
-        return self._connection
+        return self.connection
 
     @property
     def space(self) -> str:
@@ -67,9 +62,9 @@ class Call:
 
     async def still_allowed(self) -> bool:
         """Whether the viewer would be let in now: what a long answer asks from time to time."""
-        return await self._recheck()
+        return await self.api.still_allows(self)
 
     def filters(self) -> list[tuple[str, str]]:
         """The query without paging and keys: what the links of a list carry on."""
-        query = self._connection.scope["query_string"].decode("latin-1")
+        query = self.connection.scope["query_string"].decode("latin-1")
         return [(name, value) for name, value in parse_qsl(query) if name.lower() not in _NOT_FILTERS]

@@ -73,6 +73,7 @@ class Services:
     hub: Any
     settings: Settings
     changes: Any
+    installation_id: str
 
     def __init__(self, **given: Any) -> None:
         for name, service in given.items():

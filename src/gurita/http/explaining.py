@@ -43,7 +43,7 @@ def sentence(error: Exception, kind: Any, under: str = "") -> str:
     text = text[: place.start()] if place else text
     if missing := _MISSING.match(text):
         path, text = f"{path}.{missing[1]}" if path else missing[1], "required"
-    elif text.startswith("Invalid enum value") and (
+    elif text.startswith(("Invalid enum value", "Invalid value")) and (
         words := _words(shapes.type_info(kind), _STEP.findall(path))
     ):
         text = f"{text}; it must be one of {', '.join(words)}"
@@ -61,6 +61,8 @@ def _words(info: shapes.Type, steps: list[str]) -> list[str]:
     match info:
         case shapes.Metadata(type=inner):
             return _words(inner, steps)
+        case shapes.UnionType(types=types) if len(steps) == 1 and (tags := _tags(types, steps[0])):
+            return tags
         case shapes.UnionType(types=types):
             return next((found for one in types if (found := _words(one, steps))), [])
         case shapes.EnumType(cls=words) if not steps:
@@ -73,3 +75,12 @@ def _words(info: shapes.Type, steps: list[str]) -> list[str]:
             inside = next((field.type for field in fields if field.encode_name == steps[0]), None)
             return _words(inside, steps[1:]) if inside else []
     return []
+
+
+def _tags(types: tuple[shapes.Type, ...], member: str) -> list[str]:
+    """The words a union's `member` may be, if that is what tells its structs apart."""
+    return sorted(
+        str(one.tag)
+        for one in types
+        if isinstance(one, shapes.StructType) and one.tag is not None and one.tag_field == member
+    )

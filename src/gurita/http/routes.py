@@ -43,6 +43,7 @@ class Route:
     returns: Any
     media: str
     body_limit: int
+    replayable: bool
 
     @property
     def public_path(self) -> str:
@@ -67,10 +68,12 @@ class Routes:
         returns: Any = None,
         media: str = "application/json",
         body_limit: int = 16 << 20,
+        replayable: bool = True,
     ) -> Callable[[Handler], Handler]:
         """Registers the decorated handler. Raises TypeError or ValueError where handler and route do not fit.
 
-        `returns` says what bytes stand for; `body_limit` is in bytes and counts for handlers with a `body`.
+        `returns` says what bytes stand for; `body_limit` is in bytes and counts for handlers with a `body`;
+        `replayable=False` is for answers that hold a secret, which must not be stored for an Idempotency-Key.
         """
         if not known(permission):
             raise ValueError(f"{method} {path}: '{permission}' is no permission")
@@ -83,22 +86,21 @@ class Routes:
                 raise TypeError(f"{handler.__qualname__} asks for {wrong}, which {path} does not have")
             if missing := [name for name in names if name not in asked]:
                 raise TypeError(f"{handler.__qualname__} leaves out {missing} of {path}")
-            body, query = hints.get("body"), hints.get("query")
-            result = returns or hints.get("return")
             self.items.append(
                 Route(
-                    method,
-                    path,
-                    handler,
-                    permission,
-                    self.level,
-                    status,
-                    names,
-                    body,
-                    query,
-                    result,
-                    media,
-                    body_limit,
+                    method=method,
+                    path=path,
+                    handler=handler,
+                    permission=permission,
+                    level=self.level,
+                    status=status,
+                    names=names,
+                    body=hints.get("body"),
+                    query=hints.get("query"),
+                    returns=returns or hints.get("return"),
+                    media=media,
+                    body_limit=body_limit,
+                    replayable=replayable,
                 )
             )
             return handler
