@@ -1,0 +1,88 @@
+"""Reader-writer locks on targets, in fair order: rows first, their meaning pure.
+
+With writers W and readers R waiting as W W R W W, the first W holds; nobody passes anybody (product.md 3.4.8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from gurita.engine.tables import lock
+from gurita.store.tx import Tx
+
+__all__ = ["Held", "Mode", "acquire_in", "blockers", "release_in"]
+
+Mode = Literal["read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row of a lock's queue, in order of arrival."""
+
+    number: int
+    task: int
+    holder: str
+    mode: str
+
+
+def blockers(queue: Sequence[Held], number: int) -> list[Held]:
+    """Whom the row `number` waits for: every earlier row it conflicts with. Empty means it holds the lock."""
+    mine = next(row for row in queue if row.number == number)
+    earlier = [row for row in queue if row.number < number]
+    if mine.mode == "read":
+        return [row for row in earlier if row.mode != "read"]
+    return earlier
+
+
+_QUEUE = (
+    select(lock.c.number, lock.c.task, lock.c.holder, lock.c.mode)
+    .where(lock.c.key == bindparam("k"))
+    .order_by(lock.c.number)
+)
+_QUEUE_LOCKED = _QUEUE.with_for_update()
+
+
+def acquire_in(tx: Tx, key: str, task: int, holder: str, mode: Mode, now: int) -> list[Held]:
+    """Takes a place in the lock's queue, or keeps the one it has; gives whom it still waits for."""
+    _serialise(tx, key)
+    queue = _read(tx, key)
+    mine = next((row for row in queue if row.task == task and row.holder == holder), None)
+    if mine is None:
+        values = {
+            "key": key,
+            "task": task,
+            "holder": holder,
+            "mode": mode,
+            "granted": not queue,
+            "since": now,
+        }
+        number = tx.scalar(insert(lock).values(values).returning(lock.c.number))
+        mine = Held(number, task, holder, mode)
+        queue.append(mine)
+        if len(queue) == 1:
+            return []
+    ahead = blockers(queue, mine.number)
+    if not ahead:
+        tx.run(update(lock).where(lock.c.number == mine.number).values(granted=True))
+    return ahead
+
+
+def release_in(tx: Tx, key: str, task: int, holder: str) -> None:
+    """Gives the place up, and wakes whoever waits for this lock."""
+    tx.run(delete(lock).where(lock.c.key == key, lock.c.task == task, lock.c.holder == holder))
+    tx.notify("locks", key)
+
+
+def _read(tx: Tx, key: str) -> list[Held]:
+    rows = tx.all(_QUEUE if tx.dialect == "sqlite" else _QUEUE_LOCKED, {"k": key})
+    return [Held(row["number"], row["task"], row["holder"], row["mode"]) for row in rows]
+
+
+def _serialise(tx: Tx, key: str) -> None:
+    """Two nodes that find the same lock free must not both take it: arrivals at one lock come one by one."""
+    if tx.dialect != "sqlite":
+        tx.run(select(func.pg_advisory_xact_lock(func.hashtext(key))))
