@@ -1,0 +1,1 @@
+"""Releases: a process, its variables and package versions, frozen under a number."""

@@ -1,0 +1,8 @@
+"""Pure rules of releases: version numbers, and what the next one is."""
+
+from __future__ import annotations
+
+from gurita.releases.rules.numbering import Numbering, next_version
+from gurita.releases.rules.versions import Version, parse_version, sort_key, version_problems
+
+__all__ = ["Numbering", "Version", "next_version", "parse_version", "sort_key", "version_problems"]

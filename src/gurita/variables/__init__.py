@@ -1,0 +1,1 @@
+"""Variables: what differs between environments, machines and steps."""

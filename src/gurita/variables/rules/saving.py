@@ -1,0 +1,87 @@
+"""What a variable set must be like, and what saving fills in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from gurita.catalog.rules import name_problems, text_problems
+from gurita.variables.resources import Variable, VariableSet
+
+__all__ = ["LONGEST_VALUE", "MOST_VARIABLES", "SCOPES", "check", "completed", "scoped_ids"]
+
+SCOPES = ("Environment", "Machine", "Role", "Action", "Channel", "TenantTag", "Tenant", "ProcessOwner")
+"""Kinds of things a variable may be scoped to. Roles and tenant tags are names, the rest ids."""
+
+MOST_VARIABLES = 20_000
+LONGEST_VALUE = 1_000_000
+
+_CANONICAL = {kind.lower(): kind for kind in SCOPES}
+_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,99}", re.ASCII)
+
+
+def completed(given: VariableSet, guid: Callable[[], str]) -> VariableSet:
+    """The set with ids where they are missing, values as text, and scopes without what is empty."""
+    return msgspec.structs.replace(
+        given, variables=[_complete(v, guid) for v in given.variables], scope_values=msgspec.UNSET
+    )
+
+
+def _complete(variable: Variable, guid: Callable[[], str]) -> Variable:
+    kind = "Sensitive" if variable.is_sensitive else variable.type or "String"
+    kind = {"string": "String", "sensitive": "Sensitive"}.get(kind.lower(), kind)
+    value = variable.value
+    return msgspec.structs.replace(
+        variable,
+        id=variable.id or guid(),
+        name=variable.name.strip(),
+        value=value if value is None else str(value),
+        type=kind,
+        is_sensitive=kind == "Sensitive",
+        scope=_scope(variable),
+        secret_id=msgspec.UNSET,
+    )
+
+
+def _scope(variable: Variable) -> dict[str, list[str] | None]:
+    scope: dict[str, list[str] | None] = {}
+    for kind, ids in (variable.scope or {}).items():
+        if wanted := list(dict.fromkeys(id for id in ids or () if id)):
+            name = _CANONICAL.get(kind.lower(), kind)
+            scope[name] = list(dict.fromkeys([*(scope.get(name) or ()), *wanted]))
+    return scope
+
+
+def check(given: VariableSet) -> list[str]:
+    """Every reason why a completed set cannot be saved, each naming the member."""
+    if len(given.variables) > MOST_VARIABLES:
+        return [f"Variables: {len(given.variables)} variables; {MOST_VARIABLES} at most."]
+    problems = [p for i, v in enumerate(given.variables) for p in _check(f"Variables[{i}]", v)]
+    seen: dict[str, int] = {}
+    for i, variable in enumerate(given.variables):
+        if variable.id in seen:
+            problems.append(f"Variables[{i}].Id: '{variable.id}' is also the id of Variables[{seen[variable.id]}].")
+        seen.setdefault(variable.id, i)
+    return problems
+
+
+def _check(where: str, variable: Variable) -> Iterator[str]:
+    yield from name_problems(variable.name, f"{where}.Name")
+    yield from text_problems(variable.description, f"{where}.Description")
+    if not _TYPE.fullmatch(variable.type or ""):
+        yield f"{where}.Type: '{variable.type}' is no type of variable. Use String or Sensitive."
+    if isinstance(variable.value, str) and len(variable.value) > LONGEST_VALUE:
+        yield f"{where}.Value: has {len(variable.value)} characters. Use at most {LONGEST_VALUE}."
+    for kind in variable.scope or {}:
+        if kind not in SCOPES:
+            yield f"{where}.Scope.{kind}: a variable cannot be scoped to this. Use {', '.join(SCOPES)}."
+
+
+def scoped_ids(given: VariableSet) -> Iterator[tuple[str, str, str]]:
+    """Everything the variables are scoped to, as (member, kind, id)."""
+    for i, variable in enumerate(given.variables):
+        for kind, ids in (variable.scope or {}).items():
+            for j, id in enumerate(ids or ()):
+                yield f"Variables[{i}].Scope.{kind}[{j}]", kind, id
