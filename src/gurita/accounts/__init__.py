@@ -1,0 +1,1 @@
+"""Accounts: what machines and steps sign in with."""

@@ -1,0 +1,67 @@
+"""Kinds of events (api.md 10), by id, with the words people read."""
+
+from __future__ import annotations
+
+__all__ = ["CATEGORIES", "DOCUMENT_TYPES"]
+
+CATEGORIES = {
+    "Created": "Document created",
+    "Modified": "Document modified",
+    "Deleted": "Document deleted",
+    "Queued": "Task queued",
+    "Canceled": "Task canceled",
+    "TaskStateModified": "State of a task modified",
+    "DeploymentQueued": "Deployment queued",
+    "DeploymentStarted": "Deployment started",
+    "DeploymentResumed": "Deployment resumed",
+    "DeploymentSucceeded": "Deployment succeeded",
+    "DeploymentSucceededWithWarnings": "Deployment succeeded with warnings",
+    "DeploymentFailed": "Deployment failed",
+    "DeploymentCanceled": "Deployment canceled",
+    "GuidedFailureInterruptionRaised": "Guided failure interruption raised",
+    "ManualInterventionInterruptionRaised": "Manual intervention interruption raised",
+    "InterruptionSubmitted": "Interruption submitted",
+    "ResponsibilityTaken": "Responsibility for an interruption taken",
+    "MachineAdded": "Machine added",
+    "MachineDeleted": "Machine deleted",
+    "MachineEnabled": "Machine enabled",
+    "MachineDisabled": "Machine disabled",
+    "MachineAvailable": "Machine found to be available",
+    "MachineUnavailable": "Machine found to be unavailable",
+    "MachineHealthy": "Machine found healthy",
+    "MachineHasWarnings": "Machine found healthy with warnings",
+    "MachineUnhealthy": "Machine found unhealthy",
+    "MachineHealthChanged": "Machine health changed",
+    "LoginSucceeded": "Login succeeded",
+    "LoginFailed": "Login failed",
+    "Logout": "Logged out",
+    "ApiKeyCreated": "API key created",
+    "ApiKeyRevoked": "API key revoked",
+    "SecretRead": "Secret read",
+    "NodeDrained": "Node drained",
+    "NodeResumed": "Node resumed",
+}
+
+DOCUMENT_TYPES = {
+    "Accounts": "Account",
+    "ApiKeys": "API key",
+    "Artifacts": "Artifact",
+    "Channels": "Channel",
+    "deploymentprocess": "Deployment process",
+    "Deployments": "Deployment",
+    "Environments": "Environment",
+    "Interruptions": "Interruption",
+    "Lifecycles": "Lifecycle",
+    "MachinePolicies": "Machine policy",
+    "Machines": "Machine",
+    "OctopusServerNodes": "Node",
+    "ProjectGroups": "Project group",
+    "Projects": "Project",
+    "Releases": "Release",
+    "ServerTasks": "Task",
+    "Spaces": "Space",
+    "Teams": "Team",
+    "Users": "User",
+    "variableset": "Variable set",
+}
+"""Kinds of documents by the first word of their ids."""

@@ -1,0 +1,166 @@
+"""Finding events: filters compiled to SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import field
+from sqlalchemy import ColumnElement, RowMapping, func, select
+
+from gurita.audit.records import event, event_related
+from gurita.audit.resources import ChangeDetails, Event, MessageReference
+from gurita.audit.rules import html
+from gurita.http.query import ListQuery
+from gurita.http.wire import moment
+from gurita.kernel.clock import iso
+from gurita.kernel.paging import Page
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["EventQuery", "find", "list_events"]
+
+_MOST_SPACES = 10_000
+
+
+class EventQuery(ListQuery):
+    """What events may be filtered by. `regarding` wants all of its documents, `regarding_any` one of them."""
+
+    regarding: list[str] = field(default_factory=list)
+    regarding_any: list[str] = field(default_factory=list)
+    user: str = ""
+    users: list[str] = field(default_factory=list)
+    projects: list[str] = field(default_factory=list)
+    project_groups: list[str] = field(default_factory=list)
+    environments: list[str] = field(default_factory=list)
+    tenants: list[str] = field(default_factory=list)
+    event_categories: list[str] = field(default_factory=list)
+    document_types: list[str] = field(default_factory=list)
+    from_: str = field(default="", name="From")
+    to: str = ""
+    from_auto_id: int | None = None
+    to_auto_id: int | None = None
+    spaces: list[str] = field(default_factory=list)
+    include_system: bool | None = None
+    exclude_difference: bool = False
+
+
+def list_events(tx: Tx, ctx: Context, query: EventQuery) -> Page[Event]:
+    """The newest events first, of the spaces the viewer may see events of."""
+    where = [event.c.space.in_(_visible(tx, ctx, query)), *_conditions(query)]
+    total = int(tx.scalar(select(func.count()).select_from(event).where(*where)))
+    rows = tx.all(
+        select(event).where(*where).order_by(event.c.number.desc()).offset(query.skip).limit(query.take)
+    )
+    return Page([_event(row, whole=not query.exclude_difference) for row in rows], total, query.paging)
+
+
+def find(tx: Tx, ctx: Context, id: str) -> Event | None:
+    """One event, if there is one and the viewer may see it."""
+    number = _number(id)
+    row = None if number is None else tx.one(select(event).where(event.c.number == number))
+    if (
+        row is None
+        or (ctx.space and row["space"] != ctx.space)
+        or not ctx.viewer.may("EventView", row["space"])
+    ):
+        return None
+    return _event(row, whole=True)
+
+
+def _visible(tx: Tx, ctx: Context, query: EventQuery) -> list[str]:
+    """The spaces asked for that the viewer may see; "" among them for the system's own events."""
+    if ctx.space:
+        asked = [ctx.space, ""] if query.include_system else [ctx.space]
+    else:
+        wanted = {space.lower() for space in query.spaces}
+        asked = [space for space in _spaces(tx) if space and (not wanted or space.lower() in wanted)]
+        if query.include_system or (query.include_system is None and not wanted):
+            asked.append("")
+    return [space for space in asked if ctx.viewer.may("EventView", space)]
+
+
+def _spaces(tx: Tx) -> Iterator[str]:
+    """Every space there are events of, one jump in the index each."""
+    last = ""
+    for _ in range(_MOST_SPACES):
+        found = tx.scalar(select(func.min(event.c.space)).where(event.c.space > last))
+        if found is None:
+            return
+        yield found
+        last = found
+
+
+def _conditions(query: EventQuery) -> Iterator[ColumnElement[bool]]:
+    for document in query.regarding:
+        yield _about([document])
+    related = (query.regarding_any, query.projects, query.project_groups, query.environments, query.tenants)
+    for documents in filter(None, related):
+        yield _about(documents)
+    columns = (
+        (
+            event.c.number,
+            [number for id in query.ids if (number := _number(id)) is not None] or [-1] * bool(query.ids),
+        ),
+        (event.c.user_id, [*query.users, *filter(None, [query.user])]),
+        (event.c.category, query.event_categories),
+        (event.c.document_type, query.document_types),
+    )
+    for column, values in columns:
+        if values:
+            yield column.in_(values)
+    yield from _ranges(query)
+
+
+def _ranges(query: EventQuery) -> Iterator[ColumnElement[bool]]:
+    if query.from_:
+        yield event.c.occurred >= _milliseconds(query.from_, "from")
+    if query.to:
+        yield event.c.occurred <= _milliseconds(query.to, "to")
+    if query.from_auto_id is not None:
+        yield event.c.number >= query.from_auto_id
+    if query.to_auto_id is not None:
+        yield event.c.number <= query.to_auto_id
+
+
+def _about(documents: list[str]) -> ColumnElement[bool]:
+    return event.c.number.in_(select(event_related.c.event).where(event_related.c.document.in_(documents)))
+
+
+def _milliseconds(text: str, member: str) -> int:
+    return int(moment(text, member).timestamp() * 1000)
+
+
+def _number(id: str) -> int | None:
+    kind, _, number = id.partition("-")
+    return int(number) if kind.lower() == "events" and number.isdecimal() and len(number) < 19 else None
+
+
+def _event(row: RowMapping, *, whole: bool) -> Event:
+    references = _read(row["mentions"], list[MessageReference])
+    difference = row["changes"] if whole else None
+    return Event(
+        id=f"Events-{row['number']}",
+        space_id=row["space"] or None,
+        category=row["category"],
+        user_id=row["user_id"],
+        username=row["username"],
+        is_service=bool(row["is_service"]),
+        identity_established_with=row["established_with"],
+        user_agent=row["user_agent"],
+        ip_address=row["ip"],
+        occurred=iso(datetime.fromtimestamp(row["occurred"] / 1000, UTC)),
+        message=row["message"],
+        message_html=html(row["message"], references),
+        message_references=references,
+        related_document_ids=_read(row["related"], list[str]),
+        change_details=_read(difference, ChangeDetails) if difference else ChangeDetails(),
+    )
+
+
+def _read(text: str, kind: Any) -> Any:
+    return msgspec.json.decode(text, type=kind)

@@ -1,0 +1,71 @@
+"""Writing the audit trail, and reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import insert
+
+from gurita.audit.records import event, event_related
+from gurita.audit.rules import changes, document_type, mention, unfolded
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["mention", "record"]
+
+LONGEST_AGENT = 500
+
+_EVENT = insert(event).returning(event.c.number)
+_RELATED = insert(event_related)
+_encode = msgspec.json.Encoder().encode
+
+
+def record(
+    tx: Tx,
+    ctx: Context,
+    category: str,
+    message: str,
+    related: Iterable[str] = (),
+    *,
+    before: Any = None,
+    after: Any = None,
+    space: str | None = None,
+) -> str:
+    """Writes an event in the unit that does the deed, and returns its id.
+
+    `category` is one of `CATEGORIES`. `message` may hold `mention(id, name)`; what it mentions is related, too, and the first
+    of `related` says the document type. `before` and `after` are the versions of a document; secrets in them show only that
+    they are there. `space` is the context's unless said otherwise; "" is the system.
+    """
+    text, mentions = unfolded(message)
+    documents = list(
+        dict.fromkeys([*filter(None, related), *(one.referenced_document_id for one in mentions)])
+    )
+    difference = changes(before, after)
+    viewer = ctx.viewer
+    number = tx.scalar(
+        _EVENT,
+        {
+            "space": ctx.space if space is None else space,
+            "category": category,
+            "document_type": document_type(documents[0]) if documents else "",
+            "user_id": viewer.user_id,
+            "username": viewer.username,
+            "is_service": viewer.is_service,
+            "established_with": viewer.established_with,
+            "ip": viewer.ip,
+            "user_agent": viewer.user_agent[:LONGEST_AGENT].replace("\x00", ""),
+            "occurred": int(ctx.services.clock.now().timestamp() * 1000),
+            "message": text,
+            "mentions": _encode(mentions).decode(),
+            "related": _encode(documents).decode(),
+            "changes": None if difference is None else _encode(difference).decode(),
+        },
+    )
+    if documents:
+        tx.run(_RELATED, [{"event": number, "document": document} for document in documents])
+    return f"Events-{number}"

@@ -1,0 +1,26 @@
+"""What every resource of the API has."""
+
+from __future__ import annotations
+
+from gurita.http.wire import Wire
+
+__all__ = ["NamedResource", "Resource"]
+
+
+class Resource(Wire, kw_only=True):
+    """Members every resource shares. `Links` are added on output and never stored.
+
+    `version` counts saves. Sent back with a modification it must be the current one; 0 or absent is not checked.
+    """
+
+    id: str = ""
+    space_id: str = ""
+    version: int = 0
+
+
+class NamedResource(Resource, kw_only=True):
+    """A resource people name. The slug is made from the name unless one is given."""
+
+    name: str
+    slug: str = ""
+    description: str | None = ""

@@ -1,0 +1,1 @@
+"""Environments: the stages releases are deployed to."""

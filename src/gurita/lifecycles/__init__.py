@@ -1,0 +1,1 @@
+"""Lifecycles (the order of environments) and channels (lines of releases)."""

@@ -1,0 +1,1 @@
+"""Deployment targets and the policies they are checked by."""

@@ -1,0 +1,22 @@
+"""What machines and machine policies must be like."""
+
+from __future__ import annotations
+
+from gurita.machines.rules.addresses import agent_address, host_problems, port_problems, subscription
+from gurita.machines.rules.fingerprints import fingerprint_problems, split_fingerprints
+from gurita.machines.rules.machine import kept, problems, settled, status_of
+from gurita.machines.rules.policy import policy_problems
+
+__all__ = [
+    "agent_address",
+    "fingerprint_problems",
+    "host_problems",
+    "kept",
+    "policy_problems",
+    "port_problems",
+    "problems",
+    "settled",
+    "split_fingerprints",
+    "status_of",
+    "subscription",
+]

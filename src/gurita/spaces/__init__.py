@@ -1,0 +1,1 @@
+"""Spaces: walled-off parts of the server."""
