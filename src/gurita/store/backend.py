@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 import uuid
 from collections.abc import Iterable
@@ -24,6 +25,10 @@ CHANNEL = "gurita"
 _LOOKUP_PATIENCE = 30.0
 _LONGEST_NOTE = 7000
 _CACHE = 2000
+_MARK = (
+    "INSERT INTO commit_mark VALUES ('{writer}', '{batch}', extract(epoch from now()))"
+    " ON CONFLICT (writer) DO UPDATE SET batch = EXCLUDED.batch, touched = EXCLUDED.touched"
+)
 
 
 class Backend:
@@ -86,8 +91,8 @@ class SqliteBackend(Backend):
         return False
 
 
-def _prepare_sqlite(connection: object, record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    cursor = connection.cursor()
     for pragma in (
         "busy_timeout = 30000",
         "journal_mode = WAL",
@@ -145,10 +150,7 @@ class PostgresqlBackend(Backend):
         return session
 
     def seal(self, session: Session, writer: str, batch: str, notes: Iterable[tuple[str, str]]) -> None:
-        mark = (
-            f"INSERT INTO commit_mark VALUES ('{writer}', '{batch}', extract(epoch from now()))"
-            " ON CONFLICT (writer) DO UPDATE SET batch = EXCLUDED.batch, touched = EXCLUDED.touched"
-        )
+        mark = _MARK.format(writer=writer, batch=batch)
         wakes = [f"SELECT pg_notify('{CHANNEL}', {_literal(note)})" for note in dict.fromkeys(notes)]
         session.command(";".join([mark, *wakes, "COMMIT"]))
 

@@ -11,8 +11,10 @@ import sqlite3
 from typing import Any
 
 import psycopg
-from psycopg.pq import ExecStatus
 from sqlalchemy import Connection, Engine
+
+from gurita.store.libpq import Statements, checked
+from gurita.store.prepared import Answer, Form
 
 __all__ = ["PostgresqlSession", "Session", "SqliteSession"]
 
@@ -28,6 +30,10 @@ class Session:
 
     def command(self, sql: str) -> None:
         """Runs SQL without result. Several commands parted by `;` are one round trip on PostgreSQL."""
+        raise NotImplementedError
+
+    def prepared(self, form: Form, values: list[Any]) -> Answer:
+        """Runs a prepared statement with its values in order. Raises the driver's own errors."""
         raise NotImplementedError
 
     @property
@@ -79,6 +85,14 @@ class SqliteSession(Session):
     def command(self, sql: str) -> None:
         self._driver.execute(sql)
 
+    def prepared(self, form: Form, values: list[Any]) -> Answer:
+        cursor = self._driver.execute(form.sql, values)
+        described = cursor.description
+        if described is None:
+            return Answer((), [], cursor.rowcount)
+        rows = cursor.fetchall()
+        return Answer([column[0] for column in described], rows, len(rows))
+
     @property
     def lost(self) -> bool:
         return False
@@ -96,11 +110,15 @@ class PostgresqlSession(Session):
 
     dialect = "postgresql"
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._statements = Statements(self._driver.pgconn)
+
     def command(self, sql: str) -> None:
-        result = self._driver.pgconn.exec_(sql.encode())
-        if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-            return
-        raise _error(result)
+        checked(self._driver.pgconn.exec_(sql.encode()))
+
+    def prepared(self, form: Form, values: list[Any]) -> Answer:
+        return self._statements.run(form, values)
 
     @property
     def lost(self) -> bool:
@@ -117,15 +135,3 @@ class PostgresqlSession(Session):
     def backend(self) -> int:
         """The process id of the server's side."""
         return int(self._driver.info.backend_pid)
-
-
-def _error(result: Any) -> psycopg.Error:
-    """psycopg's error for a failed result; without an SQLSTATE the connection itself failed."""
-    message = result.error_message.strip()
-    state = result.error_field(psycopg.pq.DiagnosticField.SQLSTATE)
-    if not state:
-        return psycopg.OperationalError(message)
-    try:
-        return psycopg.errors.lookup(state.decode())(message)
-    except KeyError:
-        return psycopg.DatabaseError(message)

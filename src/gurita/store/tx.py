@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
+
+from gurita.store.prepared import Answer, Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Executable, RowMapping
@@ -33,24 +35,57 @@ class Tx:
         self._notes: list[tuple[str, str]] = []
         self._open: list[CursorResult[Any]] = []
 
-    def run(self, statement: Executable, params: Params = None) -> CursorResult[Any]:
+    @overload
+    def run(self, statement: Prepared, params: Params = None) -> Answer: ...
+    @overload
+    def run(self, statement: Executable, params: Params = None) -> CursorResult[Any]: ...
+    def run(self, statement: Executable | Prepared, params: Params = None) -> CursorResult[Any] | Answer:
         """Executes a statement (many times for a list of params); the result lives as long as the unit."""
+        if isinstance(statement, Prepared):
+            return self._prepared(statement, params)
         result: CursorResult[Any] = self._connection.execute(statement, params)
         if result.returns_rows:
             self._open.append(result)
         return result
 
-    def one(self, statement: Executable, params: Params = None) -> RowMapping | None:
+    @overload
+    def one(self, statement: Prepared, params: Params = None) -> Mapping[str, Any] | None: ...
+    @overload
+    def one(self, statement: Executable, params: Params = None) -> RowMapping | None: ...
+    def one(
+        self, statement: Executable | Prepared, params: Params = None
+    ) -> RowMapping | Mapping[str, Any] | None:
         """The first row, or None."""
+        if isinstance(statement, Prepared):
+            return self._prepared(statement, params).first()
         return self._connection.execute(statement, params).mappings().first()
 
-    def all(self, statement: Executable, params: Params = None) -> Sequence[RowMapping]:
+    @overload
+    def all(self, statement: Prepared, params: Params = None) -> Sequence[Mapping[str, Any]]: ...
+    @overload
+    def all(self, statement: Executable, params: Params = None) -> Sequence[RowMapping]: ...
+    def all(
+        self, statement: Executable | Prepared, params: Params = None
+    ) -> Sequence[RowMapping] | Sequence[Mapping[str, Any]]:
         """All rows."""
+        if isinstance(statement, Prepared):
+            return self._prepared(statement, params).mappings()
         return self._connection.execute(statement, params).mappings().all()
 
-    def scalar(self, statement: Executable, params: Params = None) -> Any:
+    def scalar(self, statement: Executable | Prepared, params: Params = None) -> Any:
         """The first column of the first row, or None."""
+        if isinstance(statement, Prepared):
+            return self._prepared(statement, params).scalar()
         return self._connection.execute(statement, params).scalar()
+
+    def _prepared(self, statement: Prepared, params: Params) -> Answer:
+        form = statement.form(self.dialect)
+        if params is None or isinstance(params, Mapping):
+            return self._session.prepared(form, form.values(params or {}))
+        changed = 0
+        for each in params:
+            changed += self._session.prepared(form, form.values(each)).rowcount
+        return Answer((), [], changed)
 
     def notify(self, channel: str, payload: str = "") -> None:
         """Wakes the subscribers of `channel` on every node, once the unit is committed. A hint, not a queue."""

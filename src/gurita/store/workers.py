@@ -156,9 +156,7 @@ class Writer(_Worker):
     def _attempt(self, jobs: list[Job]) -> list[Done]:
         """Runs and commits a group. Raises `_Ended` (with its cause) when all of it was rolled back."""
         session = self._begin(write=True)
-        done: list[Done] = []
-        for job in jobs:
-            done.append(self._run_one(session, job))
+        done = [self._run_one(session, job) for job in jobs]
         if all(one.error is not None for one in done):
             self._settle(session)
             return done
