@@ -1,0 +1,1 @@
+"""The server's own nodes and their status."""
