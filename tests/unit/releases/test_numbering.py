@@ -22,7 +22,20 @@ def test_what_a_version_may_look_like(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "beta", "1..2", "1.2.3 final", "1/2", "-1", "1.2.3-", "9999999999", "1" * 300, "١.٢"]
+    "text",
+    [
+        "",
+        "  ",
+        "beta",
+        "1..2",
+        "1.2.3 final",
+        "1/2",
+        "-1",
+        "1.2.3-",
+        "9999999999",
+        "1" * 300,
+        "\u0661.\u0662",
+    ],
 )
 def test_what_is_no_version_is_refused_with_the_text(text: str) -> None:
     problems = version_problems(text)
@@ -49,7 +62,7 @@ ORDER = [
 
 
 def test_versions_sort_by_their_key() -> None:
-    assert sorted(reversed(ORDER), key=sort_key) == ORDER
+    assert sorted(set(ORDER), key=sort_key) == ORDER
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ def check(given: VariableSet) -> list[str]:
     seen: dict[str, int] = {}
     for i, variable in enumerate(given.variables):
         if variable.id in seen:
-            problems.append(f"Variables[{i}].Id: '{variable.id}' is also the id of Variables[{seen[variable.id]}].")
+            problems.append(
+                f"Variables[{i}].Id: '{variable.id}' is also the id of Variables[{seen[variable.id]}]."
+            )
         seen.setdefault(variable.id, i)
     return problems
 

@@ -1,0 +1,1 @@
+"""The read model over many projects: what is where."""
