@@ -28,6 +28,8 @@ class Viewer:
     ip: str
     is_service: bool
     may: Callable[[str, str | None], bool]
+    credential: str = ""
+    """The id of the key, session or token that proved it."""
 
 
 NOBODY = Viewer("", "", "Nobody", "", "", "", False, lambda _permission, _space: False)
@@ -80,6 +82,10 @@ class Services:
             if name not in Services.__annotations__:
                 raise TypeError(f"there is no service called {name}")
             setattr(self, name, service)
+
+    def milliseconds(self) -> int:
+        """Now, in milliseconds since 1970 in UTC, as the tables keep it."""
+        return int(self.clock.now().timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)

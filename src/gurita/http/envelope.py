@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from gurita.http.wire import encode
+from gurita.http.wire import Wire, encode
 from gurita.kernel.paging import MOST, Paging
 
-__all__ = ["envelope"]
+__all__ = ["Listing", "envelope"]
+
+Item = TypeVar("Item")
+
+
+class Listing(Wire, Generic[Item]):
+    """The shape of a page of a list, for the description: `returns=Listing[Project]`."""
+
+    item_type: str
+    total_results: int
+    items_per_page: int
+    number_of_pages: int
+    last_page_number: int
+    items: list[Item]
+    links: dict[str, str]
 
 
 def envelope(

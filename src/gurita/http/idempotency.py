@@ -75,7 +75,7 @@ class Attempt:
 async def once(context: Context, attempt: Attempt, act: Callable[[], Awaitable[Response]]) -> Response:
     """The answer of `act`, or the one it gave before. Raises Conflict, and what `act` raises."""
     store = context.services.store
-    now = _milliseconds(context)
+    now = context.services.milliseconds()
     earlier = await store.write(lambda tx: _begin(tx, attempt, now))
     if earlier is not None:
         return earlier
@@ -89,10 +89,6 @@ async def once(context: Context, attempt: Attempt, act: Callable[[], Awaitable[R
     else:
         await store.write(lambda tx: _end(tx, attempt, response))
     return response
-
-
-def _milliseconds(context: Context) -> int:
-    return int(context.services.clock.now().timestamp() * 1000)
 
 
 def _begin(tx: Tx, attempt: Attempt, now: int) -> Response | None:

@@ -35,7 +35,7 @@ Whole = Annotated[int, msgspec.Meta(ge=0, le=2_147_483_647)]
 
 
 class Wire(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, kw_only=True):
-    """Base of every body.
+    """Base of every body. msgspec does not inherit `kw_only`: a struct with a required member after others says it again.
 
     A struct that declares `extras: dict[str, Any] | UnsetType = UNSET` keeps what it does not know and gives
     it back on output, as members of its own (only for the struct that is the whole body).

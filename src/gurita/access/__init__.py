@@ -1,0 +1,1 @@
+"""Who may do what: users, their keys and sessions, sign-in, permissions, the first administrator."""

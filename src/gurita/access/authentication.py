@@ -1,0 +1,203 @@
+"""Who a request comes from: an API key, a bearer token, a registration token, or a session by cookie.
+
+What was found is remembered for `REMEMBERED` seconds at most, and forgotten at once on every node when a user, key or
+session changes: a disabled user's keys, sessions and streams are dead within seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from sqlalchemy import RowMapping, bindparam, select, update
+from starlette.requests import HTTPConnection
+
+from gurita.access.credentials import REGISTRATION, digest
+from gurita.access.cross_site import check_origin, check_token
+from gurita.access.errors import InvalidCredentials
+from gurita.access.grants import Grants, may
+from gurita.access.keys import key_id
+from gurita.access.records import api_key, registration_token, session, user_account
+from gurita.access.sessions import identity_cookie
+from gurita.access.users import CHANGED, grants_of, user_id
+from gurita.http.context import Services, Viewer
+from gurita.store.tx import Tx
+
+__all__ = ["REMEMBERED", "Authenticator"]
+
+REMEMBERED = 2.0
+_MOST_REMEMBERED = 10_000
+_USED_EVERY_MS = 5 * 60_000
+
+Kind = Literal["key", "session", "registration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a credential proves: whose it is, until when, and what they may do."""
+
+    user: RowMapping
+    grants: Grants
+    credential: str
+    established_with: str
+    expires: int | None
+    csrf: str = ""
+    space: str = ""
+    last_used: int | None = None
+
+
+def _joined(table: Any) -> Any:
+    columns = [column.label(f"c_{column.name}") for column in table.c]
+    joined = select(user_account, *columns).join_from(
+        table, user_account, table.c.user == user_account.c.number
+    )
+    return joined.where(table.c.digest == bindparam("d"))
+
+
+_of_key, _of_session, _of_registration = _joined(api_key), _joined(session), _joined(registration_token)
+_used = update(api_key).where(api_key.c.digest == bindparam("d")).values(last_used=bindparam("now"))
+
+
+def _prove_key(tx: Tx, secret: str) -> Proof | None:
+    row = tx.one(_of_key, {"d": digest(secret)})
+    if row is None:
+        return None
+    id = key_id(row["c_number"])
+    return Proof(row, grants_of(row), id, "API key", row["c_expires"], last_used=row["c_last_used"] or 0)
+
+
+def _prove_session(tx: Tx, secret: str) -> Proof | None:
+    row = tx.one(_of_session, {"d": digest(secret)})
+    if row is None:
+        return None
+    return Proof(
+        row, grants_of(row), f"Sessions-{row['c_number']}", row["c_kind"], row["c_expires"], row["c_csrf"]
+    )
+
+
+def _prove_registration(tx: Tx, secret: str) -> Proof | None:
+    row = tx.one(_of_registration, {"d": digest(secret)})
+    if row is None or row["c_used"] is not None:
+        return None
+    id, space = f"RegistrationTokens-{row['c_number']}", row["c_space"]
+    grants = Grants(space_permissions=frozenset({("MachineCreate", space)}))
+    return Proof(row, grants, id, "Registration token", row["c_expires"], space=space)
+
+
+_PROVERS = {"key": _prove_key, "session": _prove_session, "registration": _prove_registration}
+
+
+class Authenticator:
+    """Tells the viewer of a request; `Api` calls it for every route that is not public."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._changed = services.store.subscribe(CHANGED)
+        self._known: dict[tuple[Kind, str], tuple[float, Proof]] = {}
+
+    async def __call__(self, connection: HTTPConnection) -> Viewer | None:
+        """None for nobody. Raises InvalidCredentials, ForgedRequest."""
+        for kind, secret in _presented(connection):
+            proof = await self._proof(kind, secret)
+            if kind == "registration" and not _registers(connection):
+                raise InvalidCredentials(
+                    "A registration token is good for registering one machine, nothing else."
+                )
+            return _viewer(connection, proof)
+        cookie = connection.cookies.get(identity_cookie(self._services.installation_id))
+        if not cookie:
+            return None
+        try:
+            proof = await self._proof("session", cookie)
+        except InvalidCredentials:
+            return None  # a page left open: ask to sign in again
+        check_origin(connection, self._services)
+        check_token(connection, proof.csrf)
+        return _viewer(connection, proof)
+
+    async def _proof(self, kind: Kind, secret: str) -> Proof:
+        """What a secret proves now. Raises InvalidCredentials."""
+        proof = await self._recalled(kind, secret)
+        now = self._services.milliseconds()
+        if (
+            proof is None
+            or not proof.user["is_active"]
+            or (proof.expires is not None and proof.expires <= now)
+        ):
+            raise InvalidCredentials
+        if proof.last_used is not None and now - proof.last_used > _USED_EVERY_MS:
+            await self._services.store.write(lambda tx: _note_use(tx, digest(secret), now))
+            self._known.pop((kind, digest(secret)), None)
+        return proof
+
+    async def _recalled(self, kind: Kind, secret: str) -> Proof | None:
+        if self._changed.take() or len(self._known) > _MOST_REMEMBERED:
+            self._known.clear()
+        at = self._services.clock.monotonic()
+        key = kind, digest(secret)
+        if (known := self._known.get(key)) and at - known[0] < REMEMBERED:
+            return known[1]
+        proof = await self._services.store.read(partial(_PROVERS[kind], secret=secret))
+        if proof is not None and kind != "registration":
+            self._known[key] = at, proof
+        return proof
+
+    def close(self) -> None:
+        """Listens no longer for changes."""
+        self._changed.close()
+
+
+def _note_use(tx: Tx, found: str, now: int) -> None:
+    tx.run(_used, {"d": found, "now": now})
+
+
+def _presented(connection: HTTPConnection) -> Iterator[tuple[Kind, str]]:
+    """Keys and tokens the request carries, the most explicit first."""
+    headers = connection.headers
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    for text in (
+        headers.get("x-octopus-apikey"),
+        headers.get("x-nuget-apikey"),
+        bearer if scheme.lower() == "bearer" else None,
+        _from_query(connection),
+    ):
+        if text and (text := text.strip()):
+            yield _kind(text), text
+
+
+def _kind(text: str) -> Kind:
+    if text.startswith(REGISTRATION):
+        return "registration"
+    return "session" if text.startswith("BEARER-") else "key"
+
+
+def _from_query(connection: HTTPConnection) -> str | None:
+    query: bytes = connection.scope["query_string"]
+    if b"apikey" not in query.lower():
+        return None
+    return next(
+        (value for name, value in parse_qsl(query.decode("latin-1")) if name.lower() == "apikey"), None
+    )
+
+
+def _registers(connection: HTTPConnection) -> bool:
+    path: str = connection.scope["path"]
+    return connection.scope.get("method") == "POST" and path.rstrip("/").lower().endswith("/machines")
+
+
+def _viewer(connection: HTTPConnection, proof: Proof) -> Viewer:
+    user = proof.user
+    return Viewer(
+        user_id=user_id(user["number"]),
+        username=user["username"],
+        display_name=user["display_name"],
+        established_with=proof.established_with,
+        user_agent=connection.headers.get("user-agent", "")[:500],
+        ip=connection.client.host if connection.client else "",
+        is_service=user["is_service"],
+        may=partial(may, proof.grants),
+        credential=proof.credential,
+    )

@@ -1,0 +1,15 @@
+"""All routes of access."""
+
+from __future__ import annotations
+
+from gurita.access import key_routes, registration_routes, session_routes, user_routes
+from gurita.http.routes import Route
+
+__all__ = ["routes"]
+
+routes: list[Route] = [
+    *user_routes.system.items,
+    *key_routes.system.items,
+    *session_routes.system.items,
+    *registration_routes.space.items,
+]

@@ -1,0 +1,128 @@
+"""What other packages may call: signing in and out, the users themselves, and tokens of machines."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import RowMapping
+from starlette.requests import HTTPConnection
+
+from gurita.access import passwords, sessions, users
+from gurita.access.authentication import Authenticator
+from gurita.access.errors import InvalidCredentials
+from gurita.access.first_start import FirstAdministrator, ensure_administrator
+from gurita.access.grants import may
+from gurita.access.registration import RegisteredAs, redeem
+from gurita.access.resources import Login, User
+from gurita.access.sessions import NewSession
+from gurita.access.sign_in_limit import count_attempt, forgive
+from gurita.audit.service import mention, record
+from gurita.http.context import Context, Services, Viewer
+from gurita.kernel.errors import NotFound
+from gurita.store.tx import Tx
+
+__all__ = [
+    "Authenticator",
+    "FirstAdministrator",
+    "RegisteredAs",
+    "change_user",
+    "create_user",
+    "delete_user",
+    "ensure_administrator",
+    "redeem",
+    "sign_in",
+]
+
+
+async def sign_in(services: Services, connection: HTTPConnection, login: Login) -> tuple[NewSession, User]:
+    """A session for who knows the password. Raises TooManyRequests, InvalidCredentials.
+
+    Nothing tells an unknown name from a wrong password, neither words nor time.
+    """
+    ip = connection.client.host if connection.client else ""
+    agent = connection.headers.get("user-agent", "")
+    now = services.milliseconds()
+    if refused := await services.store.write(lambda tx: count_attempt(tx, login.username, ip, now)):
+        raise refused
+    row = await services.store.read(lambda tx: _person(tx, login.username))
+    fits = await passwords.verify(row["password"] if row else None, login.password)
+    if row is None or not fits:
+        nobody = Viewer("", login.username[:200], "", "Password", agent, ip, False, lambda *_: False)
+        failed = Context(services, nobody, "")
+        await services.store.write(
+            lambda tx: record(tx, failed, "LoginFailed", f"Signing in as {login.username[:200]} failed")
+        )
+        raise InvalidCredentials("The username or password is wrong.")
+    new = NewSession.drawn(services.random, remember=login.remember_me)
+    id = users.user_id(row["number"])
+    granted = partial(may, users.grants_of(row))
+    viewer = Viewer(id, row["username"], row["display_name"], "Session", agent, ip, False, granted)
+
+    def begin(tx: Tx) -> None:
+        forgive(tx, login.username, ip)
+        sessions.begin(tx, row["number"], new, "Session", now, ip, agent)
+        message = f"{mention(id, row['username'])} signed in"
+        record(tx, Context(services, viewer, ""), "LoginSucceeded", message, [id])
+
+    await services.store.write(begin)
+    return new, users.as_user(row, id)
+
+
+def _person(tx: Tx, username: str) -> RowMapping | None:
+    """Who may sign in with a password: an active user, by name, who is no service account."""
+    if users.number_of(username) is not None:
+        return None
+    try:
+        row = users.find(tx, username)
+    except NotFound:
+        return None
+    return row if row["is_active"] and not row["is_service"] else None
+
+
+async def create_user(ctx: Context, body: User) -> User:
+    """A new user. Raises Invalid, Conflict."""
+    stored = None
+    if body.password:
+        passwords.check(body.password, body.username)
+        stored = await passwords.hash_password(body.password)
+    now = ctx.services.milliseconds()
+
+    def unit(tx: Tx) -> User:
+        made = users.as_user(users.create(tx, body, stored, now), ctx.viewer.user_id)
+        record(
+            tx, ctx, "Created", f"User {mention(made.id, made.username)} was created", [made.id], after=made
+        )
+        return made
+
+    return await ctx.services.store.write(unit)
+
+
+async def change_user(ctx: Context, id: str, body: User) -> User:
+    """The user as the body says; a new password or being disabled ends all sessions. Raises NotFound, Invalid, Conflict."""
+    stored = None
+    if body.password:
+        passwords.check(body.password, body.username)
+        stored = await passwords.hash_password(body.password)
+
+    def unit(tx: Tx) -> User:
+        row = users.find(tx, id)
+        before = users.as_user(row)
+        after = users.as_user(users.change(tx, row, body, stored), ctx.viewer.user_id)
+        what = "User {} was changed" if stored is None else "User {} was changed and got a new password"
+        message = what.format(mention(after.id, after.username))
+        record(tx, ctx, "Modified", message, [after.id], before=before, after=after)
+        return after
+
+    return await ctx.services.store.write(unit)
+
+
+async def delete_user(ctx: Context, id: str) -> None:
+    """Deletes a user with all keys and sessions. Raises NotFound, Conflict."""
+
+    def unit(tx: Tx) -> None:
+        row = users.find(tx, id)
+        gone = users.as_user(row)
+        users.remove(tx, row)
+        record(tx, ctx, "Deleted", f"User {gone.username} was deleted", [gone.id], before=gone)
+
+    await ctx.services.store.write(unit)

@@ -1,0 +1,158 @@
+"""Routes of users: `users/me`, list, get, create, change, delete, teams, spaces, permissions."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from gurita.access import sessions, users
+from gurita.access.grants import may
+from gurita.access.resources import PermissionSet, Restriction, TeamName, User, UserQuery
+from gurita.access.service import change_user, create_user, delete_user
+from gurita.audit.service import mention, record
+from gurita.http.api import Call
+from gurita.http.envelope import envelope
+from gurita.http.links import with_links
+from gurita.http.permissions import PERMISSIONS, SIGNED_IN
+from gurita.http.routes import Routes
+from gurita.http.wire import write
+from gurita.kernel.errors import Forbidden, NotFound
+from gurita.store.tx import Tx
+
+__all__ = ["own_or", "system"]
+
+system = Routes("system")
+
+
+def own_or(call: Call, row: RowMapping, permission: str) -> RowMapping:
+    """The row, when it is the viewer's own or the viewer has the permission. Raises Forbidden."""
+    if users.user_id(row["number"]) != call.viewer.user_id and not call.viewer.may(permission, ""):
+        raise Forbidden(permission)
+    return row
+
+
+async def seen(call: Call, id: str, permission: str = "UserView") -> RowMapping:
+    """Somebody the viewer may see. Without the permission every other id is answered alike. Raises NotFound, Forbidden."""
+    try:
+        row = await call.services.store.read(lambda tx: users.find(tx, id))
+    except NotFound:
+        if not call.viewer.may(permission, ""):
+            raise Forbidden(permission) from None
+        raise
+    return own_or(call, row, permission)
+
+
+def _json(call: Call, user: User) -> bytes:
+    own = call.links.system(f"users/{user.id}")
+    return with_links(
+        write(user),
+        {
+            "Self": own,
+            "Permissions": own + "/permissions{?spaces,includeSystem}",
+            "ApiKeys": own + "/apikeys{/id}{?skip,take}",
+            "Teams": own + "/teams{?spaces,includeSystem}",
+            "RevokeSessions": own + "/revoke-sessions",
+        },
+    )
+
+
+@system.get("/users/me", permission=SIGNED_IN, returns=User)
+async def get_me(call: Call) -> bytes:
+    """Who is asking."""
+    row = await call.services.store.read(lambda tx: users.find(tx, call.viewer.user_id))
+    return _json(call, users.as_user(row, call.viewer.user_id))
+
+
+@system.get("/users", permission="UserView", returns=dict[str, Any])
+async def list_users(call: Call, query: UserQuery) -> bytes:
+    """Users by name."""
+    rows, total = await call.services.store.read(lambda tx: users.list_users(tx, query))
+    items = [_json(call, users.as_user(row, call.viewer.user_id)) for row in rows]
+    path, template = call.links.system("users"), "{/id}{?skip,take,ids,filter}"
+    return envelope("User", items, total, query.paging, path=path, template=template, filters=call.filters())
+
+
+@system.get("/users/all", permission="UserView", returns=list[User])
+async def all_users(call: Call, query: UserQuery) -> bytes:
+    """All users, without envelope."""
+    rows, _ = await call.services.store.read(lambda tx: users.list_users(tx, query, whole=True))
+    return b"[" + b",".join(_json(call, users.as_user(row, call.viewer.user_id)) for row in rows) + b"]"
+
+
+@system.get("/users/{id}", permission=SIGNED_IN, returns=User)
+async def get_user(call: Call, id: str) -> bytes:
+    """A user by id or name: oneself, or with UserView anybody."""
+    return _json(call, users.as_user(await seen(call, id), call.viewer.user_id))
+
+
+@system.post("/users", permission="UserEdit", returns=User)
+async def post_user(call: Call, body: User) -> bytes:
+    """Makes a user."""
+    return _json(call, await create_user(call.context, body))
+
+
+@system.put("/users/{id}", permission=SIGNED_IN, returns=User)
+async def put_user(call: Call, id: str, body: User) -> bytes:
+    """Changes a user: oneself, or with UserEdit anybody. Nobody disables or renames themselves without UserEdit."""
+    row = await seen(call, id, "UserEdit")
+    if not call.viewer.may("UserEdit", "") and (not body.is_active or body.username != row["username"]):
+        raise Forbidden("UserEdit")
+    return _json(call, await change_user(call.context, users.user_id(row["number"]), body))
+
+
+@system.delete("/users/{id}", permission="UserEdit")
+async def remove_user(call: Call, id: str) -> dict[str, Any]:
+    """Deletes a user, with all keys and sessions."""
+    await delete_user(call.context, id)
+    return {}
+
+
+def _teams(row: RowMapping) -> list[TeamName]:
+    everyone = TeamName(id="teams-everyone", name="Everyone")
+    if not users.grants_of(row).administrator:
+        return [everyone]
+    return [everyone, TeamName(id="teams-administrators", name="Octopus Administrators")]
+
+
+@system.get("/users/{id}/teams", permission=SIGNED_IN)
+async def user_teams(call: Call, id: str) -> list[TeamName]:
+    """The teams a user belongs to."""
+    return _teams(await seen(call, id))
+
+
+@system.get("/users/{id}/permissions", permission=SIGNED_IN)
+async def user_permissions(call: Call, id: str) -> PermissionSet:
+    """What a user may do: an administrator everything, everywhere."""
+    row = await seen(call, id)
+    holds = partial(may, users.grants_of(row))
+    everywhere = [Restriction()]
+    return PermissionSet(
+        id=users.user_id(row["number"]),
+        space_permissions={
+            name: everywhere for name, one in PERMISSIONS.items() if one.space and holds(name, None)
+        },
+        system_permissions=[name for name, one in PERMISSIONS.items() if one.system and holds(name, "")],
+        teams=_teams(row),
+    )
+
+
+@system.put("/users/{id}/revoke-sessions", permission=SIGNED_IN)
+async def revoke_sessions(call: Call, id: str) -> dict[str, Any]:
+    """Ends all sessions and bearer tokens of a user, on every node."""
+    row = await seen(call, id, "UserEdit")
+    user = users.user_id(row["number"])
+
+    def unit(tx: Tx) -> None:
+        sessions.end_all(tx, row["number"])
+        record(
+            tx,
+            call.context,
+            "Modified",
+            f"All sessions of {mention(user, row['username'])} were ended",
+            [user],
+        )
+
+    await call.services.store.write(unit)
+    return {}

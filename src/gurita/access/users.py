@@ -1,0 +1,191 @@
+"""Users, inside a unit: finding, listing, making, changing, deleting."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, or_, select, update
+
+from gurita.access.credentials import name_key
+from gurita.access.grants import Grants
+from gurita.access.records import api_key, session, user_account
+from gurita.access.resources import User, UserQuery
+from gurita.kernel.clock import iso
+from gurita.kernel.errors import Conflict, Invalid, NotFound
+from gurita.store.tx import Tx
+
+__all__ = [
+    "CHANGED",
+    "as_user",
+    "change",
+    "create",
+    "find",
+    "grants_of",
+    "iso_of",
+    "list_users",
+    "number_of",
+    "remove",
+    "user_id",
+]
+
+CHANGED = "access"
+"""Notified whenever a user, key or session changed: whoever remembers any of them forgets."""
+
+_ID = re.compile(r"users-(\d{1,18})", re.IGNORECASE)
+_by_number = select(user_account).where(user_account.c.number == bindparam("n"))
+_by_name = select(user_account).where(user_account.c.name_key == bindparam("k"))
+_insert = insert(user_account).returning(user_account.c.number)
+_others = (
+    select(func.count())
+    .select_from(user_account)
+    .where(user_account.c.is_administrator, user_account.c.is_active, user_account.c.number != bindparam("n"))
+)
+
+
+def iso_of(milliseconds: int) -> str:
+    """A stored moment as the API writes it."""
+    return iso(datetime.fromtimestamp(milliseconds / 1000, UTC))
+
+
+def user_id(number: int) -> str:
+    return f"Users-{number}"
+
+
+def number_of(id: str) -> int | None:
+    """The number in a user's id, in any case; None for what is no user's id."""
+    match = _ID.fullmatch(id)
+    return int(match[1]) if match else None
+
+
+def grants_of(row: RowMapping) -> Grants:
+    """What a user's row gives them. Somebody who is disabled has nothing."""
+    return Grants(administrator=row["is_administrator"] and row["is_active"])
+
+
+def as_user(row: RowMapping, viewer_id: str = "") -> User:
+    """The resource of a row."""
+    id = user_id(row["number"])
+    return User(
+        id=id,
+        username=row["username"],
+        display_name=row["display_name"],
+        email_address=row["email"],
+        is_active=row["is_active"],
+        is_service=row["is_service"],
+        can_password_be_edited=not row["is_service"],
+        is_requestor=id == viewer_id,
+        created=iso_of(row["created"]),
+        version=row["version"],
+    )
+
+
+def find(tx: Tx, id_or_name: str) -> RowMapping:
+    """The row of a user by id or username in any case. Raises NotFound."""
+    number = number_of(id_or_name)
+    row = tx.one(_by_number, {"n": number}) if number is not None else None
+    row = row or tx.one(_by_name, {"k": name_key(id_or_name)})
+    if row is None:
+        raise NotFound(id_or_name)
+    return row
+
+
+def list_users(tx: Tx, query: UserQuery, *, whole: bool = False) -> tuple[list[RowMapping], int]:
+    """Users by name, and how many there are in all."""
+    conditions: list[Any] = []
+    if query.ids:
+        numbers = [number for id in query.ids if (number := number_of(id)) is not None]
+        conditions.append(user_account.c.number.in_(numbers))
+    if wanted := name_key(query.filter or query.partial_name):
+        found = [
+            user_account.c.name_key.contains(wanted, autoescape=True),
+            func.lower(user_account.c.display_name).contains(wanted, autoescape=True),
+            func.lower(user_account.c.email).contains(wanted, autoescape=True),
+        ]
+        conditions.append(or_(*found))
+    if query.name:
+        conditions.append(user_account.c.name_key == name_key(query.name))
+    total = tx.scalar(select(func.count()).select_from(user_account).where(*conditions))
+    rows = select(user_account).where(*conditions).order_by(user_account.c.name_key)
+    return list(tx.all(rows if whole else rows.offset(query.skip).limit(query.take))), total
+
+
+def create(tx: Tx, body: User, password: str | None, now: int, *, administrator: bool = False) -> RowMapping:
+    """The row of a new user. Raises Invalid, Conflict."""
+    key = _checked_name(tx, body.username, 0)
+    number = tx.scalar(
+        _insert,
+        {
+            "username": body.username.strip(),
+            "name_key": key,
+            "display_name": body.display_name.strip() or body.username.strip(),
+            "email": body.email_address or "",
+            "is_active": body.is_active,
+            "is_service": body.is_service,
+            "is_administrator": administrator,
+            "password": password,
+            "created": now,
+            "version": 1,
+        },
+    )
+    tx.notify(CHANGED)
+    row = tx.one(_by_number, {"n": number})
+    if row is None:
+        raise NotFound(user_id(number))
+    return row
+
+
+def change(tx: Tx, row: RowMapping, body: User, password: str | None) -> RowMapping:
+    """The row after it was changed as the body says; disabling ends all sessions. Raises Invalid, Conflict."""
+    number: int = row["number"]
+    if body.version and body.version != row["version"]:
+        raise Conflict(
+            f"Version: you changed version {body.version}, but this user is at {row['version']}. Load it again."
+        )
+    if row["is_administrator"] and not body.is_active:
+        refuse_last_administrator(tx, number)
+    values: dict[str, Any] = {
+        "username": body.username.strip(),
+        "name_key": _checked_name(tx, body.username, number),
+        "display_name": body.display_name.strip() or body.username.strip(),
+        "email": body.email_address or "",
+        "is_active": body.is_active,
+        "version": row["version"] + 1,
+    }
+    if password is not None:
+        values["password"] = password
+    tx.run(update(user_account).where(user_account.c.number == number).values(values))
+    if password is not None or not body.is_active:
+        tx.run(delete(session).where(session.c.user == number))
+    tx.notify(CHANGED)
+    return find(tx, user_id(number))
+
+
+def remove(tx: Tx, row: RowMapping) -> None:
+    """Deletes a user with all keys and sessions. Raises Conflict for the last administrator."""
+    number: int = row["number"]
+    if row["is_administrator"]:
+        refuse_last_administrator(tx, number)
+    for table in (session, api_key):
+        tx.run(delete(table).where(table.c.user == number))
+    tx.run(delete(user_account).where(user_account.c.number == number))
+    tx.notify(CHANGED)
+
+
+def refuse_last_administrator(tx: Tx, number: int) -> None:
+    """Raises Conflict when nobody else could administer this server."""
+    if not tx.scalar(_others, {"n": number}):
+        raise Conflict("This is the last administrator who can sign in. Make another one first.")
+
+
+def _checked_name(tx: Tx, username: str, number: int) -> str:
+    key = name_key(username)
+    if not key:
+        raise Invalid("Username: must not be empty.")
+    if number_of(key) is not None or key in ("me", "all", "system", "users-system"):
+        raise Invalid(f"Username: '{username}' has a meaning of its own. Choose another.")
+    other = tx.one(_by_name, {"k": key})
+    if other is not None and other["number"] != number:
+        raise Conflict(f"Username: '{other['username']}' exists already. Choose another.")
+    return key
