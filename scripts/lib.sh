@@ -48,10 +48,10 @@ prepare() {
     "$venv/bin/python" -c 'import pip' >/dev/null 2>&1 || make_venv
     if [ "$(cat "$venv/.stamp-$1" 2>/dev/null)" != "$(stamp "$1")" ]; then
         say "Installing requirements/$1.txt into .venv"
-        "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes -r "$root/requirements/$1.txt" ||
+        "$venv/bin/python" -m pip install -qq --no-deps --require-hashes -r "$root/requirements/$1.txt" ||
             die "The packages of requirements/$1.txt could not be installed; see above."
         # Setuptools comes from the lock, so this step asks no registry.
-        "$venv/bin/python" -m pip install --quiet --no-deps --no-index --no-build-isolation --editable "$root" ||
+        "$venv/bin/python" -m pip install -qq --no-deps --no-index --no-build-isolation --editable "$root" ||
             die "The checkout itself could not be installed; see above."
         stamp "$1" >"$venv/.stamp-$1"
         if [ "$1" = dev ]; then stamp base >"$venv/.stamp-base"; fi
