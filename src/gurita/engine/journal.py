@@ -18,6 +18,7 @@ from gurita.store.tx import Tx
 
 __all__ = [
     "Asking",
+    "Declared",
     "Output",
     "Progress",
     "ask_in",
@@ -58,6 +59,16 @@ class Output:
     secret: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A file an action declared as an artifact: where it lies on its target, what it is called, and from where."""
+
+    space: str
+    name: str
+    source: str
+    path: str
+
+
 @dataclass(slots=True)
 class Progress:
     """What one unit stores of a running action: log, offset and everything the log told, together.
@@ -71,7 +82,7 @@ class Progress:
     offset: int | None = None
     parser: bytes | None = None
     outputs: list[Output] = field(default_factory=list)
-    artifacts: list[tuple[str, str, str, int]] = field(default_factory=list)
+    artifacts: list[Declared] = field(default_factory=list)
     state: str = "running"
     rc: int | None = None
     error: str | None = None
@@ -205,15 +216,15 @@ def _store_outputs(tx: Tx, owned: Owned, told: Progress) -> None:
 
 
 def _store_artifacts(tx: Tx, owned: Owned, told: Progress, now: int) -> None:
-    for space, name, source, size in told.artifacts:
+    for file in told.artifacts:
         tx.run(
             insert(artifact).values(
                 task=owned.owner.number,
-                space=space,
+                space=file.space,
                 action_row=told.number,
-                name=name,
-                source=source,
-                size=size,
+                name=file.name,
+                source=file.source,
+                path=file.path,
                 created=now,
             )
         )

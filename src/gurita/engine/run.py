@@ -36,6 +36,7 @@ from gurita.kernel.clock import Clock
 from gurita.kernel.errors import Fenced, Refused, Retryable
 from gurita.kernel.faults import fault
 from gurita.store.db import Store
+from gurita.store.notify import Subscription
 from gurita.store.tx import Tx
 
 __all__ = ["Run"]
@@ -85,6 +86,10 @@ class Run:
         """A query on a consistent snapshot."""
         return await self._store.read(query)
 
+    def subscribe(self, channel: str) -> Subscription:
+        """Wakes whenever a unit of any node notifies the channel. Close it when done."""
+        return self._store.subscribe(channel)
+
     async def log(self, entries: Sequence[tuple[int, str]], place: LogPlace = TASK) -> None:
         """Appends lines, each with its category, at a place of the plan."""
         now = self.now()
@@ -99,11 +104,17 @@ class Run:
             self.actions[answer.place] = answer
         return answer
 
-    async def progress(self, told: Progress) -> None:
-        """Commits what an action told; at its end together with the result."""
+    async def progress(self, told: Progress, before: Callable[[Tx], None] | None = None) -> None:
+        """Commits what an action told; at its end together with the result. `before` is part of the unit."""
         if told.state != "running":
             fault("engine.ended-not-committed")
-        await self.write(lambda tx: progress_in(tx, self.owner, told, self.now()))
+
+        def unit(tx: Tx) -> None:
+            if before is not None:
+                before(tx)
+            progress_in(tx, self.owner, told, self.now())
+
+        await self.write(unit)
 
     async def drive(self) -> None:
         """Walks the plan until the task ends, waits for a person, or belongs to somebody else."""

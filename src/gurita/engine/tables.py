@@ -212,6 +212,7 @@ artifact = Table(
     Column("action_row", _Big),
     Column("name", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("path", Text, nullable=False, server_default=text("''")),
     Column("blob", Text),
     Column("size", BigInteger, nullable=False, server_default=text("0")),
     Column("created", BigInteger, nullable=False),

@@ -1,0 +1,1 @@
+"""The engine's handlers: the one place where plans, steps, variables and transport meet."""

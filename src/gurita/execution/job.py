@@ -1,0 +1,45 @@
+"""One attempt at work on a target, as the performer needs to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from gurita.engine.locks import Mode
+from gurita.engine.logs import LogPlace
+from gurita.kernel.sensitive import Sensitive
+from gurita.transport.endpoints import Endpoint
+from gurita.transport.tickets import Private, Spec, Tickets
+
+__all__ = ["Job", "Prepared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The work itself. `secrets` are all texts its log may not show; `warnings` go to the log before it."""
+
+    spec: Spec
+    private: Private
+    secrets: tuple[Sensitive, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Where, under which lock, and how to prepare what runs there.
+
+    `endpoint` is asked again for every connection, so that a changed account or address counts at once. `prepare`
+    is asked after the connection stands, since a host without Python takes other work. `lock` empty: none needed.
+    """
+
+    place: LogPlace
+    space: str
+    key: str
+    target_name: str
+    step_name: str
+    endpoint: Callable[[], Awaitable[Endpoint]]
+    prepare: Callable[[Tickets], Awaitable[Prepared]]
+    lock: str = ""
+    mode: Mode = "write"
+    holder: str = ""
+    patience: float = field(default=60.0)

@@ -1,0 +1,102 @@
+"""From a target's records to what one unit stores: log entries, outputs, artifacts, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gurita.engine.journal import Declared, Output, Progress
+from gurita.engine.logs import LogEntry
+from gurita.engine.rows import ActionRow
+from gurita.execution.job import Job
+from gurita.formats.masking import Masker, mask_text
+from gurita.transport.tickets import Record
+
+__all__ = ["Teller"]
+
+_WARNING, _MESSAGE = 4, 2
+_MOST_TEXT = 64 * 1024
+
+
+class Teller:
+    """Collects what an action tells until it is stored. The masker knows every secret the action may show."""
+
+    def __init__(self, row: ActionRow, job: Job, masker: Masker) -> None:
+        self.masker = masker
+        self.secrets: list[tuple[str, int]] = []
+        self.failure: str | None = None
+        self._number, self._place, self._space = row.number, job.place, job.space
+        self._step_name, self._target_name = job.step_name, job.target_name
+        self._entries: list[LogEntry] = []
+        self._outputs: list[Output] = []
+        self._artifacts: list[Declared] = []
+        self._size = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to store."""
+        return self._size >= _MOST_TEXT
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to store."""
+        return not (self._entries or self._outputs or self._artifacts)
+
+    def hear(self, records: Sequence[Record]) -> None:
+        """Takes records in order."""
+        for record in records:
+            if record.kind == _MESSAGE and record.message is not None:
+                self._message(record.message, record.time_ms)
+            elif record.text is not None:
+                self.say(record.level, record.text, record.time_ms)
+
+    def say(self, category: int, text: str, time_ms: int) -> None:
+        """Adds log lines."""
+        masked = mask_text(text, self.masker)
+        self._entries.append(LogEntry(time_ms, category, masked.removesuffix("\n")))
+        self._size += len(masked)
+
+    @property
+    def declared(self) -> bool:
+        """Whether files were declared that are not stored yet."""
+        return bool(self._artifacts)
+
+    def secret_output(self, name: str, secret: str) -> Output:
+        """A sensitive output variable whose value is the secret of that id."""
+        return Output(self._step_name, self._place.target, self._target_name, name, None, secret)
+
+    def take(self, offset: int | None, parser: bytes | None) -> Progress:
+        """What was collected, to be stored with the offset it goes up to."""
+        told = Progress(
+            self._number, self._place, self._entries, offset, parser, self._outputs, self._artifacts
+        )
+        self.drop()
+        return told
+
+    def drop(self) -> None:
+        """Forgets what was not stored; it will be told again."""
+        self._entries, self._outputs, self._artifacts, self._size = [], [], [], 0
+        self.secrets = []
+
+    def _message(self, message: dict[str, Any], time_ms: int) -> None:
+        name = str(message.get("name", ""))
+        if name == "setVariable":
+            self._set_variable(message)
+        elif name == "createArtifact":
+            path = str(message.get("path", ""))
+            name = str(message.get("label", "")) or path.rsplit("/", 1)[-1]
+            self._artifacts.append(Declared(self._space, name, self._target_name, path))
+        elif name == "resultMessage":
+            self.failure = mask_text(str(message.get("message", "")), self.masker)
+        elif name == "progress":
+            text = f"{message.get('percentage', '')}% {message.get('message', '')}".strip()
+            self.say(0, text, time_ms)
+
+    def _set_variable(self, message: dict[str, Any]) -> None:
+        variable = str(message.get("variable", ""))
+        if message.get("sensitive"):
+            self.secrets.append((variable, int(message.get("secret", 0))))
+        else:
+            value = str(message.get("value", ""))
+            where = self._place.target
+            self._outputs.append(Output(self._step_name, where, self._target_name, variable, value))
