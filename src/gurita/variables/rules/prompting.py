@@ -5,28 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gurita.deployments.resources import Form, FormElement
-from gurita.variables.resources import Prompt, Variable
+from gurita.variables.resources import Prompt
+from gurita.variables.rules.choosing import ScopedVariable
 
 __all__ = ["answers", "form", "missing_answers"]
 
 
-def form(variables: Iterable[Variable]) -> Form:
+def form(variables: Iterable[ScopedVariable]) -> Form:
     """The questions of a deployment, sorted by label. `variables` are those that may apply to it.
 
     An element carries the variable's id as its name; two values of one name are asked for once.
     """
-    asked: dict[str, tuple[Variable, Prompt]] = {}
+    asked: dict[str, tuple[ScopedVariable, Prompt]] = {}
     for variable in variables:
         if variable.prompt is not None:
             asked.setdefault(variable.name.casefold(), (variable, variable.prompt))
     elements = sorted(
         (_element(v, p) for v, p in asked.values()), key=lambda e: (e.control["Label"].casefold(), e.name)
     )
-    values = {v.id: str(v.value) for v, _ in asked.values() if v.value is not None and not v.is_sensitive}
-    return Form(values=dict(values), elements=elements)
+    values: dict[str, str | None] = {
+        v.id: v.value for v, _ in asked.values() if isinstance(v.value, str) and not v.is_sensitive
+    }
+    return Form(values=values, elements=elements)
 
 
-def _element(variable: Variable, prompt: Prompt) -> FormElement:
+def _element(variable: ScopedVariable, prompt: Prompt) -> FormElement:
     control = {
         "Type": "VariableValue",
         "Name": variable.name,
