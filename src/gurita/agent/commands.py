@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import asyncssh
+
+from gurita.transport.children import Child
 
 __all__ = ["Commands"]
 
@@ -47,76 +47,48 @@ class Commands:
             await asyncio.wait(self._running, timeout=timeout)
 
     async def _run(self, process: asyncssh.SSHServerProcess[bytes], command: str) -> None:
-        out_reader, out_writer = os.pipe()
-        err_reader, err_writer = os.pipe()
         try:
-            child = await asyncio.create_subprocess_exec(
-                "/bin/sh",
-                "-c",
-                command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=out_writer,
-                stderr=err_writer,
-                cwd=self._folder,
-                env=self._environment,
-                start_new_session=True,
-            )
+            child = await Child.start(command, self._environment, self._folder)
         except OSError as error:
-            for handle in (out_reader, err_reader):
-                os.close(handle)
             with contextlib.suppress(*_LOST):
                 process.stderr.write(f"the agent cannot start a command: {error.strerror}\n".encode())
                 process.exit(126)
             return
-        finally:
-            os.close(out_writer)
-            os.close(err_writer)
         feeding = asyncio.ensure_future(_feed(process, child))
         try:
-            await asyncio.gather(_drain(out_reader, process.stdout), _drain(err_reader, process.stderr))
+            await asyncio.gather(
+                _copy(child, child.out, process.stdout), _copy(child, child.err, process.stderr)
+            )
+            child.close_output()
             rc = await child.wait()
         finally:
             feeding.cancel()
             await asyncio.gather(feeding, return_exceptions=True)
-            _close_input(child)
+            child.close_input()
+            child.close_output()
         with contextlib.suppress(*_LOST):
             _report(process, rc)
 
 
-async def _feed(process: asyncssh.SSHServerProcess[bytes], child: asyncio.subprocess.Process) -> None:
+async def _feed(process: asyncssh.SSHServerProcess[bytes], child: Child) -> None:
     """Until the client ends its input, the connection breaks, or the command stops reading."""
-    if child.stdin is None:
-        return
     with contextlib.suppress(*_LOST):
         while data := await process.stdin.read(_BLOCK):
-            child.stdin.write(data)
-            await child.stdin.drain()
-    _close_input(child)
+            await child.write(data)
+    child.close_input()
 
 
-def _close_input(child: asyncio.subprocess.Process) -> None:
-    if child.stdin is not None:
-        with contextlib.suppress(OSError):
-            child.stdin.close()
-
-
-async def _drain(handle: int, writer: Any) -> None:
-    """Copies a pipe to the client. Once the client is gone the pipe is closed, so that the command sees no reader."""
-    reader = asyncio.StreamReader(_BLOCK)
-    loop = asyncio.get_running_loop()
-    pipe, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(handle, "rb", buffering=0)
-    )
-    try:
+async def _copy(child: Child, reader: asyncio.StreamReader, writer: asyncssh.SSHWriter[bytes]) -> None:
+    """Until the command ends its output. When the client is gone, the command sees that nobody reads."""
+    with contextlib.suppress(*_LOST):
         while data := await reader.read(_BLOCK):
             writer.write(data)
             await writer.drain()
             if writer.is_closing():
-                return
-    except _LOST:
-        return
-    finally:
-        pipe.close()
+                break
+        else:
+            return
+    child.close_output()
 
 
 def _report(process: asyncssh.SSHServerProcess[bytes], rc: int) -> None:

@@ -63,6 +63,7 @@ async def run(
     listen: str = "",
     servers: Sequence[str] = (),
     ready: Callable[[AgentService], None] | None = None,
+    longest_pause: float = 30.0,
 ) -> None:
     """Serves until SIGTERM or SIGINT (or until cancelled). `listen` and `servers` override the configuration.
 
@@ -75,7 +76,7 @@ async def run(
         if os.geteuid() == 0:
             _log.warning("this agent runs as root: so will every script. A user of its own is safer")
         await asyncio.to_thread(sweep, home)
-        service = AgentService(home, config, files.host_key(home))
+        service = AgentService(home, config, files.host_key(home), longest_pause=longest_pause)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -25,7 +25,6 @@ __all__ = ["AgentService", "address"]
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 30.0
 _STEADY = 5.0
 _KEEPALIVE = 15.0
 _ATTEMPTS = 3
@@ -72,9 +71,15 @@ class _Gate(asyncssh.SSHServer):
 
 
 class AgentService:
-    """Serves the server until `close`. `port` is where it listens, 0 when it dials."""
+    """Serves the server until `close`. `port` is where it listens, 0 when it dials.
 
-    def __init__(self, home: Path, config: Config, key: asyncssh.SSHKey) -> None:
+    Between two tries to dial it waits half a second, then twice as long each time up to `longest_pause` seconds.
+    """
+
+    def __init__(
+        self, home: Path, config: Config, key: asyncssh.SSHKey, *, longest_pause: float = 30.0
+    ) -> None:
+        self._longest_pause = longest_pause
         self._config = config
         self._key = key
         self._commands = Commands(clean_environment(os.environ, home), Path.home())
@@ -105,7 +110,7 @@ class AgentService:
         await self._commands.settled(5)
 
     async def _keep_dialling(self, host: str, port: int) -> None:
-        pause = _FIRST_PAUSE
+        pause = min(_FIRST_PAUSE, self._longest_pause)
         while True:
             began = asyncio.get_running_loop().time()
             try:
@@ -118,7 +123,7 @@ class AgentService:
             if asyncio.get_running_loop().time() - began > _STEADY:
                 pause = _FIRST_PAUSE
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads agents, guards nothing
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            pause = min(pause * 2, self._longest_pause)
 
     def _options(self) -> dict[str, Any]:
         return {

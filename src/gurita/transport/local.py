@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
 
+from gurita.transport.children import Child
 from gurita.transport.commands import run_through
 from gurita.transport.environment import clean_environment
 from gurita.transport.errors import ConnectionLost, PathRefused
@@ -20,7 +21,6 @@ from gurita.transport.ssh_connection import MOST_CHANNELS
 __all__ = ["LocalConnection"]
 
 _CHUNK = 1024 * 1024
-_HOLD = 512 * 1024
 
 
 class LocalConnection:
@@ -49,22 +49,11 @@ class LocalConnection:
             raise ConnectionLost("the local connection is closed")
         await self._slots.acquire()
         try:
-            process = await asyncio.create_subprocess_exec(
-                "/bin/sh",
-                "-c",
-                command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                limit=_HOLD,
-                cwd=Path.home(),
-                env=clean_environment(os.environ, self._home),
-                start_new_session=True,
-            )
+            child = await Child.start(command, clean_environment(os.environ, self._home), Path.home())
         except BaseException:
             self._slots.release()
             raise
-        channel = LocalChannel(process)
+        channel = LocalChannel(child)
         self._open.add(channel)
         channel.ended.add_done_callback(lambda _: self._released(channel))
         return channel
@@ -104,41 +93,42 @@ class LocalConnection:
 
 
 class LocalChannel:
-    """A child process as a Channel. Giving it up ends its streams and, if it lingers, the `sh` itself."""
+    """A command as a Channel. Giving it up ends its streams and tells its `sh` to hang up."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        if process.stdin is None or process.stdout is None or process.stderr is None:
-            raise ValueError("a local channel needs a process with three pipes")
-        self._process = process
-        self._stdin = process.stdin
-        self._stdout = process.stdout
-        self._stderr = process.stderr
-        self.ended: asyncio.Task[int] = asyncio.ensure_future(process.wait())
+    def __init__(self, child: Child) -> None:
+        self._child = child
+        self._given_up = False
+        self.ended: asyncio.Task[int] = asyncio.ensure_future(child.wait())
 
     async def write(self, data: bytes) -> None:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self._stdin.write(data)
-            await self._stdin.drain()
+        with contextlib.suppress(OSError):
+            await self._child.write(data)
 
     async def read(self, size: int = 65536) -> bytes:
-        return await self._stdout.read(size)
+        return await self._read(self._child.out, size)
 
     async def read_error(self, size: int = 65536) -> bytes:
-        return await self._stderr.read(size)
+        return await self._read(self._child.err, size)
 
     def close_input(self) -> None:
-        with contextlib.suppress(OSError):
-            self._stdin.close()
+        self._child.close_input()
 
     async def wait(self) -> int:
         rc = await asyncio.shield(self.ended)
         return 128 - rc if rc < 0 else rc
 
     def close(self) -> None:
-        self.close_input()
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGHUP)
+        self._given_up = True
+        self._child.close_input()
+        self._child.close_output()
+        if self._child.returncode is None:
+            self._child.signal(signal.SIGHUP)
+
+    async def _read(self, stream: asyncio.StreamReader, size: int) -> bytes:
+        data = await stream.read(size)
+        if not data and self._given_up and self._child.returncode is None:
+            raise ConnectionLost("the local connection is closed")
+        return data
 
 
 def _created(path: Path, mode: int) -> BinaryIO:

@@ -1,0 +1,113 @@
+"""A command on this machine, started the way an OpenSSH server starts one: `sh -c` in a session of its own.
+
+asyncio's own pipes would kill the command when they are given up, and let `wait` depend on who else holds them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["Child"]
+
+_BLOCK = 256 * 1024
+
+
+class Child:
+    """A running command. Closing a stream shows the command a closed pipe, and kills nothing."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        writer: asyncio.StreamWriter,
+        out: asyncio.StreamReader,
+        err: asyncio.StreamReader,
+        pipes: tuple[asyncio.BaseTransport, asyncio.BaseTransport],
+    ) -> None:
+        self._process = process
+        self._writer = writer
+        self._pipes = pipes
+        self.out = out
+        self.err = err
+
+    @classmethod
+    async def start(cls, command: str, environment: Mapping[str, str], folder: Path) -> Child:
+        """Starts a POSIX sh command line. Raises OSError."""
+        ours: list[int] = []
+        theirs: list[int] = []
+        try:
+            for number in range(3):
+                reading, writing = os.pipe()
+                ours.append(reading if number else writing)
+                theirs.append(writing if number else reading)
+            process = await asyncio.create_subprocess_exec(
+                "/bin/sh",
+                "-c",
+                command,
+                stdin=theirs[0],
+                stdout=theirs[1],
+                stderr=theirs[2],
+                cwd=folder,
+                env=environment,
+                start_new_session=True,
+            )
+        except BaseException:
+            for handle in ours:
+                os.close(handle)
+            raise
+        finally:
+            for handle in theirs:
+                os.close(handle)
+        writer = await _writer(ours[0])
+        out, out_pipe = await _reader(ours[1])
+        err, err_pipe = await _reader(ours[2])
+        return cls(process, writer, out, err, (out_pipe, err_pipe))
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code, or minus the number of the signal that ended it; None while it runs."""
+        return self._process.returncode
+
+    async def wait(self) -> int:
+        """Returns when the command itself has ended, whoever still holds its streams."""
+        return await self._process.wait()
+
+    async def write(self, data: bytes) -> None:
+        """Sends to its stdin. Raises OSError when it does not read any more."""
+        self._writer.write(data)
+        await self._writer.drain()
+
+    def close_input(self) -> None:
+        """Ends its stdin."""
+        with contextlib.suppress(OSError):
+            self._writer.close()
+
+    def close_output(self) -> None:
+        """Stops reading from it."""
+        for pipe in self._pipes:
+            pipe.close()
+
+    def signal(self, number: int) -> None:
+        """Sends a signal to the `sh` alone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+
+async def _writer(handle: int) -> asyncio.StreamWriter:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    transport, protocol = await loop.connect_write_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(handle, "wb", buffering=0)
+    )
+    return asyncio.StreamWriter(transport, protocol, None, loop)
+
+
+async def _reader(handle: int) -> tuple[asyncio.StreamReader, asyncio.BaseTransport]:
+    reader = asyncio.StreamReader(_BLOCK)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(handle, "rb", buffering=0)
+    )
+    return reader, transport
