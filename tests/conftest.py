@@ -28,6 +28,12 @@ def _part(path: Path) -> str:
     return path.relative_to(_HERE).parts[0] if path.is_relative_to(_HERE) else "elsewhere"
 
 
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio, as the server does."""
+    return "asyncio"
+
+
 def pytest_configure() -> None:
     listen(_count)
 

@@ -16,11 +16,19 @@ def action(index: int = 0, **more: Any) -> PlanAction:
     return PlanAction(index=index, id=f"a{index}", name=f"a{index}", number="1", type="x", **more)
 
 
-def step(index: int, group: int | None = None, *, actions: int = 1, condition: Condition = "Success", **more: Any) -> PlanStep:
+def step(
+    index: int, group: int | None = None, *, actions: int = 1, condition: Condition = "Success", **more: Any
+) -> PlanStep:
     made = tuple(action(n, **more) for n in range(actions))
     where = index if group is None else group
     return PlanStep(
-        index=index, id=f"s{index}", name=f"s{index}", number=str(index), group=where, actions=made, condition=condition
+        index=index,
+        id=f"s{index}",
+        name=f"s{index}",
+        number=str(index),
+        group=where,
+        actions=made,
+        condition=condition,
     )
 
 
@@ -32,7 +40,9 @@ def running(index: int, *names: str, window: int = 10) -> StepRow:
     return StepRow(index, "Running", Frozen(targets=targets(*names), window=window))
 
 
-def row(step: int, action: int, target: str, state: str, *, attempt: int = 1, resolution: str | None = None) -> ActionRow:
+def row(
+    step: int, action: int, target: str, state: str, *, attempt: int = 1, resolution: str | None = None
+) -> ActionRow:
     return ActionRow(1, step, action, target, attempt, state, "t", resolution)
 
 
@@ -190,7 +200,9 @@ def test_walking_any_plan_ends_starts_nothing_twice_and_keeps_the_window(data: s
         for begun in moves.begin:
             holds = step_condition(begun, steps)
             state = "Running" if holds else "Skipped"
-            steps[begun.index] = StepRow(begun.index, state, running(begun.index, *names, window=window).frozen)
+            steps[begun.index] = StepRow(
+                begun.index, state, running(begun.index, *names, window=window).frozen
+            )
         for index, state in moves.finish:
             steps[index] = StepRow(index, state, steps[index].frozen)
         for key in started(moves):
