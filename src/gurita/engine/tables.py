@@ -262,3 +262,4 @@ change = Table(
 )
 """What live pages are told. `xid` is the writing transaction, so that readers can leave out what an older, still
 running one may yet precede."""
+Index("change_order", change.c.xid, change.c.number)

@@ -33,17 +33,18 @@ def transition(tx: Tx, name: str, number: int, now: int, *, to: str | None = Non
         values["state"] = after
     if after in FINAL_TASKS:
         values |= {"completed": now, "node": None, "waits": False, "interruptions": 0}
-    changed = tx.run(
+    changed = tx.one(
         update(task)
         .where(task.c.number == number, task.c.state.in_(sorted(used.before)))
         .values(rule=name, updated=now, **values)
+        .returning(task.c.space)
     )
-    if changed.rowcount != 1:
+    if changed is None:
         return False
     if after in FINAL_TASKS:
         tx.run(lock.delete().where(lock.c.task == number))
         tx.notify(QUEUE)
-    tell(tx, "task", f"ServerTasks-{number}", now, {"rule": name, "state": after})
+    tell(tx, "task", f"ServerTasks-{number}", now, {"rule": name, "state": after}, changed["space"])
     tx.notify(channel(number))
     return True
 
