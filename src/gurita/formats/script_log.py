@@ -1,0 +1,235 @@
+"""From the raw output of a script to what its log holds: messages parsed, secrets masked, whole lines with a level.
+
+The launcher uses it before it writes records; the server uses it for hosts without Python, where the log is raw bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Union
+
+from gurita.formats.masking import Masker, mask_text
+from gurita.formats.records import BLOCK, STDERR, STDOUT
+from gurita.formats.service_messages import ERROR, IGNORE, WARNING, Levels, Message, Parser, Text
+
+__all__ = ["SECRET_ATTRIBUTES", "Lines", "Parsed", "ScriptLog", "Secret"]
+
+SECRET_ATTRIBUTES: FrozenSet[str] = frozenset({"token", "password", "secretkey", "azurepassword"})
+"""Attributes of messages that make accounts (create-tokenaccount …) whose value is a secret."""
+
+
+class Lines(NamedTuple):
+    r"""Whole lines of one stream and level, masked, UTF-8, `\n` between them and none at the end; at most 64 KiB."""
+
+    kind: int
+    level: int
+    data: bytes
+
+
+class Secret(NamedTuple):
+    """A value in a message that must not be seen."""
+
+    value: str
+
+
+class Parsed(NamedTuple):
+    """A message the server must see. `values` are masked texts, or `Secret`s; the attribute `name` is renamed."""
+
+    name: str
+    values: Dict[str, Union[str, Secret]]
+
+
+Output = Union[Lines, Parsed]
+
+
+class ScriptLog:
+    """The log of one script. Secrets it prints by message are masked from that message on, on both streams."""
+
+    def __init__(self, secrets: Iterable[str] = (), levels: Union[Levels, None] = None) -> None:
+        masker = Masker(secrets)
+        self.levels = levels or Levels()
+        self.errors_seen = False
+        self._streams = {STDOUT: _Stream(STDOUT, masker), STDERR: _Stream(STDERR, masker.sibling())}
+        self._masker = masker
+
+    def add_secret(self, value: str) -> None:
+        """Mask `value` in all that was not given back yet."""
+        self._masker.add(value)
+
+    def masked(self, text: str) -> str:
+        """One text with all known secrets masked."""
+        return mask_text(text, self._masker)
+
+    def feed(self, kind: int, data: bytes) -> List[Output]:
+        """Take bytes of stdout or stderr (`kind` as in records); give back whole lines and messages."""
+        stream = self._streams[kind]
+        out: List[Output] = []
+        for event in stream.parser.feed(data):
+            if isinstance(event, Text):
+                level = self._level(kind)
+                if kind == STDERR and level == ERROR and event.data.strip():
+                    self.errors_seen = True
+                out.extend(stream.text(event.data, level))
+            else:
+                out.extend(stream.end_line())
+                if isinstance(event, Message):
+                    out.extend(self._message(event))
+                else:
+                    out.extend(stream.text(event.warning.encode() + b"\n", WARNING))
+        return out
+
+    def idle(self) -> List[Output]:
+        """Nothing came for a while: give back whole lines that are held only by chance (see `Masker.relax`)."""
+        return [lines for stream in self._streams.values() for lines in stream.idle()]
+
+    def finish(self, kind: int) -> List[Output]:
+        """The stream ended: give back all the rest, an unterminated last line too."""
+        stream = self._streams[kind]
+        out: List[Output] = []
+        for event in stream.parser.finish():
+            if isinstance(event, Text):
+                out.extend(stream.text(event.data, self._level(kind)))
+        out.extend(stream.finish())
+        return out
+
+    @property
+    def settled(self) -> bool:
+        """Whether `state()` holds no secret: no message is half read and the maskers hold nothing."""
+        return all(stream.parser.settled and not stream.masker.held for stream in self._streams.values())
+
+    def state(self) -> bytes:
+        """What `resumed` needs to go on at this point of the input. Only when `settled`; raises ValueError otherwise."""
+        if not self.settled:
+            raise ValueError("the log is in the middle of a message or of what may be a secret")
+        return json.dumps(
+            {
+                "levels": [self.levels.stdout, self.levels.stderr],
+                "errors": self.errors_seen,
+                "streams": [stream.state() for stream in self._streams.values()],
+            }
+        ).encode()
+
+    @classmethod
+    def resumed(cls, state: bytes, secrets: Iterable[str] = ()) -> ScriptLog:
+        """The log whose `state()` this is. `secrets` must name again those that messages had added."""
+        read = json.loads(state.decode())
+        log = cls(secrets, Levels(*read["levels"]))
+        log.errors_seen = read["errors"]
+        for stream, kept in zip(log._streams.values(), read["streams"]):
+            stream.resume(kept)
+        return log
+
+    def _level(self, kind: int) -> int:
+        return self.levels.stderr if kind == STDERR else self.levels.stdout
+
+    def _message(self, message: Message) -> List[Output]:
+        name, attributes = message
+        if self.levels.apply(name):
+            return []
+        values: Dict[str, Union[str, Secret]] = {}
+        hidden = SECRET_ATTRIBUTES
+        if name == "mask":
+            self.add_secret(attributes.get("value", ""))
+            return [Parsed(name, {})]
+        if name == "setVariable":
+            value = attributes.get("value", "")
+            if attributes.pop("sensitive", "").lower() == "true" or self._masker.reveals(value):
+                hidden = hidden.union(("value",))
+        for key, value in attributes.items():
+            if key in hidden:
+                self.add_secret(value)
+                values[key] = Secret(value)
+            elif name == "setVariable" and key == "value":
+                values[key] = value
+        for key, value in attributes.items():
+            if key not in values:
+                values[_renamed(name, key)] = self.masked(value)
+        return [Parsed(name, values)]
+
+
+def _renamed(message: str, key: str) -> str:
+    if key != "name":
+        return key
+    return "variable" if message == "setVariable" else "label"
+
+
+class _Stream:
+    def __init__(self, kind: int, masker: Masker) -> None:
+        self.kind = kind
+        self.parser = Parser()
+        self.masker = masker
+        self._open_line = False
+        self._level = IGNORE
+        self._partial = b""
+
+    def text(self, data: bytes, level: int) -> List[Lines]:
+        out = self.end_line() if level != self._level else []
+        self._level = level
+        if level != IGNORE:
+            self._open_line = not data.endswith(b"\n")
+            out.extend(self._lines(self.masker.feed_tagged(data, level)))
+        return out
+
+    def end_line(self) -> List[Lines]:
+        if not self._open_line:
+            return []
+        self._open_line = False
+        return self._lines(self.masker.feed_tagged(b"\n", self._level))
+
+    def idle(self) -> List[Lines]:
+        return self._lines(self.masker.relax_tagged())
+
+    def finish(self) -> List[Lines]:
+        out = self._lines(self.masker.flush_tagged())
+        if self._partial:
+            out.extend(self._cut(self._partial + b"\n", self._level))
+            self._partial = b""
+        self._open_line = False
+        return out
+
+    def state(self) -> List[Union[str, bool, int]]:
+        return [self.parser.state().decode(), self._open_line, self._level, self._partial.decode("latin-1")]
+
+    def resume(self, kept: List[str]) -> None:
+        self.parser = Parser.resumed(kept[0].encode())
+        self._open_line, self._level = bool(kept[1]), int(kept[2])
+        self._partial = kept[3].encode("latin-1")
+
+    def _lines(self, pieces: List[tuple[int, bytes]]) -> List[Lines]:
+        out: List[Lines] = []
+        for level, piece in pieces:
+            data = self._partial + piece if self._partial else piece
+            end = data.rfind(b"\n") + 1
+            if end:
+                out.extend(self._cut(data[:end] if end < len(data) else data, level))
+            self._partial = data[end:]
+            while len(self._partial) > BLOCK:
+                size = _boundary(self._partial, BLOCK)
+                out.extend(self._cut(self._partial[:size] + b"\n", level))
+                self._partial = self._partial[size:]
+        return out
+
+    def _cut(self, data: bytes, level: int) -> List[Lines]:
+        """Blocks of whole lines of at most 64 KiB; a longer line is cut. `data` ends with a line break."""
+        out: List[Lines] = []
+        at, size = 0, len(data)
+        while at < size:
+            end = data.rfind(b"\n", at, at + BLOCK + 1)
+            following = end + 1
+            if end < 0:
+                end = following = at + _boundary(data[at : at + BLOCK + 1], BLOCK)
+            out.append(Lines(self.kind, level, _valid(data[at:end])))
+            at = following
+        return out
+
+
+def _boundary(data: bytes, size: int) -> int:
+    """The largest cut at or before `size` that splits no UTF-8 character."""
+    for back in range(4):
+        if data[size - back] & 0xC0 != 0x80:
+            return size - back
+    return size
+
+
+def _valid(data: bytes) -> bytes:
+    return data if data.isascii() else data.decode("utf-8", "replace").encode("utf-8")
