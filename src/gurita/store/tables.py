@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, MetaData, String, Table
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-__all__ = ["commit_mark", "installation", "metadata", "schema_version"]
+__all__ = [
+    "commit_mark",
+    "entity",
+    "installation",
+    "metadata",
+    "reference",
+    "schema_version",
+    "sequence",
+    "snapshot",
+]
 
 metadata = MetaData(
     naming_convention={
@@ -36,3 +45,43 @@ commit_mark = Table(
     Column("touched", Float, nullable=False),
 )
 """The last batch a writer committed: answers what became of a COMMIT whose connection was cut."""
+
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+"""The last number given to a kind of document. Numbers of deleted documents are not given again."""
+
+entity = Table(
+    "entity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("space_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+)
+"""Every document of every kind: what references point to. `space_id` is empty for what belongs to the system."""
+
+reference = Table(
+    "reference",
+    metadata,
+    Column("from_id", Text, ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("to_id", Text, ForeignKey("entity.id"), primary_key=True),
+    Column("space_id", Text, nullable=False),
+    Column("from_kind", Text, nullable=False),
+    Column("to_kind", Text, nullable=False),
+)
+"""Which document names which in which member. The key to `entity` keeps what is referred to from being deleted."""
+Index("reference_to", reference.c.to_id, reference.c.field)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("space_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""Frozen documents by the hash of their content."""
