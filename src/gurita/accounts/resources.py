@@ -12,6 +12,7 @@ from gurita.http.wire import Wire
 
 __all__ = [
     "Account",
+    "AccountBase",
     "AccountUsages",
     "SshKeyPairAccount",
     "TokenAccount",
@@ -20,7 +21,7 @@ __all__ = [
 ]
 
 
-class _Base(NamedResource, tag_field="AccountType"):
+class AccountBase(NamedResource, tag_field="AccountType"):
     """What all accounts share. Empty `environment_ids` mean: usable in all environments."""
 
     environment_ids: list[str] = field(default_factory=list)
@@ -31,7 +32,7 @@ class _Base(NamedResource, tag_field="AccountType"):
     )
 
 
-class SshKeyPairAccount(_Base, tag="SshKeyPair"):
+class SshKeyPairAccount(AccountBase, tag="SshKeyPair"):
     """A user name and a private key. The key is sent as its text (PEM or OpenSSH), or that in base64."""
 
     username: str = ""
@@ -39,14 +40,14 @@ class SshKeyPairAccount(_Base, tag="SshKeyPair"):
     private_key_passphrase: SensitiveValue = field(default_factory=SensitiveValue)
 
 
-class UsernamePasswordAccount(_Base, tag="UsernamePassword"):
+class UsernamePasswordAccount(AccountBase, tag="UsernamePassword"):
     """A user name and a password."""
 
     username: str = ""
     password: SensitiveValue = field(default_factory=SensitiveValue)
 
 
-class TokenAccount(_Base, tag="Token"):
+class TokenAccount(AccountBase, tag="Token"):
     """A token."""
 
     token: SensitiveValue = field(default_factory=SensitiveValue)

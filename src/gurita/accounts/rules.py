@@ -7,8 +7,15 @@ import binascii
 
 import asyncssh
 
-from gurita.accounts.resources import Account, SshKeyPairAccount, TokenAccount, UsernamePasswordAccount
+from gurita.accounts.resources import (
+    Account,
+    AccountBase,
+    SshKeyPairAccount,
+    TokenAccount,
+    UsernamePasswordAccount,
+)
 from gurita.catalog.rules import LONGEST_NAME, list_problems, name_problems, slug_problems, text_problems
+from gurita.http.sensitive_value import SensitiveValue
 
 __all__ = ["key_problem", "key_text", "kind_of", "problems"]
 
@@ -33,7 +40,7 @@ def problems(account: Account) -> list[str]:
     ]
 
 
-def _secrets(account: Account):  # type: ignore[no-untyped-def]
+def _secrets(account: Account) -> tuple[tuple[str, SensitiveValue], ...]:
     if isinstance(account, SshKeyPairAccount):
         return (
             ("PrivateKeyFile", account.private_key_file),
@@ -44,7 +51,7 @@ def _secrets(account: Account):  # type: ignore[no-untyped-def]
     return (("Password", account.password),)
 
 
-def kind_of(account: Account) -> str:
+def kind_of(account: AccountBase) -> str:
     """The account's `AccountType`."""
     return str(type(account).__struct_config__.tag)
 

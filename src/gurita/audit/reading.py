@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["EventQuery", "find", "list_events"]
+__all__ = ["EventQuery", "find", "last_about", "list_events"]
 
 _MOST_SPACES = 10_000
 
@@ -164,3 +164,10 @@ def _event(row: RowMapping, *, whole: bool) -> Event:
 
 def _read(text: str, kind: Any) -> Any:
     return msgspec.json.decode(text, type=kind)
+
+
+def last_about(tx: Tx, document: str) -> Event | None:
+    """The newest event about a document."""
+    number = select(func.max(event_related.c.event)).where(event_related.c.document == document)
+    row = tx.one(select(event).where(event.c.number == number.scalar_subquery()))
+    return None if row is None else _event(row, whole=True)

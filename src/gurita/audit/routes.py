@@ -6,7 +6,7 @@ from gurita.audit.categories import CATEGORIES, DOCUMENT_TYPES
 from gurita.audit.reading import EventQuery, find, list_events
 from gurita.audit.resources import Event, EventCategory, EventDocumentType
 from gurita.http.api import Call
-from gurita.http.envelope import envelope
+from gurita.http.envelope import Listing, envelope
 from gurita.http.links import with_links
 from gurita.http.routes import Routes
 from gurita.http.wire import write
@@ -27,7 +27,7 @@ def _body(call: Call, event: Event) -> bytes:
     return with_links(write(event), {"Self": call.links.space(f"events/{event.id}")})
 
 
-@_mixed.get("/events", permission="EventView", returns=list[Event])
+@_mixed.get("/events", permission="EventView", returns=Listing[Event])
 async def list_(call: Call, query: EventQuery) -> bytes:
     """The audit trail, newest first."""
     page = await call.services.store.read(lambda tx: list_events(tx, call.context, query))

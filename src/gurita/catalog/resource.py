@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from gurita.http.wire import Wire
 
-__all__ = ["NamedResource", "Resource"]
+__all__ = ["NamedResource", "Resource", "SystemResource"]
 
 
-class Resource(Wire, kw_only=True):
+class SystemResource(Wire, kw_only=True):
     """Members every resource shares. `Links` are added on output and never stored.
 
     `version` counts saves. Sent back with a modification it must be the current one; 0 or absent is not checked.
     """
 
     id: str = ""
-    space_id: str = ""
     version: int = 0
+
+
+class Resource(SystemResource, kw_only=True):
+    """A resource of a space."""
+
+    space_id: str = ""
 
 
 class NamedResource(Resource, kw_only=True):

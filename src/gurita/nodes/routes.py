@@ -6,7 +6,7 @@ from msgspec import field
 from starlette.responses import Response
 
 from gurita.http.api import Call
-from gurita.http.envelope import envelope
+from gurita.http.envelope import Listing, envelope
 from gurita.http.links import with_links
 from gurita.http.permissions import PUBLIC, SIGNED_IN
 from gurita.http.query import ListQuery
@@ -47,7 +47,7 @@ def _body(call: Call, found: Node) -> bytes:
     return with_links(write(found), {"Self": place, "Details": f"{place}/details"})
 
 
-@_system.get("/octopusservernodes", permission="ConfigureServer", returns=list[Node])
+@_system.get("/octopusservernodes", permission="ConfigureServer", returns=Listing[Node])
 async def list_(call: Call, query: ListQuery) -> bytes:
     """All nodes."""
     found = await call.services.store.read(lambda tx: service.summaries_in(tx, call.context))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import field
 
-from gurita.catalog.resource import Resource
+from gurita.catalog.resource import SystemResource
 from gurita.http.wire import Wire
 
 __all__ = ["Icon", "Space"]
@@ -17,8 +17,8 @@ class Icon(Wire):
     color: str | None = None
 
 
-class Space(Resource, kw_only=True):
-    """A walled-off part of the server with everything people edit inside. Its own `space_id` is its id."""
+class Space(SystemResource, kw_only=True):
+    """A walled-off part of the server with everything people edit inside."""
 
     name: str
     slug: str = ""

@@ -8,7 +8,7 @@ from gurita.catalog.rules import list_problems, name_problems, slug_problems, te
 from gurita.kernel.ids import slugged
 from gurita.spaces.resources import Space
 
-__all__ = ["LONGEST_SPACE_NAME", "problems", "slug_for"]
+__all__ = ["LONGEST_SPACE_NAME", "managers_of", "problems", "slug_for"]
 
 LONGEST_SPACE_NAME = 100
 
@@ -37,3 +37,9 @@ def slug_for(name: str, taken: Collection[str]) -> str:
     """The slug of a space that was given none."""
     slug = slugged(name)
     return f"{slug}-space" if slug in taken else slug
+
+
+def managers_of(space: Space) -> list[str]:
+    """The teams that manage a space: always its own, and those named besides."""
+    own = f"teams-spacemanagers-{space.id}"
+    return [own, *(team for team in space.space_managers_teams if team != own)]

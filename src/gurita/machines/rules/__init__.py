@@ -6,6 +6,7 @@ from gurita.machines.rules.addresses import agent_address, host_problems, port_p
 from gurita.machines.rules.fingerprints import fingerprint_problems, split_fingerprints
 from gurita.machines.rules.machine import kept, problems, settled, status_of
 from gurita.machines.rules.policy import policy_problems
+from gurita.machines.rules.styles import style_of
 
 __all__ = [
     "agent_address",
@@ -18,5 +19,6 @@ __all__ = [
     "settled",
     "split_fingerprints",
     "status_of",
+    "style_of",
     "subscription",
 ]

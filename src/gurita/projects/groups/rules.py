@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gurita.catalog.rules import name_problems, slug_problems, text_problems
-from gurita.projects.groups_resources import ProjectGroup
+from gurita.projects.groups.resources import ProjectGroup
 
 __all__ = ["problems"]
 

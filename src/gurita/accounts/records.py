@@ -1,0 +1,53 @@
+"""How accounts are stored: all types in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Text
+
+from gurita.accounts.resources import AccountBase, SshKeyPairAccount, TokenAccount, UsernamePasswordAccount
+from gurita.accounts.rules import kind_of
+from gurita.store.codec import JsonCodec
+from gurita.store.documents import DocumentKind, Indexed, Reference
+
+__all__ = ["ACCOUNTS"]
+
+
+class _Type(msgspec.Struct, rename="pascal"):
+    account_type: str
+
+
+_STRUCTS: dict[str, type[Any]] = {
+    "SshKeyPair": SshKeyPairAccount,
+    "Token": TokenAccount,
+    "UsernamePassword": UsernamePasswordAccount,
+}
+_type = msgspec.json.Decoder(_Type)
+
+
+class _AccountCodec(JsonCodec):
+    """Reads an account as the struct of its type."""
+
+    def read(self, text: str, kind: type[Any]) -> Any:
+        return super().read(text, _STRUCTS[_type.decode(text).account_type])
+
+
+def _references(account: AccountBase) -> Iterator[Reference]:
+    for place, id in enumerate(account.environment_ids):
+        yield Reference(f"EnvironmentIds[{place}]", "Environments", id)
+    for place, id in enumerate(account.tenant_ids):
+        yield Reference(f"TenantIds[{place}]", "Tenants", id)
+
+
+ACCOUNTS = DocumentKind(
+    "Accounts",
+    AccountBase,
+    title="account",
+    table="account",
+    columns=[Indexed("account_type", Text, kind_of)],
+    references=_references,
+    codec=_AccountCodec(),
+)

@@ -1,0 +1,120 @@
+"""Channels: the common behaviour; exactly one of a project's is the default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import field
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement
+
+from gurita.catalog.collection import Collection
+from gurita.catalog.defaults import keep_one_default, must_not_be_default
+from gurita.http.query import ListQuery
+from gurita.kernel.errors import Invalid, NotFound
+from gurita.lifecycles.records import CHANNELS
+from gurita.lifecycles.resources import Channel
+from gurita.lifecycles.rules import channel_problems
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.http.links import Links
+    from gurita.store.tx import Tx
+
+__all__ = [
+    "DEFAULT_NAME",
+    "ChannelQuery",
+    "channels",
+    "create_default_in",
+    "default_in",
+    "delete_of_project_in",
+    "get_in",
+    "of_project_in",
+]
+
+DEFAULT_NAME = "Default"
+
+
+class ChannelQuery(ListQuery):
+    """What channels may be filtered by."""
+
+    project_ids: list[str] = field(default_factory=list)
+
+
+class Channels(Collection[Channel]):
+    """The channels of a space's projects."""
+
+    kind, body, item, query = CHANNELS, Channel, "Channel", ChannelQuery
+    path = "channels"
+
+    def permission_to(self, verb: str) -> str:
+        """Channels belong to their projects."""
+        return "ProjectView" if verb == "View" else "ProjectEdit"
+
+    def problems(self, doc: Channel) -> Sequence[str]:
+        return channel_problems(doc)
+
+    def prepare(self, tx: Tx, ctx: Context, before: Channel | None, after: Channel) -> Channel:
+        if before is not None and before.project_id != after.project_id:
+            raise Invalid(
+                f"ProjectId: the channel belongs to {before.project_id} and stays there. "
+                f"Create another channel in {after.project_id}."
+            )
+        random = ctx.services.random
+        after = replace(
+            after,
+            lifecycle_id=after.lifecycle_id or None,
+            rules=[replace(rule, id=rule.id or random.guid()) for rule in after.rules],
+            git_resource_rules=[
+                replace(rule, id=rule.id or random.guid()) for rule in after.git_resource_rules
+            ],
+        )
+        others = [
+            one for one in of_project_in(tx, ctx, after.project_id) if before is None or one.id != before.id
+        ]
+        return keep_one_default(
+            before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), self.words or "channel"
+        )
+
+    def deleting(self, tx: Tx, ctx: Context, doc: Channel) -> None:
+        must_not_be_default(doc, "channel")
+
+    def filters(self, tx: Tx, ctx: Context, query: Any) -> Sequence[ColumnElement[bool]]:
+        return [CHANNELS.table.c.project_id.in_(query.project_ids)] if query.project_ids else ()
+
+    def links_of(self, links: Links, doc: Channel) -> dict[str, str]:
+        return {**super().links_of(links, doc), "Project": links.space(f"projects/{doc.project_id}")}
+
+
+channels = Channels()
+
+
+def get_in(tx: Tx, ctx: Context, id: str) -> Channel:
+    """A channel by id. Names are unique only within a project: see `of_project_in`. Raises NotFound."""
+    return channels.open(tx, ctx).get(id)
+
+
+def of_project_in(tx: Tx, ctx: Context, project_id: str) -> list[Channel]:
+    """All channels of a project by name."""
+    return channels.open(tx, ctx).all(parent=project_id)
+
+
+def default_in(tx: Tx, ctx: Context, project_id: str) -> Channel:
+    """The default channel of a project. Raises NotFound."""
+    for channel in of_project_in(tx, ctx, project_id):
+        if channel.is_default:
+            return channel
+    raise NotFound(f"default channel of {project_id}")
+
+
+def create_default_in(tx: Tx, ctx: Context, project_id: str) -> Channel:
+    """Makes the first channel of a new project, which is its default."""
+    return channels.create_in(tx, ctx, Channel(name=DEFAULT_NAME, project_id=project_id, is_default=True))
+
+
+def delete_of_project_in(tx: Tx, ctx: Context, project_id: str) -> None:
+    """Deletes all channels of a project that goes. Raises Conflict while releases use them."""
+    repository = channels.open(tx, ctx)
+    for channel in of_project_in(tx, ctx, project_id):
+        repository.delete(channel.id)

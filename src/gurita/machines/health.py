@@ -1,0 +1,136 @@
+"""Writing and reading what health checks find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from gurita.audit import service as audit
+from gurita.kernel.clock import iso
+from gurita.machines.resources import ConnectionLog, HealthStatus, Machine, MachineConnection
+from gurita.machines.rules import status_of
+from gurita.machines.tables import machine_health
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["Health", "connection_in", "forget_in", "record_in", "with_health_in"]
+
+MOST_LOGS = 500
+
+_CATEGORY = {
+    "Healthy": "MachineHealthy",
+    "HasWarnings": "MachineHasWarnings",
+    "Unhealthy": "MachineUnhealthy",
+    "Unavailable": "MachineUnavailable",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a look at a machine found. `summary` is one sentence; `logs` are the evidence, at most 500 lines."""
+
+    status: HealthStatus
+    summary: str
+    operating_system: str = "Unknown"
+    operating_system_version: str = ""
+    shell_name: str = "Unknown"
+    shell_version: str = ""
+    architecture: str = ""
+    agent_version: str = ""
+    has_latest_runner: bool = True
+    logs: tuple[ConnectionLog, ...] = ()
+
+
+def record_in(tx: Tx, ctx: Context, machine: Machine, health: Health) -> None:
+    """Keeps what a check found, and an event when the status is another one than before.
+
+    What a failed check could not see (operating system, shell) stays as it was.
+    """
+    now = int(ctx.services.clock.now().timestamp() * 1000)
+    former = tx.one(select(machine_health).where(machine_health.c.machine == machine.id))
+    values = _values(health, former, now)
+    if former is None:
+        tx.run(insert(machine_health).values(machine=machine.id, space=ctx.space, **values))
+    else:
+        tx.run(update(machine_health).where(machine_health.c.machine == machine.id).values(**values))
+    if health.status in _CATEGORY and (former is None or former["status"] != health.status):
+        message = (
+            f"Machine {audit.mention(machine.id, machine.name)} was found {health.status}: {health.summary}"
+        )
+        audit.record(tx, ctx, _CATEGORY[health.status], message, [machine.id, *machine.environment_ids])
+
+
+def _values(health: Health, former: RowMapping | None, now: int) -> dict[str, object]:
+    seen = {
+        "os": health.operating_system,
+        "os_version": health.operating_system_version,
+        "shell": health.shell_name,
+        "shell_version": health.shell_version,
+        "architecture": health.architecture,
+        "agent_version": health.agent_version,
+    }
+    if former is not None and health.status == "Unavailable" and health.operating_system == "Unknown":
+        seen = {name: former[name] for name in seen}
+    since = now if former is None else former["unavailable_since"] or now
+    return {
+        **seen,
+        "status": health.status,
+        "summary": health.summary,
+        "latest_runner": health.has_latest_runner,
+        "logs": msgspec.json.encode(health.logs[-MOST_LOGS:]).decode(),
+        "checked": now,
+        "unavailable_since": since if health.status == "Unavailable" else None,
+    }
+
+
+def forget_in(tx: Tx, machine: str) -> None:
+    """Drops what is known of a machine's health."""
+    tx.run(delete(machine_health).where(machine_health.c.machine == machine))
+
+
+def with_health_in(tx: Tx, machines: list[Machine]) -> list[Machine]:
+    """The machines with what their last health checks found."""
+    if not machines:
+        return machines
+    rows = tx.all(select(machine_health).where(machine_health.c.machine.in_([one.id for one in machines])))
+    found = {row["machine"]: row for row in rows}
+    return [_with_health(machine, found.get(machine.id)) for machine in machines]
+
+
+def _with_health(machine: Machine, row: RowMapping | None) -> Machine:
+    status = "Unknown" if row is None else row["status"]
+    machine = replace(machine, health_status=status, status=status_of(status, disabled=machine.is_disabled))
+    if row is None:
+        return replace(machine, status_summary="This machine was not checked yet.")
+    return replace(
+        machine,
+        status_summary=row["summary"],
+        has_latest_calamari=bool(row["latest_runner"]),
+        operating_system=row["os"],
+        operating_system_version=row["os_version"],
+        shell_name=row["shell"],
+        shell_version=row["shell_version"],
+        architecture=row["architecture"],
+    )
+
+
+def connection_in(tx: Tx, machine: Machine) -> MachineConnection:
+    """The evidence of a machine's last health check."""
+    row = tx.one(select(machine_health).where(machine_health.c.machine == machine.id))
+    if row is None:
+        return MachineConnection(id=machine.id, machine_id=machine.id, status="Unknown")
+    return MachineConnection(
+        id=machine.id,
+        machine_id=machine.id,
+        status=status_of(row["status"], disabled=False),
+        logs=msgspec.json.decode(row["logs"], type=list[ConnectionLog]),
+        current_tentacle_version=row["agent_version"],
+        last_checked=iso(datetime.fromtimestamp(row["checked"] / 1000, UTC)),
+    )

@@ -1,0 +1,69 @@
+"""Machine policies: the common behaviour, and the default one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gurita.catalog.collection import Collection
+from gurita.catalog.defaults import keep_one_default, must_not_be_default
+from gurita.kernel.errors import NotFound
+from gurita.machines.records import MACHINE_POLICIES
+from gurita.machines.resources import MachinePolicy
+from gurita.machines.rules import policy_problems
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["DEFAULT_NAME", "create_default_in", "default_in", "get_in", "policies"]
+
+DEFAULT_NAME = "Default Machine Policy"
+
+
+class MachinePolicies(Collection[MachinePolicy]):
+    """The machine policies of a space; one of them is the default."""
+
+    kind, body, item, words = MACHINE_POLICIES, MachinePolicy, "MachinePolicy", "machine policy"
+    path, permission = "machinepolicies", "MachinePolicy"
+    links = {
+        "Machines": "machinepolicies/{id}/machines{?skip,take,partialName}",
+        "Template": "machinepolicies/template",
+    }
+
+    def problems(self, doc: MachinePolicy) -> Sequence[str]:
+        return policy_problems(doc)
+
+    def prepare(
+        self, tx: Tx, ctx: Context, before: MachinePolicy | None, after: MachinePolicy
+    ) -> MachinePolicy:
+        others = [one for one in _all_in(tx, ctx) if before is None or one.id != before.id]
+        return keep_one_default(before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), self.words)
+
+    def deleting(self, tx: Tx, ctx: Context, doc: MachinePolicy) -> None:
+        must_not_be_default(doc, self.words)
+
+
+policies = MachinePolicies()
+
+
+def _all_in(tx: Tx, ctx: Context) -> list[MachinePolicy]:
+    return policies.open(tx, ctx).all()
+
+
+def get_in(tx: Tx, ctx: Context, id: str) -> MachinePolicy:
+    """A machine policy by id, slug or name. Raises NotFound."""
+    return policies.get_in(tx, ctx, id)
+
+
+def default_in(tx: Tx, ctx: Context) -> MachinePolicy:
+    """The default policy of the space. Raises NotFound where there is none."""
+    for policy in _all_in(tx, ctx):
+        if policy.is_default:
+            return policy
+    raise NotFound("default machine policy")
+
+
+def create_default_in(tx: Tx, ctx: Context) -> MachinePolicy:
+    """Makes the default policy of a new space."""
+    return policies.create_in(tx, ctx, MachinePolicy(name=DEFAULT_NAME, is_default=True))

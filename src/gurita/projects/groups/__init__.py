@@ -1,0 +1,1 @@
+"""Project groups: projects shown together."""

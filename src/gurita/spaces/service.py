@@ -1,0 +1,118 @@
+"""Spaces: the common behaviour, what comes with a new one, and finding one by what a path says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from sqlalchemy import delete, func, insert, select
+
+from gurita.catalog.collection import Collection
+from gurita.catalog.defaults import keep_one_default, must_not_be_default
+from gurita.engine.tables import stopped_queue, task
+from gurita.engine.transitions import QUEUE
+from gurita.kernel.errors import Conflict, Invalid
+from gurita.lifecycles import service as lifecycles
+from gurita.machines import policies
+from gurita.projects.groups import service as groups
+from gurita.spaces.emptying import empty_in
+from gurita.spaces.records import SPACES
+from gurita.spaces.resources import Space
+from gurita.spaces.rules import managers_of, problems, slug_for
+from gurita.spaces.taken import TAKEN
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.http.links import Links
+    from gurita.store.tx import Tx
+
+__all__ = ["CHANGED", "DEFAULT_NAME", "all_in", "ensure_default_in", "get_in", "spaces"]
+
+DEFAULT_NAME = "Default"
+CHANGED = "spaces"
+"""Notified whenever a space was created, changed or deleted."""
+
+
+class Spaces(Collection[Space]):
+    """All spaces."""
+
+    kind, body, item, level = SPACES, Space, "Space", "system"
+    path, permission = "spaces", "Space"
+    template = "{/id}{?name,skip,ids,take,partialName}"
+
+    def problems(self, doc: Space) -> Sequence[str]:
+        return problems(doc, TAKEN)
+
+    def prepare(self, tx: Tx, ctx: Context, before: Space | None, after: Space) -> Space:
+        if not after.slug:
+            after = replace(after, slug=slug_for(after.name, TAKEN))
+        if before is None and after.task_queue_stopped:
+            raise Invalid(
+                "TaskQueueStopped: a new space begins with a running task queue. Stop it afterwards."
+            )
+        others = [one for one in all_in(tx, ctx) if before is None or one.id != before.id]
+        return keep_one_default(before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), "space")
+
+    def created(self, tx: Tx, ctx: Context, doc: Space) -> None:
+        inside = ctx.within(doc.id)
+        groups.create_default_in(tx, inside)
+        lifecycles.create_default_in(tx, inside)
+        policies.create_default_in(tx, inside)
+        tx.notify(CHANGED, doc.id)
+
+    def modified(self, tx: Tx, ctx: Context, before: Space, after: Space) -> None:
+        if before.task_queue_stopped != after.task_queue_stopped:
+            tx.run(delete(stopped_queue).where(stopped_queue.c.space == after.id))
+            if after.task_queue_stopped:
+                tx.run(insert(stopped_queue).values(space=after.id))
+            tx.notify(QUEUE)
+        tx.notify(CHANGED, after.id)
+
+    def deleting(self, tx: Tx, ctx: Context, doc: Space) -> None:
+        must_not_be_default(doc, "space")
+        if not doc.task_queue_stopped:
+            raise Invalid(
+                f"TaskQueueStopped: the task queue of '{doc.name}' is running. "
+                "Stop it first: PUT the space with TaskQueueStopped true, then delete it."
+            )
+        running = select(func.count()).where(
+            task.c.space == doc.id, task.c.state.in_(("Executing", "Cancelling"))
+        )
+        if count := int(tx.scalar(running)):
+            raise Conflict(
+                f"{count} tasks of '{doc.name}' are still running. Wait for them or cancel them, then delete it."
+            )
+        empty_in(tx, doc.id)
+        tx.notify(CHANGED, doc.id)
+
+    def present(self, tx: Tx, ctx: Context, docs: list[Space]) -> list[Space]:
+        return [replace(doc, space_managers_teams=managers_of(doc)) for doc in docs]
+
+    def links_of(self, links: Links, doc: Space) -> dict[str, str]:
+        return {
+            "Self": links.system(f"spaces/{doc.id}"),
+            "SpaceHome": links.space(space_id=doc.id),
+            "Web": links.web(doc.id),
+        }
+
+
+spaces = Spaces()
+
+
+def all_in(tx: Tx, ctx: Context) -> list[Space]:
+    """Every space by name."""
+    return spaces.open(tx, ctx).all()
+
+
+def get_in(tx: Tx, ctx: Context, id: str) -> Space:
+    """A space by id, slug or name. Raises NotFound."""
+    return spaces.get_in(tx, ctx, id)
+
+
+def ensure_default_in(tx: Tx, ctx: Context) -> Space:
+    """The default space; made, with what belongs in it, where there is none yet."""
+    for space in all_in(tx, ctx):
+        if space.is_default:
+            return space
+    return spaces.create_in(tx, ctx, Space(name=DEFAULT_NAME, is_default=True))
