@@ -144,6 +144,8 @@ def _method(scope: Scope) -> str:
     method: str = scope["method"]
     if method == "HEAD":
         return "GET"
+    if method == "WEBSOCKET":
+        return "UNKNOWN"  # the word routes have for sockets is no method
     if method == "POST":
         for name, value in scope["headers"]:
             if name == b"x-http-method-override":

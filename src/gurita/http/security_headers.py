@@ -22,6 +22,7 @@ _NAMES = (
 _DATA_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _NOT_KEPT = (b"cache-control", b"no-store")
 _ALWAYS_TLS = (b"strict-transport-security", b"max-age=31536000")
+_JSON = (b"content-type", b"application/json")
 _DATA = (*_NAMES, _DATA_POLICY, _NOT_KEPT)
 _PAGE = (*_NAMES, (b"content-security-policy", PAGE_POLICY.encode()), (b"cache-control", b"no-cache"))
 
@@ -29,9 +30,12 @@ _PAGE = (*_NAMES, (b"content-security-policy", PAGE_POLICY.encode()), (b"cache-c
 def harden(response: Response, *, secure: bool) -> Response:
     """Adds the headers the response does not set itself; `secure`: the request came over TLS."""
     headers = response.raw_headers
-    present = {name for name, _ in headers}
-    page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers)
-    headers.extend(header for header in (_PAGE if page else _DATA) if header[0] not in present)
+    if len(headers) == 2 and headers[1] == _JSON:  # nearly every answer: nothing of its own to look for
+        headers.extend(_DATA)
+    else:
+        present = {name for name, _ in headers}
+        page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+        headers.extend(header for header in (_PAGE if page else _DATA) if header[0] not in present)
     if secure:
         headers.append(_ALWAYS_TLS)
     return response
