@@ -106,7 +106,7 @@ class Trees:
             if route := methods.get(method):
                 return Found(route, values, space, in_space)
             allowed.update(methods)
-        if allowed - {"WEBSOCKET"}:
-            allowed |= {"HEAD"} if "GET" in allowed else set()
-            raise MethodNotAllowed(method, allowed - {"WEBSOCKET"})
+        allowed.discard("WEBSOCKET")
+        if allowed and method != "WEBSOCKET":
+            raise MethodNotAllowed(method, allowed | ({"HEAD"} if "GET" in allowed else set()))
         raise NotFound("/" + "/".join(segments))
