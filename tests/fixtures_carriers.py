@@ -29,7 +29,7 @@ from tests.needs import need
 __all__ = ["CARRIERS", "AgentProcess", "Carrier", "carried", "reveal"]
 
 CARRIERS = ("openssh", "agent_listening", "agent_polling", "local")
-QUICK = Dialling(connect=10, keepalive=0.5, attempts=3)
+QUICK = Dialling(connect=10, keepalive=0.5, attempts=3, resting=0.5)
 
 _RUN = """
 import asyncio, logging, sys

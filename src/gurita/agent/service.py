@@ -26,7 +26,7 @@ __all__ = ["AgentService", "address"]
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE = 0.5
 _STEADY = 5.0
-_KEEPALIVE = 15.0
+_KEEPALIVE = 20.0
 _ATTEMPTS = 3
 
 

@@ -117,6 +117,9 @@ class LocalChannel:
         rc = await asyncio.shield(self.ended)
         return 128 - rc if rc < 0 else rc
 
+    def rest(self, resting: bool) -> None:
+        """A child needs no keepalive."""
+
     def close(self) -> None:
         self._given_up = True
         self._child.close_input()

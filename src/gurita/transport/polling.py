@@ -103,7 +103,8 @@ class PollingAgents:
             ssh.abort()
             return
         where = described(PollingAgent(subscription, ()))
-        connection = SshConnection(ssh, where, fingerprint(key))
+        dialling = self._dialling
+        connection = SshConnection(ssh, where, fingerprint(key), dialling.keepalive, dialling.resting)
         before = self.connected.get(subscription)
         self.connected[subscription] = connection
         if before is not None:

@@ -38,6 +38,10 @@ class Channel(Protocol):
     async def wait(self) -> int:
         """The exit code, once the command has ended; 128 + signal number when a signal ended it."""
 
+    def rest(self, resting: bool) -> None:
+        """Says that nothing is awaited from it just now (or that something is again). A connection whose channels all
+        rest is watched less closely."""
+
     def close(self) -> None:
         """Gives the channel up. The command sees its streams end; nothing else is done to it."""
 

@@ -89,6 +89,7 @@ class RunnerClient:
         self._last_id += 1
         answers = _Answers(single)
         self._waiting[self._last_id] = answers
+        self._channel.rest(False)
         self._moved.set()
         return self._last_id, answers
 
@@ -96,6 +97,7 @@ class RunnerClient:
         answers = self._waiting.pop(number, None)
         if answers is not None and not answers.single:
             self._held -= answers.held()
+        self._channel.rest(not self._waiting)
         self._moved.set()
 
     async def _send(self, header: dict[str, Any], payload: bytes) -> None:

@@ -21,9 +21,11 @@ _NO_EXIT = 255
 class SshChannel(asyncssh.SSHClientSession[bytes]):
     """One exec channel. Reading stops asking the peer for more once 1 MiB waits unread."""
 
-    def __init__(self, where: str, released: Callable[[], None]) -> None:
+    def __init__(self, where: str, released: Callable[[], None], awaited: Callable[[int], None]) -> None:
         self._where = where
         self._released = released
+        self._awaited = awaited
+        self._resting = True
         self._out = Incoming(self._resume)
         self._err = Incoming(self._resume)
         self._rc: int | None = None
@@ -62,12 +64,18 @@ class SshChannel(asyncssh.SSHClientSession[bytes]):
             raise self._lost
         return _NO_EXIT if self._rc is None else self._rc
 
+    def rest(self, resting: bool) -> None:
+        if resting != self._resting and not (self._gone.is_set() and not resting):
+            self._resting = resting
+            self._awaited(-1 if resting else 1)
+
     def close(self) -> None:
         if self._channel is not None:
             self._channel.close()
 
     def connection_made(self, chan: Any) -> None:
         self._channel = chan
+        self.rest(False)
 
     def data_received(self, data: bytes, datatype: Any) -> None:
         (self._err if datatype == asyncssh.EXTENDED_DATA_STDERR else self._out).feed(data)
@@ -101,6 +109,7 @@ class SshChannel(asyncssh.SSHClientSession[bytes]):
         self._err.end()
         self._writable.set()
         self._gone.set()
+        self.rest(True)
         self._released()
 
     def _resume(self) -> None:

@@ -24,10 +24,24 @@ _LOST = (asyncssh.DisconnectError, asyncssh.SFTPConnectionLost, OSError)
 
 
 class SshConnection:
-    """Commands and files on one SSH connection. At most 10 channels at once, as OpenSSH allows; others wait."""
+    """Commands and files on one SSH connection. At most 10 channels at once, as OpenSSH allows; others wait.
 
-    def __init__(self, ssh: asyncssh.SSHClientConnection, where: str, fingerprint: str) -> None:
+    The host is asked for a sign of life every `keepalive` seconds while something is awaited from it, and every
+    `resting` seconds otherwise: a thousand connected agents would cost several percent of a core for nothing.
+    """
+
+    def __init__(
+        self,
+        ssh: asyncssh.SSHClientConnection,
+        where: str,
+        fingerprint: str,
+        keepalive: float,
+        resting: float,
+    ) -> None:
         self._ssh = ssh
+        self._keepalive = keepalive
+        self._resting = resting
+        self._awaited = 0
         self._slots = asyncio.Semaphore(MOST_CHANNELS)
         self.where = where
         self.fingerprint = fingerprint
@@ -42,7 +56,7 @@ class SshConnection:
     async def open(self, command: str) -> Channel:
         await self._slots.acquire()
         released = _Once(self._slots.release)
-        channel = SshChannel(self.where, released)
+        channel = SshChannel(self.where, released, self._await)
         try:
             with self._translated():
                 await self._patiently(
@@ -90,12 +104,26 @@ class SshConnection:
     @contextlib.asynccontextmanager
     async def _sftp(self) -> AsyncIterator[asyncssh.SFTPClient]:
         async with self._slots:
-            with self._translated():
-                sftp = await self._patiently(self._ssh.start_sftp_client)
+            self._await(1)
             try:
-                yield sftp
+                async with self._sftp_session() as sftp:
+                    yield sftp
             finally:
-                sftp.exit()
+                self._await(-1)
+
+    @contextlib.asynccontextmanager
+    async def _sftp_session(self) -> AsyncIterator[asyncssh.SFTPClient]:
+        with self._translated():
+            sftp = await self._patiently(self._ssh.start_sftp_client)
+        try:
+            yield sftp
+        finally:
+            sftp.exit()
+
+    def _await(self, change: int) -> None:
+        before, self._awaited = self._awaited, self._awaited + change
+        if bool(before) != bool(self._awaited) and not self.closed:
+            self._ssh.set_keepalive(self._keepalive if self._awaited else self._resting)
 
     async def _patiently(self, opening: Callable[[], Awaitable[T]]) -> T:
         """OpenSSH counts a session until its child is reaped, a moment after it has closed the channel; and a host may

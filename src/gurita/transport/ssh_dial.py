@@ -26,11 +26,13 @@ Opener = Callable[[Sensitive], str]
 
 @dataclass(frozen=True, slots=True)
 class Dialling:
-    """How long things may take, in seconds. A silent host is given up after `keepalive * attempts`."""
+    """How long things may take, in seconds. A host that is silent while something is awaited from it is given up after
+    `keepalive * attempts`, one that rests after `resting * attempts`."""
 
     connect: float = 15.0
     keepalive: float = 5.0
     attempts: int = 3
+    resting: float = 30.0
 
 
 class Pinned(asyncssh.SSHClient):
@@ -72,7 +74,7 @@ def client_options(dialling: Dialling) -> dict[str, Any]:
         "client_version": "Gurita",
         "connect_timeout": dialling.connect,
         "login_timeout": dialling.connect,
-        "keepalive_interval": dialling.keepalive,
+        "keepalive_interval": dialling.resting,
         "keepalive_count_max": dialling.attempts - 1,
     }
 
@@ -131,7 +133,7 @@ async def _dial(
             if not seen:
                 raise _connect_failed(where, error) from None
         else:
-            return SshConnection(ssh, where, client.found)
+            return SshConnection(ssh, where, client.found, dialling.keepalive, dialling.resting)
     raise HostKeyChanged(where, endpoint.fingerprints, seen)
 
 

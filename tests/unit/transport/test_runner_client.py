@@ -28,6 +28,7 @@ class Pretended:
         self.err = Incoming(lambda: None)
         self.seen: list[Frame] = []
         self.taken = 0
+        self.resting = False
 
     async def write(self, data: bytes) -> None:
         for frame in self._reader.feed(data):
@@ -52,6 +53,9 @@ class Pretended:
     async def wait(self) -> int:
         return 0
 
+    def rest(self, resting: bool) -> None:
+        self.resting = resting
+
     def close(self) -> None:
         self.close_input()
 
@@ -67,9 +71,13 @@ async def test_answers_find_their_request_in_any_order() -> None:
             for each in reversed(channel.seen):
                 channel.answer(each, of=each.header["op"])
 
-    client = RunnerClient(Pretended(behaviour), "here")
-    answers = await asyncio.gather(*(client.ask(op, {}) for op in ("a", "b", "c")))
-    assert [answer.header["of"] for answer in answers] == ["a", "b", "c"]
+    channel = Pretended(behaviour)
+    client = RunnerClient(channel, "here")
+    asking = asyncio.gather(*(client.ask(op, {}) for op in ("a", "b", "c")))
+    await asyncio.sleep(0)
+    assert not channel.resting
+    assert [answer.header["of"] for answer in await asking] == ["a", "b", "c"]
+    assert channel.resting
     await client.close()
 
 
