@@ -1,0 +1,49 @@
+"""Shapes of tasks (api.md §5)."""
+
+from __future__ import annotations
+
+from gurita.tasks.resources.activity import (
+    ActivityElement,
+    ActivityLogElement,
+    LogLine,
+    LogLines,
+    TaskDetails,
+    TaskProgress,
+)
+from gurita.tasks.resources.people import Answer, Artifact, Interruption, Responsible
+from gurita.tasks.resources.starting import AdHocScriptArguments, HealthArguments, NewTaskBody, SetState
+from gurita.tasks.resources.task import (
+    FINAL_STATES,
+    STATES,
+    Counts,
+    Explanation,
+    StatusMessage,
+    Task,
+    TaskType,
+    WaitReason,
+)
+
+__all__ = [
+    "FINAL_STATES",
+    "STATES",
+    "ActivityElement",
+    "ActivityLogElement",
+    "AdHocScriptArguments",
+    "Answer",
+    "Artifact",
+    "Counts",
+    "Explanation",
+    "HealthArguments",
+    "Interruption",
+    "LogLine",
+    "LogLines",
+    "NewTaskBody",
+    "Responsible",
+    "SetState",
+    "StatusMessage",
+    "Task",
+    "TaskDetails",
+    "TaskProgress",
+    "TaskType",
+    "WaitReason",
+]

@@ -1,0 +1,24 @@
+"""Rules of tasks: pure, from rows to what people see."""
+
+from __future__ import annotations
+
+from gurita.tasks.rules.activity import Tree, activity_tree
+from gurita.tasks.rules.ids import ROOT, Place, node_id, number_of, task_id
+from gurita.tasks.rules.summary import TASK_TYPES, task_of
+from gurita.tasks.rules.words import completed_words, duration_words, milliseconds, moment_of
+
+__all__ = [
+    "ROOT",
+    "TASK_TYPES",
+    "Place",
+    "Tree",
+    "activity_tree",
+    "completed_words",
+    "duration_words",
+    "milliseconds",
+    "moment_of",
+    "node_id",
+    "number_of",
+    "task_id",
+    "task_of",
+]
