@@ -25,13 +25,15 @@ from msgspec.structs import replace
 
 from gurita.audit import service as audit
 from gurita.catalog.hooks import Hooks
-from gurita.catalog.sensitive import keep_in
 from gurita.catalog.stale import check_version
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.kernel.paging import MOST, Page, Paging
+from gurita.secrets.service import keep_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement
 
     from gurita.http.context import Context
     from gurita.http.links import Links
@@ -69,14 +71,22 @@ class Collection(Hooks[D]):
             raise NotFound(id)
         return found
 
-    def list_in(self, tx: Tx, ctx: Context, query: ListQuery, paging: Paging | None = None) -> Page[D]:
-        """A page of what the query asks for, presented."""
+    def list_in(
+        self,
+        tx: Tx,
+        ctx: Context,
+        query: ListQuery,
+        paging: Paging | None = None,
+        *,
+        where: Sequence[ColumnElement[bool]] = (),
+    ) -> Page[D]:
+        """A page of what the query asks for and `where` lets through, as clients see it."""
         page = self.open(tx, ctx).list(
             paging or query.paging,
             ids=query.ids,
             name=query.name,
             partial_name=query.partial_name,
-            where=self.filters(tx, ctx, query),
+            where=[*where, *self.filters(tx, ctx, query)],
         )
         return Page(self.present(tx, ctx, page.items), page.total, page.paging)
 
@@ -86,7 +96,7 @@ class Collection(Hooks[D]):
         doc = _with(doc, id="", space_id=ctx.space, version=0)
         self._refuse(doc)
         doc = self.prepare(tx, ctx, None, doc)
-        doc = self.open(tx, ctx).insert(keep_in(tx, ctx, None, doc))
+        doc = self.open(tx, ctx).insert(keep_in(tx, ctx.services.secrets, ctx.space, None, doc))
         self._record(tx, ctx, "Created", doc, after=doc)
         self.created(tx, ctx, doc)
         return doc
@@ -100,7 +110,7 @@ class Collection(Hooks[D]):
         doc = _with(doc, id=_id(before), space_id=ctx.space, version=_version(before), slug=slug)
         self._refuse(doc)
         doc = self.prepare(tx, ctx, before, doc)
-        doc = keep_in(tx, ctx, before, doc)
+        doc = keep_in(tx, ctx.services.secrets, ctx.space, before, doc)
         return before if doc == before else self.save_in(tx, ctx, before, doc)
 
     def save_in(self, tx: Tx, ctx: Context, before: D, after: D) -> D:

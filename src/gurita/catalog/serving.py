@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from gurita.catalog.collection import Collection
-from gurita.catalog.sensitive import shown
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
 from gurita.http.links import with_links
@@ -14,6 +13,7 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Route, Routes
 from gurita.http.wire import write
 from gurita.kernel.paging import Page
+from gurita.secrets.service import hide
 
 __all__ = ["body_of", "listed", "serve"]
 
@@ -22,7 +22,7 @@ Handler = Callable[..., Awaitable[Any]]
 
 def body_of(call: Call, collection: Collection[Any], doc: Any) -> bytes:
     """A document as JSON, with links and without secrets."""
-    return with_links(write(shown(doc)), collection.links_of(call.links, doc))
+    return with_links(write(hide(doc)), collection.links_of(call.links, doc))
 
 
 def listed(call: Call, collection: Collection[Any], page: Page[Any], path: str | None = None) -> bytes:

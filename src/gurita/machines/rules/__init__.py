@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from gurita.machines.rules.addresses import agent_address, host_problems, port_problems, subscription
+from gurita.machines.rules.addresses import (
+    DEFAULT_AGENT_PORT,
+    agent_address,
+    host_problems,
+    port_problems,
+    subscription,
+)
 from gurita.machines.rules.fingerprints import fingerprint_problems, split_fingerprints
 from gurita.machines.rules.machine import kept, problems, settled, status_of
 from gurita.machines.rules.policy import policy_problems
 from gurita.machines.rules.styles import style_of
 
 __all__ = [
+    "DEFAULT_AGENT_PORT",
     "agent_address",
     "fingerprint_problems",
     "host_problems",

@@ -1,0 +1,11 @@
+"""`lifecycles` and `channels` (api.md 4)."""
+
+from __future__ import annotations
+
+from gurita.catalog.serving import serve
+from gurita.lifecycles import channel_routes
+from gurita.lifecycles.service import lifecycles
+
+__all__ = ["routes"]
+
+routes = [*serve(lifecycles), *channel_routes.routes]

@@ -1,0 +1,40 @@
+"""`machinepolicies` (api.md 8)."""
+
+from __future__ import annotations
+
+from gurita.catalog.serving import listed, serve
+from gurita.http.api import Call
+from gurita.http.envelope import Listing
+from gurita.http.routes import Routes
+from gurita.kernel.paging import Page
+from gurita.machines.policies import get_in, policies
+from gurita.machines.resources import Machine, MachinePolicy
+from gurita.machines.service import MachineQuery, machines
+from gurita.store.tx import Tx
+
+__all__ = ["routes"]
+
+_space = Routes("space")
+
+
+@_space.get("/machinepolicies/template", permission="MachinePolicyView")
+async def template(call: Call) -> MachinePolicy:
+    """A policy to begin a new one from."""
+    return MachinePolicy(name="", space_id=call.space)
+
+
+@_space.get("/machinepolicies/{id}/machines", permission="MachineView", returns=Listing[Machine])
+async def machines_of(call: Call, id: str, query: MachineQuery) -> bytes:
+    """The machines a policy is for."""
+
+    def read(tx: Tx) -> tuple[str, Page[Machine]]:
+        policy = get_in(tx, call.context, id).id
+        return policy, machines.list_in(
+            tx, call.context, query, where=[machines.kind.c.machine_policy_id == policy]
+        )
+
+    policy, page = await call.services.store.read(read)
+    return listed(call, machines, page, f"machinepolicies/{policy}/machines")
+
+
+routes = [*_space.items, *serve(policies)]
