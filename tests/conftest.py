@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import closing_table
 from tests.needs import listen, need
@@ -36,6 +37,9 @@ def anyio_backend() -> str:
 
 def pytest_configure() -> None:
     listen(_count)
+    # A shared machine is at times slow; a test's own limit is pytest-timeout's.
+    settings.register_profile("gurita", deadline=None, print_blob=True)
+    settings.load_profile("gurita")
 
 
 def _count(name: str) -> None:
@@ -114,6 +118,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("what was real")
     for line in closing_table.lines(terminalreporter.stats):
         terminalreporter.write_line(line)
+    seed = getattr(terminalreporter.config.option, "randomly_seed", None)
+    terminalreporter.write_line(f"the same order again: --randomly-seed={seed}")
 
 
 def _no_network(event: str, arguments: tuple[Any, ...]) -> None:
