@@ -71,6 +71,11 @@ class Collection(Hooks[D]):
             raise NotFound(id)
         return found
 
+    def named_in(self, tx: Tx, ctx: Context, name: str) -> D | None:
+        """The document of this name, in whatever case, as it is stored; None if there is none."""
+        found = self.open(tx, ctx).list(Paging(), name=name).items if name.strip() else []
+        return found[0] if found else None
+
     def list_in(
         self,
         tx: Tx,

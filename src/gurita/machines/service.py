@@ -174,14 +174,14 @@ def register_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machi
     Who may only create machines may replace one with the same thumbprint: the same agent registering again.
     Raises Conflict without `force`, Forbidden for another agent.
     """
-    former = next(iter(machines.open(tx, ctx).list(Paging(), name=machine.name).items), None)
+    former = machines.named_in(tx, ctx, machine.name)
     if former is None:
         return machines.create_in(tx, ctx, machine)
     same = former.thumbprint == settled(machine).thumbprint
     if not force:
         told = "with the same thumbprint" if same else "with another thumbprint"
         raise Conflict(
-            f"Name: there is a machine '{former.name}' ({former.id}) {told} already. "
+            f"Name: machine '{former.name}' ({former.id}) already exists, {told}. "
             "Choose another name, or add ?force=true to replace it."
         )
     if not same and not ctx.viewer.may("MachineEdit", ctx.space):

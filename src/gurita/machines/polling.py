@@ -1,0 +1,34 @@
+"""Which polling agents may dial in: asked for every connection on the agent port, whatever the space."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from gurita.kernel.errors import Invalid
+from gurita.machines.records import MACHINES
+from gurita.machines.resources import PollingEndpoint
+from gurita.machines.rules import split_fingerprints, subscription
+from gurita.store.tx import Tx
+
+__all__ = ["polls_in"]
+
+
+def polls_in(tx: Tx, fingerprint: str, name: str) -> bool:
+    """Whether an enabled machine of any space polls under this subscription with this key."""
+    c = MACHINES.c
+    wanted = select(c.body).where(
+        c.style == "TentacleActive",
+        c.thumbprint.contains(fingerprint, autoescape=True),
+        c.is_disabled.is_(False),
+    )
+    for row in tx.all(wanted.limit(100)):
+        machine = MACHINES.codec.read(row["body"], MACHINES.struct)
+        told = machine.endpoint
+        if not isinstance(told, PollingEndpoint) or fingerprint not in split_fingerprints(machine.thumbprint):
+            continue
+        try:
+            if subscription(told.uri) == name:
+                return True
+        except Invalid:
+            continue
+    return False
