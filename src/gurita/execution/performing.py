@@ -19,10 +19,11 @@ from gurita.execution.job import Job, Prepared
 from gurita.execution.outcome import Outcome, of_final
 from gurita.execution.poisons import Poisons
 from gurita.execution.storing import Stored, Storing
-from gurita.execution.tickets import Installation, task_key, ticket, verdict
+from gurita.execution.tickets import task_key, ticket, verdict
 from gurita.execution.waiting import either, in_time, within
 from gurita.kernel.errors import Retryable
 from gurita.kernel.faults import fault
+from gurita.store.installation import Installation
 from gurita.transport.errors import HostBusy, RunnerRefused, TransportError
 from gurita.transport.hub import Hub
 from gurita.transport.tickets import Batch, Ref, Tickets, Work

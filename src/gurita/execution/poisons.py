@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 
 from gurita.engine.tables import poison
-from gurita.execution.tickets import Installation, task_key
+from gurita.execution.tickets import task_key
 from gurita.store.db import Store
+from gurita.store.installation import Installation
 from gurita.transport.tickets import Ref, Tickets
 
 __all__ = ["Poisons"]

@@ -20,7 +20,7 @@ from gurita.formats.masking import Masker
 from gurita.kernel.errors import GuritaError
 from gurita.kernel.sensitive import Sensitive
 from gurita.secrets.opening import reveal
-from gurita.secrets.service import Secrets
+from gurita.secrets.vault import Secrets
 from gurita.store.blobs import Blobs
 from gurita.store.tx import Tx
 from gurita.transport.tickets import Batch, Final, Ref, Tickets

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Literal
 
 from gurita.engine.logs import LogPlace
 from gurita.engine.rows import ActionRow
+from gurita.store.installation import Installation
 from gurita.transport.tickets import Identity
 
-__all__ = ["Installation", "Verdict", "task_key", "ticket", "verdict"]
+__all__ = ["Verdict", "task_key", "ticket", "verdict"]
 
 Verdict = Literal["start", "follow", "lost"]
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """Which server, and which life of its database: a restored one shares no ticket with what it was."""
-
-    id: str
-    incarnation: str
-
-
 def ticket(installation: Installation, task: int, place: LogPlace) -> str:
-    """32 hex digits for one attempt at one action on one target."""
+    """32 hex digits for one attempt at one action on one target.
+
+    The installation's incarnation is part of it: a restored database shares no ticket with what it was.
+    """
     parts = (task, place.step, place.action, place.target, place.attempt)
     return _digest(installation, *parts)
 

@@ -1,0 +1,170 @@
+"""What a `Deploy` task does: plan from the release's snapshots, settle each step as it begins, run actions."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gurita.deployments import service as deployments
+from gurita.deployments.rules import plan as planned_by_rules
+from gurita.deployments.rules import settle
+from gurita.engine.logs import LogPlace
+from gurita.engine.plan import Frozen, Plan, PlanStep, Skip
+from gurita.engine.rows import ActionRow
+from gurita.engine.run import Run
+from gurita.engine.walk import Start
+from gurita.execution.job import Prepared
+from gurita.execution.loading import load_scenery, machines_in, scene_of
+from gurita.execution.performing import Performer
+from gurita.execution.scenery import Scenery
+from gurita.execution.target_jobs import Endpoints, job_for
+from gurita.execution.values import Values, outputs_in, system_values, values_for
+from gurita.formats.variables import Variables
+from gurita.http.context import Context
+from gurita.kernel.errors import Invalid
+from gurita.secrets.opening import reveal
+from gurita.steps.registry import STEP_TYPES
+from gurita.steps.step_type import ScriptWork, StepContext
+from gurita.store.tx import Tx
+from gurita.transport.tickets import Private, Spec, Tickets
+
+__all__ = ["Deploying"]
+
+_GRACE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    ctx: Context
+    scenery: Scenery
+
+
+class Deploying:
+    """The handler of `Deploy` tasks."""
+
+    def __init__(self, performer: Performer, endpoints: Endpoints, context: Callable[[str], Context]) -> None:
+        self._performer, self._endpoints, self._context = performer, endpoints, context
+        self._stages: weakref.WeakKeyDictionary[Run, _Stage] = weakref.WeakKeyDictionary()
+
+    async def plan(self, run: Run) -> Plan:
+        """The plan of the release's process here and now. Raises Invalid with everything that is wrong with it."""
+        stage = await self._stage(run)
+        machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
+        made = planned_by_rules(scene_of(stage.scenery, machines, self._expand(stage.scenery, run.number)))
+        await run.write(lambda tx: deployments.started_in(tx, stage.ctx, stage.scenery.deployment))
+        told = [(4, warning) for warning in made.data.get("warnings", [])]
+        if told:
+            await run.log(told)
+        if made.errors:
+            raise Invalid(*made.errors, message="The deployment cannot start.")
+        return made
+
+    async def freeze(self, run: Run, step: PlanStep, holds: bool | None) -> Frozen:
+        """The step's condition, and the machines there are now."""
+        stage = await self._stage(run)
+        if holds is None:
+            holds = await self._expression(run, stage.scenery, step)
+        if not holds:
+            reason = "No earlier step failed." if step.condition == "Failure" else "An earlier step failed."
+            reason = f"Condition '{step.condition}' does not hold. {reason if step.condition != 'Variable' else ''}"
+            return Frozen(skip=Skip(code="condition", reason=reason.strip(), id=step.id, name=step.name))
+        machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
+        scene = scene_of(stage.scenery, machines, self._expand(stage.scenery, run.number))
+        return settle(step, scene.machines, scene.choice, scene.policy)
+
+    async def perform(self, run: Run, start: Start, row: ActionRow | None) -> ActionRow | None:
+        """Runs or takes up one attempt on one target."""
+        stage = await self._stage(run)
+        place = LogPlace(start.step.index, start.action.index, start.target.id, start.attempt)
+
+        async def prepare(tickets: Tickets) -> Prepared:
+            return await self._prepare(run, stage.scenery, start, tickets)
+
+        job = job_for(
+            stage.ctx,
+            self._endpoints,
+            place,
+            start.target,
+            start.action.name,
+            prepare,
+            holder=f"{run.id} of {stage.ctx.services.settings.public_url or 'another Gurita server'}",
+            mode="read" if self._bypasses_lock(stage.scenery) else "write",
+        )
+        return await self._performer.perform(run, job, row)
+
+    def finishing_in(self, run: Run, tx: Tx, state: str) -> None:
+        """The deployment's own record of the end, in the unit that ends the task."""
+        deployments.finished_in(
+            tx, self._context(run.claimed.space), str(run.claimed.arguments["DeploymentId"]), state
+        )
+
+    async def _stage(self, run: Run) -> _Stage:
+        known = self._stages.get(run)
+        if known is None:
+            ctx = self._context(run.claimed.space)
+            scenery = await run.read(
+                lambda tx: load_scenery(tx, ctx, str(run.claimed.arguments["DeploymentId"]))
+            )
+            known = self._stages[run] = _Stage(ctx, scenery)
+        return known
+
+    async def _values(self, run: Run, scenery: Scenery, start: Start) -> Values:
+        secrets = self._context(scenery.space).services.secrets
+        outputs = await run.read(lambda tx: outputs_in(tx, run.number, scenery.space, secrets))
+        return values_for(scenery, start.step, start.action, start.target, outputs, run.number)
+
+    async def _prepare(self, run: Run, scenery: Scenery, start: Start, tickets: Tickets) -> Prepared:
+        values = await self._values(run, scenery, start)
+        kind = STEP_TYPES[start.action.type.lower()]
+        facts = tickets.facts
+        work = kind.work(
+            StepContext(
+                start.action.name, start.action.properties, values.variables, facts.shells, tickets.has_runner
+            )
+        )
+        spec = Spec(
+            interpreter=work.interpreter,
+            arguments=work.arguments,
+            timeout=start.action.timeout,
+            grace=_GRACE,
+            name=start.action.name,
+            fail_on_stderr=work.fail_on_stderr,
+        )
+        return Prepared(spec, _private(work, values), values.secrets, work.warnings)
+
+    async def _expression(self, run: Run, scenery: Scenery, step: PlanStep) -> bool:
+        """A condition's expression; what cannot be evaluated does not hold."""
+        start = Start(step, step.actions[0], (step.targets or (_NOWHERE,))[0], 1)
+        values = await self._values(run, scenery, start)
+        try:
+            found = values.variables.evaluate(step.expression)
+        except ValueError as error:
+            await run.log(
+                [(4, f"The condition of {step.name} cannot be evaluated: {error}")], LogPlace(step.index)
+            )
+            return False
+        return not found.complaint and found.text.strip().lower() not in ("", "0", "no", "false")
+
+    def _expand(self, scenery: Scenery, task: int) -> Callable[[str], str]:
+        """Replaces references to variables that are not scoped to machines or steps."""
+        variables = Variables(system_values(scenery, task) | dict(scenery.plain))
+        return lambda text: variables.evaluate(text).text
+
+    def _bypasses_lock(self, scenery: Scenery) -> bool:
+        return scenery.plain.get("OctopusBypassDeploymentMutex", "").strip().lower() == "true"
+
+
+def _private(work: ScriptWork, values: Values) -> Private:
+    texts: dict[str, str] = {}
+    for name in values.variables:
+        try:
+            texts[name] = values.variables.value(name) or ""
+        except ValueError:
+            texts[name] = values.variables[name]
+    return Private(
+        script=work.script,
+        variables=texts,
+        sensitive=tuple(sorted(values.sensitive)),
+        masks=tuple(reveal(each) for each in values.secrets),
+    )

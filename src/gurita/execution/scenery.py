@@ -1,0 +1,37 @@
+"""All that stays the same during a deployment's task: what was frozen with the release, and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gurita.deployments.resources import Deployment
+from gurita.environments.resources import Environment
+from gurita.kernel.sensitive import Sensitive
+from gurita.lifecycles.resources import Channel
+from gurita.projects.resources import DeploymentProcess, Project
+from gurita.releases.resources import Release
+from gurita.variables.rules import ScopedVariable
+
+__all__ = ["Scenery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """Loaded once a task and node. `secrets` are the opened values of the sensitive variables, by secret id.
+
+    `prompted` are the values somebody gave when asking for the deployment, by variable name.
+    """
+
+    space: str
+    space_name: str
+    deployment: Deployment
+    release: Release
+    project: Project
+    environment: Environment
+    channel: Channel
+    process: DeploymentProcess
+    variables: tuple[ScopedVariable, ...]
+    prompted: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Sensitive] = field(default_factory=dict)
+    web: str = ""

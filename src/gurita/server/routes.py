@@ -1,0 +1,46 @@
+"""Every route this server has."""
+
+from __future__ import annotations
+
+from gurita.access.routes import routes as access
+from gurita.accounts.routes import routes as accounts
+from gurita.audit.routes import routes as audit
+from gurita.dashboard.routes import routes as dashboard
+from gurita.deployments.routes import routes as deployments
+from gurita.environments.routes import routes as environments
+from gurita.http.openapi import routes as openapi
+from gurita.http.root import routes as root
+from gurita.http.routes import Route
+from gurita.lifecycles.routes import routes as lifecycles
+from gurita.machines.routes import routes as machines
+from gurita.nodes.routes import routes as nodes
+from gurita.projects.routes import routes as projects
+from gurita.releases.routes import routes as releases
+from gurita.server.agent_routes import routes as agents
+from gurita.server.pages import routes as pages
+from gurita.spaces.routes import routes as spaces
+from gurita.tasks.routes import routes as tasks
+from gurita.variables.routes import routes as variables
+
+__all__ = ["ROUTES"]
+
+ROUTES: tuple[Route, ...] = (
+    *root,
+    *openapi,
+    *access,
+    *audit,
+    *spaces,
+    *nodes,
+    *environments,
+    *machines,
+    *accounts,
+    *lifecycles,
+    *projects,
+    *variables,
+    *releases,
+    *deployments,
+    *tasks,
+    *dashboard,
+    *agents,
+    *pages,
+)

@@ -1,0 +1,133 @@
+"""What a server is told when it starts: options, environment, a TOML file, in this order of strength.
+
+Every option `--some-option` is also `GURITA_SOME_OPTION` and the key `some_option` of the file that `--config` or
+`GURITA_CONFIG` names. Secrets are never options: they come from the environment, a file, or stdin.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from gurita.kernel.errors import Terminal
+
+__all__ = ["BadSetting", "Settings", "read_settings"]
+
+
+class BadSetting(Terminal):
+    """A setting that cannot be used; names it, where it came from, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`listen` is `host:port`; `lease` seconds; `task_cap` tasks at once on this node. Empty texts mean "not set"."""
+
+    data: Path = Path("gurita-data")
+    listen: str = "127.0.0.1:8065"
+    agent_port: int = 10943
+    agent_host: str = ""
+    database: str = ""
+    blobs: str = ""
+    node_name: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    prefix: str = ""
+    public_url: str = ""
+    task_cap: int = 5
+    lease: float = 10.0
+    local_scripts: bool = False
+
+    @property
+    def host(self) -> str:
+        """The address web clients connect to."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port web clients connect to."""
+        return int(self.listen.rpartition(":")[2])
+
+    @property
+    def database_url(self) -> str:
+        """Where documents and journal are kept: the given database, else a file in the data folder."""
+        return self.database or f"sqlite:///{self.data.absolute() / 'gurita.db'}"
+
+    @property
+    def blobs_place(self) -> str:
+        """Where large things are kept: the given store, else a folder in the data folder."""
+        return self.blobs or str(self.data.absolute() / "blobs")
+
+    @property
+    def url(self) -> str:
+        """How this server is reached as far as anybody said."""
+        scheme = "https" if self.tls_cert else "http"
+        return self.public_url or f"{scheme}://{self.listen}{self.prefix}"
+
+
+def read_settings(given: Mapping[str, Any], env: Mapping[str, str] = os.environ) -> Settings:
+    """The settings from options that were given (None: not given), the environment and the file. Raises BadSetting."""
+    file = _file(str(given.get("config") or env.get("GURITA_CONFIG") or ""))
+    hints = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        name = field.name
+        if given.get(name) is not None:
+            values[name] = _as(hints[name], given[name], f"--{name.replace('_', '-')}")
+        elif f"GURITA_{name.upper()}" in env:
+            values[name] = _as(hints[name], env[f"GURITA_{name.upper()}"], f"GURITA_{name.upper()}")
+        elif name in file:
+            values[name] = _as(hints[name], file[name], f"{name} in the configuration file")
+    return _checked(Settings(**values))
+
+
+def _file(path: str) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise BadSetting(f"The configuration file {path} cannot be read: {error}.") from error
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(found.keys() - known)
+    if unknown:
+        raise BadSetting(f"{path}: '{unknown[0]}' is no setting. Settings are: {', '.join(sorted(known))}.")
+    return found
+
+
+def _as(kind: Any, value: Any, where: str) -> Any:
+    try:
+        if kind is bool:
+            return value if isinstance(value, bool) else _truth(str(value))
+        return kind(value)
+    except ValueError:
+        what = {int: "a whole number", float: "a number", bool: "true or false"}.get(kind, "a text")
+        raise BadSetting(f"{where} is '{value}', which is not {what}.") from None
+
+
+def _truth(text: str) -> bool:
+    if text.strip().lower() in ("true", "1", "yes", "on"):
+        return True
+    if text.strip().lower() in ("false", "0", "no", "off", ""):
+        return False
+    raise ValueError(text)
+
+
+def _checked(settings: Settings) -> Settings:
+    if not re.fullmatch(r".*:\d{1,5}", settings.listen):
+        raise BadSetting(f"--listen is '{settings.listen}'; write it as host:port, such as 127.0.0.1:8065.")
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        raise BadSetting("--tls-cert and --tls-key go together; give both or neither.")
+    if settings.prefix and not settings.prefix.startswith("/"):
+        raise BadSetting(f"--prefix is '{settings.prefix}'; it begins with a slash, such as /gurita.")
+    if settings.lease < 1:
+        raise BadSetting(f"--lease is {settings.lease} seconds; a second is the least that makes sense.")
+    if settings.node_name:
+        return settings
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
+    return Settings(**values | {"node_name": socket.gethostname().split(".")[0] or "main"})

@@ -1,0 +1,111 @@
+"""Builds a server out of its parts, in the order they need each other, and takes it apart again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from gurita.access.authentication import Authenticator
+from gurita.access.first_start import FirstAdministrator, ensure_administrator
+from gurita.engine.engine import Engine, Options
+from gurita.execution.wiring import register_handlers
+from gurita.http.api import Api
+from gurita.http.context import Context, Services, system_viewer
+from gurita.kernel.clock import SystemClock
+from gurita.kernel.ids import SystemRandomness
+from gurita.machines.polling import polls_in
+from gurita.secrets.keys import open_secrets
+from gurita.secrets.opening import reveal
+from gurita.server.data_folder import DataFolder
+from gurita.server.routes import ROUTES
+from gurita.server.server_key import server_key_in
+from gurita.server.settings import Settings
+from gurita.spaces.directory import Directory
+from gurita.spaces.service import ensure_default_in
+from gurita.store.aside import Aside
+from gurita.store.blobs import Blobs
+from gurita.store.db import Store
+from gurita.store.installation import installation_in
+from gurita.store.tx import Tx
+from gurita.transport.hub import Hub
+
+__all__ = ["Server", "running"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server. `administrator` is set on the first start only, and holds what is shown once."""
+
+    api: Api
+    services: Services
+    engine: Engine
+    hub: Hub
+    administrator: FirstAdministrator | None
+
+
+@asynccontextmanager
+async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[Server]:
+    """A server with everything but its web port. Raises Terminal errors that say what to do."""
+    async with AsyncExitStack() as stack:
+        folder = DataFolder(settings.data)
+        stack.callback(folder.close)
+        secrets = open_secrets(settings.data, env)
+        store = await Store.open(settings.database_url)
+        stack.push_async_callback(store.close)
+        await store.write(secrets.check_in)
+        services = Services(
+            store=store,
+            secrets=secrets,
+            blobs=Blobs.open(settings.blobs_place),
+            clock=SystemClock(),
+            random=SystemRandomness(),
+            settings=settings,
+        )
+        installation = await store.read(installation_in)
+        services.installation_id = installation.id
+        system = Context(services, system_viewer(), "")
+        await store.write(lambda tx: ensure_default_in(tx, system))
+        administrator = await ensure_administrator(services, env)
+        hub = await _hub(services, settings, stack)
+        engine = _engine(services, settings, stack)
+        services.engine, services.hub = engine, hub
+        register_handlers(engine, services, installation, local=settings.local_scripts)
+        await engine.start()
+        stack.push_async_callback(engine.stop)
+        directory = Directory(store, system)
+        stack.callback(directory.close)
+        api = Api(
+            ROUTES,
+            services,
+            authenticate=Authenticator(services),
+            resolve_space=directory.resolve,
+            prefix=settings.prefix,
+        )
+        yield Server(api, services, engine, hub, administrator)
+
+
+async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) -> Hub:
+    """Connections to targets, and the port polling agents dial."""
+    key = await services.store.write(lambda tx: server_key_in(tx, services.secrets))
+    hub = Hub(key, services.clock, reveal, local_home=settings.data.absolute() / "local")
+    stack.push_async_callback(hub.close)
+
+    async def allowed(fingerprint: str, subscription: str) -> bool:
+        return await services.store.read(lambda tx: polls_in(tx, fingerprint, subscription))
+
+    if settings.agent_port >= 0:
+        await hub.listen(settings.agent_host or settings.host, settings.agent_port, allowed)
+    return hub
+
+
+def _engine(services: Services, settings: Settings, stack: AsyncExitStack) -> Engine:
+    """One node on SQLite needs no heartbeat: the data folder's lock says who is alive."""
+    beat: Callable[[Callable[[Tx], bool]], bool] | None = None
+    if services.store.dialect != "sqlite":
+        aside = Aside(services.store.backend)
+        stack.push_async_callback(asyncio.to_thread, aside.close)
+        beat = aside.write
+    options = Options(node=settings.node_name, cap=settings.task_cap, lease=settings.lease)
+    return Engine(services.store, services.blobs, services.clock, options, beat)

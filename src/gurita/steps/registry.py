@@ -1,0 +1,11 @@
+"""The step types this server can run."""
+
+from __future__ import annotations
+
+from gurita.steps.script import Script
+from gurita.steps.step_type import StepType
+
+__all__ = ["STEP_TYPES"]
+
+STEP_TYPES: dict[str, StepType] = {kind.name.lower(): kind for kind in (Script(),)}
+"""By name in lower case. A process may hold other types; a deployment that needs one is refused in its plan."""
