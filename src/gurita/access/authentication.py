@@ -12,15 +12,15 @@ from functools import partial
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import RowMapping, bindparam, select
 from starlette.requests import HTTPConnection
 
 from gurita.access.credentials import REGISTRATION, digest
 from gurita.access.cross_site import check_origin, check_token
 from gurita.access.errors import InvalidCredentials
 from gurita.access.grants import Grants, may
-from gurita.access.keys import key_id
-from gurita.access.records import api_key, registration_token, session, user_account
+from gurita.access.keys import key_id, note_use
+from gurita.access.records import api_key, api_key_use, registration_token, session, user_account
 from gurita.access.sessions import identity_cookie
 from gurita.access.users import CHANGED, grants_of, user_id
 from gurita.http.context import Services, Viewer
@@ -46,7 +46,8 @@ class Proof:
     expires: int | None
     csrf: str = ""
     space: str = ""
-    last_used: int | None = None
+    key: int = 0
+    last_used: int = 0
 
 
 def _joined(table: Any) -> Any:
@@ -57,8 +58,12 @@ def _joined(table: Any) -> Any:
     return joined.where(table.c.digest == bindparam("d"))
 
 
-_of_key, _of_session, _of_registration = _joined(api_key), _joined(session), _joined(registration_token)
-_used = update(api_key).where(api_key.c.digest == bindparam("d")).values(last_used=bindparam("now"))
+_of_key = (
+    _joined(api_key)
+    .add_columns(api_key_use.c.used.label("c_used"))
+    .join(api_key_use, api_key_use.c.key == api_key.c.number)
+)
+_of_session, _of_registration = _joined(session), _joined(registration_token)
 
 
 def _prove_key(tx: Tx, secret: str) -> Proof | None:
@@ -66,7 +71,15 @@ def _prove_key(tx: Tx, secret: str) -> Proof | None:
     if row is None:
         return None
     id = key_id(row["c_number"])
-    return Proof(row, grants_of(row), id, "API key", row["c_expires"], last_used=row["c_last_used"] or 0)
+    return Proof(
+        row,
+        grants_of(row),
+        id,
+        "API key",
+        row["c_expires"],
+        key=row["c_number"],
+        last_used=row["c_used"] or 0,
+    )
 
 
 def _prove_session(tx: Tx, secret: str) -> Proof | None:
@@ -128,8 +141,8 @@ class Authenticator:
             or (proof.expires is not None and proof.expires <= now)
         ):
             raise InvalidCredentials
-        if proof.last_used is not None and now - proof.last_used > _USED_EVERY_MS:
-            await self._services.store.write(lambda tx: _note_use(tx, digest(secret), now))
+        if proof.key and now - proof.last_used > _USED_EVERY_MS:
+            await self._services.store.write(lambda tx: note_use(tx, proof.key, now))
             self._known.pop((kind, digest(secret)), None)
         return proof
 
@@ -148,10 +161,6 @@ class Authenticator:
     def close(self) -> None:
         """Listens no longer for changes."""
         self._changed.close()
-
-
-def _note_use(tx: Tx, found: str, now: int) -> None:
-    tx.run(_used, {"d": found, "now": now})
 
 
 def _presented(connection: HTTPConnection) -> Iterator[tuple[Kind, str]]:

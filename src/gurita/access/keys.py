@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, bindparam, delete, insert, select
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from gurita.access.credentials import digest, hint
-from gurita.access.records import api_key
+from gurita.access.records import api_key, api_key_use
 from gurita.access.resources import ApiKey
 from gurita.access.users import CHANGED, iso_of, user_id
 from gurita.http.sensitive_value import SensitiveValue
 from gurita.kernel.errors import NotFound
 from gurita.store.tx import Tx
 
-__all__ = ["as_key", "create_key", "find_key", "key_id", "keys_of", "remove_key"]
+__all__ = ["as_key", "create_key", "find_key", "key_id", "keys_of", "note_use", "remove_key"]
 
 _ID = re.compile(r"apikeys-(\d{1,18})", re.IGNORECASE)
 _insert = insert(api_key).returning(api_key.c.number)
-_of_user = select(api_key).where(api_key.c.user == bindparam("u")).order_by(api_key.c.number)
-_one = select(api_key).where(api_key.c.user == bindparam("u"), api_key.c.number == bindparam("n"))
+_insert_use = insert(api_key_use)
+_all = select(api_key, api_key_use.c.used).join_from(
+    api_key, api_key_use, api_key.c.number == api_key_use.c.key
+)
+_of_user = _all.where(api_key.c.user == bindparam("u")).order_by(api_key.c.number)
+_one = _all.where(api_key.c.user == bindparam("u"), api_key.c.number == bindparam("n"))
+_use = update(api_key_use).where(api_key_use.c.key == bindparam("k"))
 _delete = delete(api_key).where(api_key.c.number == bindparam("n"))
 
 
@@ -30,7 +35,7 @@ def key_id(number: int) -> str:
 
 def as_key(row: RowMapping) -> ApiKey:
     """The resource of a row."""
-    expires, used = row["expires"], row["last_used"]
+    expires, used = row["expires"], row["used"]
     return ApiKey(
         id=key_id(row["number"]),
         purpose=row["purpose"],
@@ -53,7 +58,13 @@ def create_key(tx: Tx, user: int, key: str, purpose: str, expires: int | None, n
         "expires": expires,
     }
     number: int = tx.scalar(_insert, values)
+    tx.run(_insert_use, {"key": number, "used": None})
     return number
+
+
+def note_use(tx: Tx, number: int, now: int) -> None:
+    """Remembers that a key was used."""
+    tx.run(_use.values(used=now), {"k": number})
 
 
 def keys_of(tx: Tx, user: int) -> Sequence[RowMapping]:

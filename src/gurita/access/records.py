@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from gurita.store.tables import metadata
 
-__all__ = ["api_key", "registration_token", "session", "sign_in", "user_account"]
+__all__ = ["api_key", "api_key_use", "registration_token", "session", "sign_in", "user_account"]
 
 _Big = BigInteger().with_variant(Integer, "sqlite")
 
@@ -37,10 +37,17 @@ api_key = Table(
     Column("purpose", Text, nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("expires", BigInteger),
-    Column("last_used", BigInteger),
 )
 """The id is `ApiKeys-{number}`. `digest` is the key's SHA-256, `hint` its first characters."""
 Index("api_key_user", api_key.c.user)
+
+api_key_use = Table(
+    "api_key_use",
+    metadata,
+    Column("key", _Big, ForeignKey("api_key.number", ondelete="CASCADE"), primary_key=True),
+    Column("used", BigInteger),
+)
+"""When a key was last used, to some minutes. Apart from the key, since even a refused request changes it."""
 
 session = Table(
     "session",

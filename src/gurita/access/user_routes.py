@@ -34,9 +34,10 @@ def own_or(call: Call, row: RowMapping, permission: str) -> RowMapping:
 
 
 async def seen(call: Call, id: str, permission: str = "UserView") -> RowMapping:
-    """Somebody the viewer may see. Without the permission every other id is answered alike. Raises NotFound, Forbidden."""
+    """Somebody the viewer may see; `me` is the viewer. Without the permission every other id is answered alike. Raises NotFound, Forbidden."""
+    wanted = call.viewer.user_id if id.lower() == "me" else id
     try:
-        row = await call.services.store.read(lambda tx: users.find(tx, id))
+        row = await call.services.store.read(lambda tx: users.find(tx, wanted))
     except NotFound:
         if not call.viewer.may(permission, ""):
             raise Forbidden(permission) from None
