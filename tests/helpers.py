@@ -23,13 +23,14 @@ from gurita.kernel.ids import SystemRandomness
 from gurita.lifecycles import routes as lifecycles
 from gurita.machines import routes as machines
 from gurita.nodes import routes as nodes
-from gurita.projects.groups import routes as groups
+from gurita.projects import routes as projects
 from gurita.secrets.keys import open_secrets
 from gurita.spaces import routes as spaces
 from gurita.spaces.directory import Directory
 from gurita.spaces.service import ensure_default_in
 from gurita.store.db import Store
 from gurita.store.tables import metadata
+from gurita.variables import routes as variables
 from tests.unit.http.asking import Answer, asked
 
 __all__ = ["House", "database_digest", "house"]
@@ -38,11 +39,12 @@ ROUTES: tuple[Route, ...] = (
     *accounts.routes,
     *audit.routes,
     *environments.routes,
-    *groups.routes,
     *lifecycles.routes,
     *machines.routes,
     *nodes.routes,
+    *projects.routes,
     *spaces.routes,
+    *variables.routes,
 )
 
 _RESTLESS = {"commit_mark"}

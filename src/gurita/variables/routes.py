@@ -1,0 +1,86 @@
+"""`variables` (api.md 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import field
+
+from gurita.catalog.serving import body_of, serve
+from gurita.http.call import Call
+from gurita.http.routes import Routes
+from gurita.http.wire import Wire
+from gurita.kernel.errors import NotFound
+from gurita.store.tx import Tx
+from gurita.variables import service
+from gurita.variables.previewing import PreviewQuery, preview_in
+from gurita.variables.records import VARIABLE_SETS
+from gurita.variables.resources import VariableSet
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+
+__all__ = ["routes"]
+
+_space = Routes("space")
+
+
+class IdsQuery(Wire):
+    """Which sets are wanted; none named means all."""
+
+    ids: list[str] = field(default_factory=list)
+
+
+class NamesQuery(Wire):
+    """Of whom the names are wanted. Environments do not narrow names yet."""
+
+    project: str = ""
+    runbook: str = ""
+    project_environments_filter: list[str] = field(default_factory=list)
+
+
+@_space.get("/variables/all", permission="VariableView", returns=list[VariableSet])
+async def all_sets(call: Call, query: IdsQuery) -> bytes:
+    """All variable sets, or those with the given ids."""
+    ctx = call.context
+
+    def read(tx: Tx) -> list[VariableSet]:
+        if query.ids:
+            found = [_find(tx, ctx, id) for id in query.ids]
+        else:
+            found = list(VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all())
+        return service.variable_sets.present(tx, ctx, [one for one in found if one])
+
+    docs = await call.services.store.read(read)
+    return b"[" + b",".join(body_of(call, service.variable_sets, doc) for doc in docs) + b"]"
+
+
+def _find(tx: Tx, ctx: Context, id: str) -> VariableSet | None:
+    try:
+        return service.get_in(tx, ctx, id)
+    except NotFound:
+        return None
+
+
+@_space.get("/variables/names", permission="VariableView")
+async def names(call: Call, query: NamesQuery) -> list[str]:
+    """The names of a project's variables, or of all in the space, each once."""
+    ctx = call.context
+
+    def read(tx: Tx) -> list[str]:
+        where = [VARIABLE_SETS.c.owner_id == query.project] if query.project else []
+        sets = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all(where=where)
+        known = {v.name.casefold(): v.name for one in sets for v in reversed(one.variables)}
+        return [name for _, name in sorted(known.items())]
+
+    return await call.services.store.read(read)
+
+
+@_space.get("/variables/preview", permission="VariableView", returns=VariableSet)
+async def preview(call: Call, query: PreviewQuery) -> bytes:
+    """The variables of a project as they would be in a place: one value a name."""
+    found = await call.services.store.read(lambda tx: preview_in(tx, call.context, query))
+    return body_of(call, service.variable_sets, found)
+
+
+routes = [*_space.items, *serve(service.variable_sets, without="list all create delete")]

@@ -1,0 +1,145 @@
+"""Variable sets: what owners, releases and deployments ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from gurita.catalog.collection import Collection
+from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
+from gurita.kernel.errors import Conflict, Invalid, NotFound
+from gurita.variables import keeping, scoping
+from gurita.variables.owners import Owner, owned_by
+from gurita.variables.records import VARIABLE_SETS
+from gurita.variables.resources import Variable, VariableSet
+from gurita.variables.rules import ScopedVariable, check, completed, scoped
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.http.links import Links
+    from gurita.store.tx import Tx
+
+__all__ = [
+    "Owner",
+    "content_in",
+    "create_in",
+    "delete_in",
+    "get_in",
+    "id_of",
+    "owned_by",
+    "save_in",
+    "snapshot_in",
+    "values_in",
+    "variable_sets",
+]
+
+
+class Content(msgspec.Struct, rename="pascal"):
+    """What of a set is frozen: secrets as ids, so that a release keeps its values while nobody can read them."""
+
+    variables: list[Variable]
+
+
+class VariableSets(Collection[VariableSet]):
+    """The variable sets of a space."""
+
+    kind, body, item, words = VARIABLE_SETS, VariableSet, "VariableSet", "variable set"
+    path = "variables"
+    template = "{/id}{?ids}"
+
+    def permission_to(self, verb: str) -> str:
+        return "VariableView" if verb == "View" else "VariableEdit"
+
+    def problems(self, doc: VariableSet) -> Sequence[str]:
+        numbers = count()
+        return check(completed(doc, lambda: f"new-{next(numbers)}"))
+
+    def prepare(self, tx: Tx, ctx: Context, before: VariableSet | None, after: VariableSet) -> VariableSet:
+        after = completed(after, ctx.services.random.guid)
+        if before is not None:
+            after = replace(after, owner_id=before.owner_id)
+        if problems := scoping.problems_in(tx, ctx, before, after):
+            raise Invalid(*problems)
+        return keeping.keep_in(tx, ctx, before, after)
+
+    def get_in(self, tx: Tx, ctx: Context, id: str) -> VariableSet:
+        return get_in(tx, ctx, id)
+
+    def modify_in(self, tx: Tx, ctx: Context, id: str, doc: VariableSet) -> VariableSet:
+        if is_frozen(id):
+            raise Conflict(
+                f"'{id}' is frozen in releases and never changes. Change '{live_id(id)[0]}' instead."
+            )
+        return super().modify_in(tx, ctx, id, doc)
+
+    def present(self, tx: Tx, ctx: Context, docs: list[VariableSet]) -> list[VariableSet]:
+        return [replace(keeping.shown(d), scope_values=scoping.values_in(tx, ctx, d.owner_id)) for d in docs]
+
+    def links_of(self, links: Links, doc: VariableSet) -> dict[str, str]:
+        found = super().links_of(links, doc)
+        if doc.owner_id.startswith("Projects-"):
+            found["Project"] = links.space(f"projects/{doc.owner_id}")
+        return found
+
+
+variable_sets = VariableSets()
+
+
+def id_of(owner_id: str) -> str:
+    """The id of an owner's variable set."""
+    return f"variableset-{owner_id}"
+
+
+def create_in(tx: Tx, ctx: Context, owner_id: str) -> VariableSet:
+    """Makes the empty set of a new owner."""
+    new = VariableSet(id=id_of(owner_id), space_id=ctx.space, owner_id=owner_id)
+    return VARIABLE_SETS.open(tx, ctx.space).insert(new)
+
+
+def delete_in(tx: Tx, ctx: Context, owner_id: str) -> None:
+    """Removes the set of an owner that goes. Frozen copies stay for whoever still names them."""
+    VARIABLE_SETS.open(tx, ctx.space).delete(id_of(owner_id))
+
+
+def get_in(tx: Tx, ctx: Context, id: str) -> VariableSet:
+    """A variable set as it is stored, or as it was frozen. Raises NotFound."""
+    if not is_frozen(id):
+        return VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).get(id)
+    live, version = live_id(id)
+    if not live.startswith("variableset-"):
+        raise NotFound(id)
+    owner = live.removeprefix("variableset-")
+    return VariableSet(
+        id=id, space_id=ctx.space, owner_id=owner, version=version, variables=content_in(tx, ctx, id)
+    )
+
+
+def content_in(tx: Tx, ctx: Context, id: str) -> list[Variable]:
+    """The variables of a frozen set."""
+    return VARIABLE_SETS.codec.read(thaw_in(tx, ctx.space, id).decode(), Content).variables
+
+
+def save_in(tx: Tx, ctx: Context, id: str, doc: VariableSet) -> VariableSet:
+    """Replaces the variables of a set, as a client's PUT does. Raises Invalid, Conflict if stale."""
+    return variable_sets.modify_in(tx, ctx, id, doc)
+
+
+def snapshot_in(tx: Tx, ctx: Context, id: str) -> str:
+    """Freezes a set as it is now and returns the copy's id."""
+    found = VARIABLE_SETS.open(tx, ctx.space).get(id)
+    return freeze_in(tx, ctx.space, found.id, found.version, Content(found.variables))
+
+
+def values_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> list[ScopedVariable]:
+    """The values of several sets (live or frozen), the first of them the project's own, the others library sets.
+
+    A sensitive value stays a `SecretRef`, which the execution opens.
+    """
+    found: list[ScopedVariable] = []
+    for place, id in enumerate(ids):
+        found += scoped(get_in(tx, ctx, id).variables, source=place, from_project=place == 0)
+    return found
