@@ -74,7 +74,7 @@ def _times(stats: Mapping[str, Sequence[Any]]) -> Iterator[str]:
     tests: Counter[str] = Counter()
     for reports in stats.values():
         for report in reports:
-            if not hasattr(report, "when"):
+            if not hasattr(report, "duration"):
                 continue
             part = "/".join(report.nodeid.split("::")[0].split("/")[1:3])
             part = part if part.startswith("unit/") and not part.endswith(".py") else part.split("/")[0]

@@ -99,6 +99,11 @@ def test_the_table_tells_where_the_time_went() -> None:
     assert table[2].split() == ["unit/store", "1", "3.0"]
 
 
+def test_a_file_that_cannot_be_collected_does_not_hide_the_table() -> None:
+    broken = pytest.CollectReport("tests/unit/test_x.py", "failed", "no such module", [])
+    assert row(list(lines({"error": [broken]})), "sshd")[1:3] == ["0", "0"]
+
+
 def test_a_missing_thing_skips_with_its_name_and_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.needs._places", {"pwsh": ""})
     with pytest.raises(pytest.skip.Exception, match=r"^pwsh: not on this machine \(PowerShell"):
