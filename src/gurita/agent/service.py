@@ -80,6 +80,7 @@ class AgentService:
         self, home: Path, config: Config, key: asyncssh.SSHKey, *, longest_pause: float = 30.0
     ) -> None:
         self._longest_pause = longest_pause
+        asyncssh.set_log_level("WARNING")
         self._config = config
         self._key = key
         self._commands = Commands(clean_environment(os.environ, home), Path.home())

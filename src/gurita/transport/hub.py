@@ -51,6 +51,7 @@ class Hub:
         dialling: Dialling | None = None,
         local_home: Path | None = None,
     ) -> None:
+        asyncssh.set_log_level("WARNING")
         self._key = server_key
         self._clock = clock
         self._reveal = reveal

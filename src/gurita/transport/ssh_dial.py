@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import os
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,6 +57,7 @@ class Pinned(asyncssh.SSHClient):
 def client_options(dialling: Dialling) -> dict[str, Any]:
     """What every SSH client of ours is started with. The service account's own configuration, keys, agent and
     known hosts are never read, and nothing is forwarded."""
+    _named_account()
     return {
         "config": None,
         "known_hosts": lambda host, addr, port: ([], [], [], [], [], [], []),
@@ -153,6 +156,14 @@ async def _connect(
         **client_options(dialling),
         **options,
     )
+
+
+def _named_account() -> None:
+    """asyncssh wants a name of the account it runs under; containers run under numbers that have none."""
+    try:
+        getpass.getuser()
+    except (KeyError, OSError):
+        os.environ["LOGNAME"] = AGENT_USER
 
 
 def _private_key(endpoint: OpenSsh, key: Sensitive, reveal: Opener) -> asyncssh.SSHKey:

@@ -1,0 +1,62 @@
+"""The raw log of a host without Python as records: messages parsed, lines with levels (the runner's own code)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gurita.formats.records import MESSAGE, STDOUT
+from gurita.formats.script_log import Lines, Parsed, ScriptLog, Secret
+from gurita.kernel.sensitive import Sensitive
+from gurita.transport.errors import TransportError
+from gurita.transport.tickets import Record
+
+__all__ = ["BareLog"]
+
+
+class BareLog:
+    """Turns bytes into records. `state` can be stored with the offset whenever it is not empty.
+
+    The values of sensitive outputs are part of their message as a Sensitive: there is no runner to keep them.
+    """
+
+    def __init__(self, state: bytes) -> None:
+        try:
+            self._log = ScriptLog.resumed(state) if state else ScriptLog()
+        except (ValueError, KeyError, TypeError, IndexError):
+            raise TransportError("the stored state of a log cannot be read") from None
+
+    def feed(self, data: bytes, time_ms: int) -> list[Record]:
+        """The records completed by `data`."""
+        return [_record(each, time_ms) for each in self._log.feed(STDOUT, data)]
+
+    def finish(self, time_ms: int) -> list[Record]:
+        """The rest, at the end of the log."""
+        return [_record(each, time_ms) for each in self._log.finish(STDOUT)]
+
+    def state(self) -> bytes:
+        """What the next `BareLog` needs to go on here; empty in the middle of a message or a possible secret."""
+        return self._log.state() if self._log.settled else b""
+
+
+def _record(output: Lines | Parsed, time_ms: int) -> Record:
+    if isinstance(output, Lines):
+        return Record(output.kind, output.level, time_ms, output.data.decode("utf-8", "replace"), None)
+    message: dict[str, Any] = {"name": output.name}
+    for name, value in output.values.items():
+        if isinstance(value, Secret):
+            message |= {name: Sensitive(value.value), "sensitive": True}
+        else:
+            message[name] = value
+    return Record(MESSAGE, 1, time_ms, None, message)
+
+
+def parse_line(line: bytes) -> dict[str, Any]:
+    """One line of JSON from the host. Raises TransportError."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise TransportError("the host sent an answer that cannot be read")
+    return value
