@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gurita.deployments import service as deployments
 from gurita.deployments.rules import plan as planned_by_rules
 from gurita.deployments.rules import settle
+from gurita.deployments.rules.targeting import SERVER
 from gurita.engine.logs import LogPlace
 from gurita.engine.plan import Frozen, Plan, PlanStep, Skip
 from gurita.engine.rows import ActionRow
@@ -135,7 +136,7 @@ class Deploying:
 
     async def _expression(self, run: Run, scenery: Scenery, step: PlanStep) -> bool:
         """A condition's expression; what cannot be evaluated does not hold."""
-        start = Start(step, step.actions[0], (step.targets or (_NOWHERE,))[0], 1)
+        start = Start(step, step.actions[0], (step.targets or (SERVER,))[0], 1)
         values = await self._values(run, scenery, start)
         try:
             found = values.variables.evaluate(step.expression)

@@ -20,7 +20,7 @@ __all__ = ["Scenery"]
 class Scenery:
     """Loaded once a task and node. `secrets` are the opened values of the sensitive variables, by secret id.
 
-    `prompted` are the values somebody gave when asking for the deployment, by variable name.
+    `plain` are the values that do not depend on a step or machine, secrets left out. `prompted` are the values somebody gave when asking for the deployment, by variable name.
     """
 
     space: str
@@ -34,4 +34,5 @@ class Scenery:
     variables: tuple[ScopedVariable, ...]
     prompted: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Sensitive] = field(default_factory=dict)
+    plain: Mapping[str, str] = field(default_factory=dict)
     web: str = ""

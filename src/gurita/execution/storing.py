@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from sqlalchemy import select, update
@@ -161,7 +162,7 @@ class Stored:
     async def _store_artifact(self, tickets: Tickets, ref: Ref, number: int, name: str, path: str) -> None:
         sizes: list[int] = []
 
-        async def counted():  # type: ignore[no-untyped-def]
+        async def counted() -> AsyncIterator[bytes]:
             async for data in tickets.fetch(ref, self._run.owner.fence, path):
                 sizes.append(len(data))
                 yield data

@@ -78,7 +78,7 @@ def values_for(
         step_roles=step.roles,
         action=planned.id,
         channel=scenery.channel.id,
-        process=scenery.process.id,
+        process=scenery.project.id,
     )
     made = _Made()
     for name, variable in evaluate(scenery.variables, at).items():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gurita.access.authentication import Authenticator
 from gurita.access.first_start import FirstAdministrator, ensure_administrator
+from gurita.deployments import service as deployments
 from gurita.engine.engine import Engine, Options
 from gurita.execution.wiring import register_handlers
 from gurita.http.api import Api
@@ -29,6 +30,7 @@ from gurita.store.blobs import Blobs
 from gurita.store.db import Store
 from gurita.store.installation import installation_in
 from gurita.store.tx import Tx
+from gurita.tasks.registry import rerunners
 from gurita.transport.hub import Hub
 
 __all__ = ["Server", "running"]
@@ -71,6 +73,7 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         hub = await _hub(services, settings, stack)
         engine = _engine(services, settings, stack)
         services.engine, services.hub = engine, hub
+        rerunners["Deploy"] = deployments.rerun_in
         register_handlers(engine, services, installation, local=settings.local_scripts)
         await engine.start()
         stack.push_async_callback(engine.stop)

@@ -1,0 +1,239 @@
+"""Asking for deployments, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import select
+
+from gurita.audit import service as audit
+from gurita.deployments.choices import check_machines_in, check_times
+from gurita.deployments.records import DEPLOYMENTS
+from gurita.deployments.resources import Deployment
+from gurita.engine.queue import NewTask, submit_in
+from gurita.engine.states import ACTIVE_TASKS, FINAL_TASKS
+from gurita.engine.tables import action, task
+from gurita.environments import service as environments
+from gurita.http.context import Context
+from gurita.kernel.clock import iso
+from gurita.kernel.errors import Conflict, Invalid, NotFound
+from gurita.lifecycles import channels
+from gurita.lifecycles import service as lifecycles
+from gurita.projects import service as projects
+from gurita.projects.resources import Project
+from gurita.releases import service as releases
+from gurita.releases.resources import Release
+from gurita.releases.rules.progression import progress, why_not
+from gurita.store.tx import Tx
+from gurita.variables import service as variables
+from gurita.variables.rules import answers, form, here, may_apply, missing_answers
+
+__all__ = [
+    "create_in",
+    "delete_in",
+    "finished_in",
+    "get_in",
+    "present_in",
+    "prompted_in",
+    "prompts_in",
+    "reached_in",
+    "rerun_in",
+    "started_in",
+    "task_tag",
+]
+
+
+def task_tag(project: str, environment: str, tenant: str | None) -> str:
+    """At most one task of a tag runs at a time: `project/environment[/tenant]` (product.md 3.4.8)."""
+    return "/".join(filter(None, (project, environment, tenant)))
+
+
+def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = None) -> Deployment:
+    """Queues a deployment and gives it with its task. Raises Invalid with everything that is wrong, NotFound."""
+    release = releases.get_in(tx, ctx, body.release_id)
+    project = projects.get_in(tx, ctx, release.project_id)
+    environment = environments.get_in(tx, ctx, body.environment_id)
+    body = replace(body, environment_id=environment.id, release_id=release.id)
+    problems = [*_place_problems(tx, ctx, project, release, body), *check_machines_in(tx, ctx, body)]
+    asked = prompts_in(tx, ctx, release, environment.id)
+    problems += missing_answers(asked, body.form_values)
+    process = projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id)
+    known = {each.id for step in process.steps for each in step.actions}
+    problems += [
+        f"SkipActions: the process of this release has no action '{id}'."
+        for id in body.skip_actions
+        if id not in known
+    ]
+    if problems:
+        raise Invalid(*problems)
+    now = _now(ctx)
+    starts, expires = check_times(body, now)
+    made = DEPLOYMENTS.open(tx, ctx.space).insert(
+        replace(
+            body,
+            id="",
+            project_id=project.id,
+            channel_id=release.channel_id,
+            deployment_process_id=release.project_deployment_process_snapshot_id,
+            manifest_variable_set_id=release.project_variable_set_snapshot_id,
+            name=f"Deploy to {environment.name}",
+            created=iso(ctx.services.clock.now()),
+            deployed_by=ctx.viewer.username,
+            deployed_by_id=ctx.viewer.user_id,
+            task_id="",
+        )
+    )
+    number = submit_in(
+        tx,
+        NewTask(
+            space=ctx.space,
+            name="Deploy",
+            description=f"Deploy {project.name} release {release.version} to {environment.name}",
+            arguments={"DeploymentId": made.id},
+            tag=task_tag(project.id, environment.id, body.tenant_id),
+            project=project.id,
+            environment=environment.id,
+            tenant=body.tenant_id or None,
+            origin=ctx.viewer.user_id,
+            priority=1 if body.priority == "On" else 0,
+            not_before=starts,
+            not_after=expires,
+            rerun_of=rerun_of,
+        ),
+        now,
+    )
+    made = DEPLOYMENTS.open(tx, ctx.space).update(replace(made, task_id=f"ServerTasks-{number}"), 1)
+    _record(tx, ctx, "DeploymentQueued", made, "was queued")
+    return made
+
+
+def _place_problems(
+    tx: Tx, ctx: Context, project: Project, release: Release, body: Deployment
+) -> Sequence[str]:
+    """Whether the release may go there, by project and lifecycle."""
+    if project.is_disabled:
+        return [f"ProjectId: the project '{project.name}' is disabled. Enable it in its settings first."]
+    if body.tenant_id:
+        return [f"TenantId: '{body.tenant_id}' cannot be used; this server has no tenants yet. Leave it out."]
+    channel = channels.get_in(tx, ctx, release.channel_id)
+    lifecycle = lifecycles.get_in(tx, ctx, channel.lifecycle_id or project.lifecycle_id)
+    everywhere = [each.id for each in environments.all_in(tx, ctx)]
+    reached = reached_in(tx, ctx, release.id)
+    states = progress(lifecycle, everywhere, reached)
+    reason = why_not(states, body.environment_id, reached)
+    if reason is None:
+        return []
+    name = environments.names_in(tx, ctx, [body.environment_id])[body.environment_id]
+    return [f"EnvironmentId: '{name}' {reason}."]
+
+
+def reached_in(tx: Tx, ctx: Context, release_id: str) -> set[str]:
+    """Environments with a successful deployment of a release."""
+    c = DEPLOYMENTS.c
+    found = (
+        select(c.environment_id)
+        .distinct()
+        .join(task, task.c.number == c.task)
+        .where(c.space_id == ctx.space, c.release_id == release_id, task.c.state == "Success")
+    )
+    return {row["environment_id"] for row in tx.all(found)}
+
+
+def prompts_in(tx: Tx, ctx: Context, release: Release, environment: str) -> Any:
+    """What a deployment of a release to an environment asks people for."""
+    found = variables.values_in(tx, ctx, _sets(release))
+    at = here(environment=environment, channel=release.channel_id, process=release.project_id)
+    return form([each for each in found if may_apply(each, at)])
+
+
+def prompted_in(tx: Tx, ctx: Context, release: Release, deployment: Deployment) -> dict[str, str]:
+    """The answers somebody gave, by variable name."""
+    asked = prompts_in(tx, ctx, release, deployment.environment_id)
+    return answers(asked, deployment.form_values)
+
+
+def _sets(release: Release) -> list[str]:
+    return [release.project_variable_set_snapshot_id, *release.library_variable_set_snapshot_ids]
+
+
+def get_in(tx: Tx, ctx: Context, id: str) -> Deployment:
+    """A deployment as it is stored. Raises NotFound."""
+    return DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).get(id)
+
+
+def present_in(tx: Tx, ctx: Context, found: list[Deployment]) -> list[Deployment]:
+    """Deployments with what their tasks tell: failures, and the machines that were deployed to."""
+    numbers = [int(each.task_id.removeprefix("ServerTasks-")) for each in found if each.task_id]
+    if not numbers:
+        return found
+    failed = {
+        row["number"]
+        for row in tx.all(select(task.c.number).where(task.c.number.in_(numbers), task.c.state == "Failed"))
+    }
+    machines: dict[int, set[str]] = {}
+    on = select(action.c.task, action.c.target).distinct().where(action.c.task.in_(numbers))
+    for row in tx.all(on):
+        machines.setdefault(row["task"], set()).add(row["target"])
+    return [_presented(each, failed, machines) for each in found]
+
+
+def _presented(each: Deployment, failed: set[int], machines: dict[int, set[str]]) -> Deployment:
+    number = int(each.task_id.removeprefix("ServerTasks-") or 0)
+    targets = sorted(id for id in machines.get(number, ()) if id.startswith("Machines-"))
+    return replace(each, failure_encountered=number in failed, deployed_to_machine_ids=targets)
+
+
+def delete_in(tx: Tx, ctx: Context, id: str) -> None:
+    """Removes the record of a deployment that has ended. Raises Conflict while its task is active."""
+    found = get_in(tx, ctx, id)
+    state = tx.scalar(select(task.c.state).where(task.c.number == int(found.task_id.partition("-")[2])))
+    if state in ACTIVE_TASKS:
+        raise Conflict(f"The deployment is {str(state).lower()}; cancel {found.task_id} first.")
+    DEPLOYMENTS.open(tx, ctx.space).delete(id)
+    _record(tx, ctx, "Deleted", found, "was deleted")
+
+
+def started_in(tx: Tx, ctx: Context, deployment: Deployment) -> None:
+    """The deployment's task has begun its work."""
+    _record(tx, ctx, "DeploymentStarted", deployment, "has started")
+
+
+def finished_in(tx: Tx, ctx: Context, id: str, state: str) -> None:
+    """The deployment's task has ended."""
+    try:
+        found = DEPLOYMENTS.open(tx, ctx.space).get(id)
+    except NotFound:
+        return
+    category = {"Success": "DeploymentSucceeded", "Canceled": "DeploymentCanceled"}.get(
+        state, "DeploymentFailed"
+    )
+    verb = {"Success": "succeeded", "Canceled": "was canceled"}.get(state, "failed")
+    _record(tx, ctx, category, found, verb)
+
+
+def rerun_in(tx: Tx, ctx: Context, row: Any) -> int:
+    """Queues the deployment of an ended task again, as it was asked for. Gives the new task's number."""
+    if row["state"] not in FINAL_TASKS:
+        raise Conflict("The task has not ended yet; it can be run again once it has.")
+    former = get_in(tx, ctx, str(msgspec.json.decode(row["arguments"])["DeploymentId"]))
+    again = replace(former, queue_time=None, queue_time_expiry=None)
+    return int(create_in(tx, ctx, again, rerun_of=row["number"]).task_id.partition("-")[2])
+
+
+def _record(tx: Tx, ctx: Context, category: str, deployment: Deployment, verb: str) -> None:
+    message = f"Deployment {audit.mention(deployment.id, deployment.name)} {verb}"
+    related = [
+        deployment.id,
+        deployment.project_id,
+        deployment.environment_id,
+        deployment.release_id,
+        deployment.task_id,
+    ]
+    audit.record(tx, ctx, category, message, related)
+
+
+def _now(ctx: Context) -> int:
+    return int(ctx.services.clock.now().timestamp() * 1000)
