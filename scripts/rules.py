@@ -237,13 +237,12 @@ def travels_light(file: File) -> Iterator[Finding]:
             yield Finding(line, "travels-light", f"{name} is not on a target")
 
 
+_NO_MODULES = re.compile(r"/migrations/(env\.py|versions/)|/bootstraps/")
+
+
 def names(file: File) -> Iterator[Finding]:
-    """A module with public names says which they are: `__all__`."""
-    if (
-        not file.in_source
-        or file.path.endswith(("__main__.py", "/migrations/env.py"))
-        or "/versions/" in file.path
-    ):
+    """A module with public names says which they are: `__all__`. What is no module (a prelude to scripts) has none."""
+    if not file.in_source or file.path.endswith("__main__.py") or _NO_MODULES.search(file.path):
         return
     assigned: set[str] = set()
     public: list[str] = []
