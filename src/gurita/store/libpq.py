@@ -37,7 +37,7 @@ _DECODERS: dict[int, Callable[[bytes], Any]] = {
 
 def error_of(result: Any) -> psycopg.Error:
     """psycopg's error for a failed result; without an SQLSTATE the connection itself failed."""
-    message = result.error_message.strip() if hasattr(result, "error_message") else "no result"
+    message = psycopg.pq.error_message(result)
     state = result.error_field(DiagnosticField.SQLSTATE)
     if not state:
         return psycopg.OperationalError(message)
