@@ -1,0 +1,69 @@
+"""What a task did and wrote: details, raw log, and lines by ranges."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+from starlette.responses import Response, StreamingResponse
+
+from gurita.http.api import Call
+from gurita.http.root import VERSION
+from gurita.http.routes import Routes
+from gurita.http.wire import Whole, Wire
+from gurita.tasks import reading
+from gurita.tasks.linking import task_links
+from gurita.tasks.raw_log import raw_log
+from gurita.tasks.resources import LogLines, TaskDetails, TaskProgress
+
+__all__ = ["routes"]
+
+_mixed = Routes("mixed")
+routes = _mixed.items
+
+
+class DetailsQuery(Wire):
+    """`verbose` shows verbose lines as well; `tail` keeps the last lines of each activity."""
+
+    verbose: bool = False
+    tail: Whole | None = None
+
+
+class LogQuery(Wire):
+    """Lines from number `first` on, or the last `tail` ones; at most 10,000 at once."""
+
+    first: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    take: Whole = 1000
+    tail: Whole | None = None
+
+
+@_mixed.get("/tasks/{id}/details", permission="TaskView")
+async def details(call: Call, id: str, query: DetailsQuery) -> TaskDetails:
+    """The tree of a task's activities, with the newest lines of their logs for who may see logs.
+
+    At most 10,000 lines: where older ones are left out, a line of the category Gap says so, and how to get them.
+    """
+    task, found = await reading.loaded(call.context, id, "TaskView")
+    tree = await reading.with_logs(call.context, found, verbose=query.verbose, tail=query.tail)
+    return TaskDetails(
+        task=task,
+        activity_logs=[tree.root],
+        physical_log_size=found.log_size,
+        progress=TaskProgress(progress_percentage=tree.root.progress_percentage),
+        links={"Self": task_links(call, task)["Details"].partition("{")[0]},
+    )
+
+
+@_mixed.get("/tasks/{id}/raw", permission="TaskViewLog", media="text/plain")
+async def raw(call: Call, id: str) -> Response:
+    """The whole log as text, in the order of the tree."""
+    task, found = await reading.loaded(call.context, id, "TaskViewLog")
+    reader = reading.log_reader(call.services)
+    text = raw_log(call.services.store, reader, found, task, VERSION)
+    return StreamingResponse(text, media_type="text/plain; charset=utf-8")
+
+
+@_mixed.get("/tasks/{id}/log", permission="TaskViewLog")
+async def log(call: Call, id: str, query: LogQuery) -> LogLines:
+    """Lines of the log by their numbers, in the order they were stored. Ask for `Next` to go on."""
+    return await reading.lines(call.context, id, query.first, query.take, query.tail)

@@ -1,0 +1,117 @@
+"""Starting tasks by hand, and running ended ones again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gurita.audit.service import mention, record
+from gurita.engine.queue import NewTask, submit_in
+from gurita.http import wire
+from gurita.kernel.errors import Conflict, Forbidden, Invalid
+from gurita.tasks.finding import find_in
+from gurita.tasks.registry import checks, rerunners
+from gurita.tasks.resources import FINAL_STATES, AdHocScriptArguments, HealthArguments, NewTaskBody
+from gurita.tasks.rules import milliseconds, task_id
+from gurita.tasks.rules.starting import STARTABLE, check_health, check_script, check_times, target_type_of
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["create_in", "rerun_in"]
+
+_DESCRIPTIONS = {"AdHocScript": "Run a script", "Health": "Check the health of deployment targets"}
+_RERUN_PERMISSIONS = {"Deploy": "DeploymentCreate", "RunbookRun": "RunbookRunCreate"}
+
+
+def create_in(tx: Tx, ctx: Context, body: NewTaskBody) -> int:
+    """Queues a task of a kind that is started by hand; gives its number. Raises Invalid."""
+    name = next((one for one in STARTABLE if one.lower() == body.name.strip().lower()), None)
+    if name is None:
+        known = ", ".join(STARTABLE)
+        raise Invalid(f"Name: '{body.name[:40]}' is not a task that can be started here. Known: {known}.")
+    now = ctx.services.milliseconds()
+    queue, expiry = _moment(body.queue_time, "QueueTime"), _moment(body.queue_time_expiry, "QueueTimeExpiry")
+    check_times(queue, expiry, now)
+    arguments = _arguments(name, body.arguments)
+    if check := checks.get(name):
+        check(tx, ctx, arguments)
+    new = NewTask(
+        space=ctx.space,
+        name=name,
+        description=body.description.strip() or _DESCRIPTIONS[name],
+        arguments=arguments,
+        environment=arguments.get("EnvironmentId"),
+        origin=ctx.viewer.user_id,
+        not_before=queue,
+        not_after=expiry,
+    )
+    return _queue(tx, ctx, new, now)
+
+
+def _queue(tx: Tx, ctx: Context, new: NewTask, now: int) -> int:
+    number = submit_in(tx, new, now)
+    id = task_id(number)
+    record(tx, ctx, "Queued", f"Task {mention(id, new.description)} was queued", [id], space=new.space)
+    return number
+
+
+def _moment(text: str | None, name: str) -> int | None:
+    return milliseconds(wire.moment(text, name)) if text else None
+
+
+def _arguments(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments as they are stored: members spelled as in the contract, nothing unknown."""
+    kind = AdHocScriptArguments if name == "AdHocScript" else HealthArguments
+    try:
+        read = wire.read(wire.encode(given), kind)
+    except Invalid as error:
+        raise Invalid(*(f"Arguments.{each}" for each in error.errors)) from None
+    if isinstance(read, AdHocScriptArguments):
+        check_script(read)
+        read.target_type = target_type_of(read)  # type: ignore[assignment]
+    else:
+        check_health(read)
+    stored: dict[str, Any] = msgspec.to_builtins(read)
+    return stored
+
+
+def rerun_in(tx: Tx, ctx: Context, id: str) -> int:
+    """Queues a task that does again what an ended one did; gives its number.
+
+    Raises NotFound, Forbidden, Invalid for a kind that cannot be repeated, Conflict while the task has not ended.
+    """
+    row = find_in(tx, ctx, id)
+    name, space = row["name"], row["space"]
+    permission = _RERUN_PERMISSIONS.get(name, "TaskCreate")
+    if not ctx.viewer.may(permission, space):
+        raise Forbidden(permission)
+    rerunner = rerunners.get(name)
+    if rerunner is None:
+        raise Invalid(f"A task of the kind {name} cannot be run again.")
+    if row["state"] not in FINAL_STATES:
+        raise Conflict(f"{task_id(row['number'])} has not ended. Wait for its end, or cancel it first.")
+    return rerunner(tx, ctx.within(space), dict(row))
+
+
+def _again(tx: Tx, ctx: Context, row: Mapping[str, Any]) -> int:
+    """The same arguments once more."""
+    arguments = msgspec.json.decode(row["arguments"])
+    if check := checks.get(row["name"]):
+        check(tx, ctx, arguments)
+    new = NewTask(
+        space=row["space"],
+        name=row["name"],
+        description=row["description"],
+        arguments=arguments,
+        environment=row["environment"],
+        origin=ctx.viewer.user_id,
+        rerun_of=row["number"],
+    )
+    return _queue(tx, ctx, new, ctx.services.milliseconds())
+
+
+rerunners.update(dict.fromkeys(STARTABLE, _again))
