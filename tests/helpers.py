@@ -24,6 +24,7 @@ from gurita.lifecycles import routes as lifecycles
 from gurita.machines import routes as machines
 from gurita.nodes import routes as nodes
 from gurita.projects import routes as projects
+from gurita.releases import routes as releases
 from gurita.secrets.keys import open_secrets
 from gurita.spaces import routes as spaces
 from gurita.spaces.directory import Directory
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *machines.routes,
     *nodes.routes,
     *projects.routes,
+    *releases.routes,
     *spaces.routes,
     *variables.routes,
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType, field
 
-from gurita.catalog.resource import Resource
 from gurita.deployments.resources import Deployment
 from gurita.http.wire import Moment, Wire
 
@@ -50,13 +49,15 @@ class GitReference(Wire):
     variables_git_commit: str | None = None
 
 
-class Release(Resource):
+class Release(Wire):
     """A process, variables and package versions, frozen under a version that is unique in the project.
 
-    `version` is the release's number, not a count of saves: releases are changed by whoever saves last.
+    `number` is that version; the API calls it `Version`. Saves are not counted: who saves last wins.
     """
 
-    version: str = ""  # type: ignore[assignment]
+    id: str = ""
+    space_id: str = ""
+    number: str = field(default="", name="Version")
     project_id: str = ""
     channel_id: str = ""
     release_notes: str | None = None

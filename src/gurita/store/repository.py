@@ -50,20 +50,23 @@ class Repository(Generic[D]):
 
     def get(self, id: str) -> D:
         """The document with this id. Raises NotFound, alike for unknown ids, hidden ones and those of other spaces."""
-        query = select(self._table.c.body).where(self._table.c.id == id, *self._walls)
+        query = select(self._table.c.body).where(self._table.c.id == self._spelled(id), *self._walls)
         body = None if "\0" in id else self._tx.scalar(query)
         if body is None:
             raise NotFound(id)
         return self._read(body)
 
     def find(self, text: str, parent: str | None = None) -> D | None:
-        """The document with this id, else slug, else name; None if there is none. Unique within one `parent`."""
+        """The document with this id, else slug, else name, all in any case; None if there is none.
+
+        Unique within one `parent`.
+        """
         if "\0" in text:
             return None
         c = self._table.c
-        fold = folded(text)
-        rank = case((c.id == text, 0), (c.slug == text, 1), else_=2)
-        any_of = or_(c.id == text, c.slug == text, c.folded == fold)
+        fold, id, slug = folded(text), self._spelled(text), text.lower()
+        rank = case((c.id == id, 0), (c.slug == slug, 1), else_=2)
+        any_of = or_(c.id == id, c.slug == slug, c.folded == fold)
         query = select(c.body).where(any_of, *self._walls).order_by(rank, c.number).limit(1)
         if parent is not None:
             query = query.where(c.parent == parent)
@@ -184,6 +187,11 @@ class Repository(Generic[D]):
         except _BROKEN as error:
             in_use.refuse(tx, what, id, self._viewer)
             raise Conflict(f"The {what} is in use. Change what uses it first.") from error
+
+    def _spelled(self, id: str) -> str:
+        """An id as it is stored: clients may write `projects-1`."""
+        name = self._kind.name
+        return name + id[len(name) :] if id[: len(name) + 1].lower() == f"{name.lower()}-" else id
 
     def _read(self, body: str) -> D:
         return self._kind.codec.read(body, self._kind.struct)

@@ -1,0 +1,122 @@
+"""How a release comes into being: its number, channel, packages and snapshots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, select
+
+from gurita.kernel.clock import iso
+from gurita.kernel.errors import Conflict, Invalid
+from gurita.kernel.ids import folded
+from gurita.lifecycles import channels
+from gurita.lifecycles.resources import Channel
+from gurita.projects import service as projects
+from gurita.projects.resources import DEFAULT_TEMPLATE, DeploymentProcess, Project
+from gurita.releases.records import RELEASES
+from gurita.releases.resources import Release, SelectedPackage
+from gurita.releases.rules import Numbering, next_version, version_problems
+from gurita.releases.rules.packages import missing, resolved
+from gurita.variables import service as variables
+from gurita.variables.rules import evaluate, here
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["channel_in", "completed_in", "highest_in", "next_number_in", "packages_of"]
+
+
+def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
+    """A new release with everything filled in and frozen. Raises Invalid, Conflict for a disabled project."""
+    project = projects.find_in(tx, ctx, wanted.project_id)
+    if project is None:
+        raise Invalid(
+            f"ProjectId: '{wanted.project_id}' does not exist in this space. Use a project of this space."
+        )
+    if project.is_disabled:
+        raise Conflict(f"Project '{project.name}' is disabled. Enable it to create releases.")
+    process = projects.process_in(tx, ctx, project.deployment_process_id)
+    channel = channel_in(tx, ctx, project, wanted.channel_id)
+    selected = packages_of(process, wanted.selected_packages)
+    number = wanted.number.strip() or next_number_in(tx, ctx, project, channel, selected)
+    if problems := version_problems(number):
+        raise Invalid(*problems)
+    return replace(
+        wanted,
+        number=number,
+        project_id=project.id,
+        channel_id=channel.id,
+        selected_packages=selected,
+        assembled=iso(ctx.services.clock.now()),
+        project_deployment_process_snapshot_id=projects.snapshot_process_in(tx, ctx, project.id),
+        project_variable_set_snapshot_id=variables.snapshot_in(tx, ctx, project.variable_set_id),
+        library_variable_set_snapshot_ids=[],
+    )
+
+
+def channel_in(tx: Tx, ctx: Context, project: Project, wanted: str, member: str = "ChannelId") -> Channel:
+    """A channel of the project by id, slug or name; the default one if none is wanted. Raises Invalid."""
+    if not wanted:
+        return channels.default_in(tx, ctx, project.id)
+    found = channels.channels.open(tx, ctx).find(wanted, project.id)
+    if found is None:
+        raise Invalid(
+            f"{member}: project '{project.name}' has no channel '{wanted}'. Use one of its channels."
+        )
+    return found
+
+
+def packages_of(process: DeploymentProcess, given: list[SelectedPackage]) -> list[SelectedPackage]:
+    """The package versions of a release, one for every package of the process. Raises Invalid."""
+    selected = resolved(process, given)
+    if problems := missing(process, selected):
+        raise Invalid(*problems)
+    return selected
+
+
+def highest_in(tx: Tx, ctx: Context, *where: ColumnElement[bool]) -> str | None:
+    """The highest version of the releases that `where` lets through."""
+    query = select(RELEASES.c.name).where(RELEASES.c.space_id == ctx.space, *where)
+    found = tx.scalar(query.order_by(RELEASES.c.sort_key.desc()).limit(1))
+    return None if found is None else str(found)
+
+
+def next_number_in(
+    tx: Tx, ctx: Context, project: Project, channel: Channel, selected: list[SelectedPackage]
+) -> str:
+    """The number of the next release: a donor package's version, or the project's template. Raises Invalid."""
+    donor = project.versioning_strategy.donor_package
+    if donor is not None and donor.deployment_action:
+        for package in selected:
+            names = (package.action_name, package.package_reference_name or "")
+            if tuple(map(folded, names)) == (
+                folded(donor.deployment_action),
+                folded(donor.package_reference or ""),
+            ):
+                return package.version
+    of_project = RELEASES.c.project_id == project.id
+    by_channel: dict[str, str] = {}
+    if "channel[" in (project.versioning_strategy.template or "").lower():
+        for one in channels.of_project_in(tx, ctx, project.id):
+            if last := highest_in(tx, ctx, of_project, RELEASES.c.channel_id == one.id):
+                by_channel[one.name] = last
+    values = evaluate(
+        variables.values_in(tx, ctx, [project.variable_set_id]), here(channel=channel.id, process=project.id)
+    )
+    plain = {
+        n.casefold(): v.value for n, v in values.items() if isinstance(v.value, str) and not v.is_sensitive
+    }
+    numbering = Numbering(
+        ctx.services.clock.now(),
+        highest_in(tx, ctx, of_project),
+        by_channel,
+        lambda name: plain.get(name.casefold()),
+    )
+    try:
+        return next_version(project.versioning_strategy.template or DEFAULT_TEMPLATE, numbering)
+    except ValueError as error:
+        raise Invalid(
+            f"Version: the project's template leads to no version: {error}. Give a version."
+        ) from None

@@ -1,0 +1,74 @@
+"""`releases`, below projects and channels too, and the executions API for them (api.md 5)."""
+
+from __future__ import annotations
+
+from gurita.catalog.serving import body_of, listed, serve
+from gurita.http.call import Call
+from gurita.http.envelope import Listing
+from gurita.http.routes import Routes
+from gurita.kernel.errors import NotFound
+from gurita.lifecycles import channels
+from gurita.projects import service as projects
+from gurita.releases import executing, service, templating
+from gurita.releases.resources import CreatedReleaseV1, CreateReleaseV1, Release, ReleaseTemplate
+from gurita.releases.service import ReleaseQuery, releases
+from gurita.store.tx import Tx
+
+__all__ = ["routes"]
+
+_space = Routes("space")
+
+
+@_space.post("/releases/create/v1", permission="ReleaseCreate")
+async def create_v1(call: Call, body: CreateReleaseV1) -> CreatedReleaseV1:
+    """Creates a release from names; with `ignoreIfAlreadyExists` one that is there is named instead."""
+    return await call.services.store.write(lambda tx: executing.create_in(tx, call.context, body))
+
+
+@_space.get("/projects/{id}/releases", permission="ReleaseView", returns=Listing[Release])
+async def releases_of_project(call: Call, id: str, query: ReleaseQuery) -> bytes:
+    """The releases of a project, newest first."""
+    project = await call.services.store.read(lambda tx: projects.get_in(tx, call.context, id).id)
+    page = await service.of_project(project).list(call.context, query)
+    return listed(call, releases, page, f"projects/{project}/releases")
+
+
+@_space.get("/projects/{id}/releases/{version}", permission="ReleaseView", returns=Release)
+async def release_of_project(call: Call, id: str, version: str) -> bytes:
+    """A release of a project by its version or id."""
+
+    def read(tx: Tx) -> Release:
+        project = projects.get_in(tx, call.context, id)
+        found = service.find_in(tx, call.context, project.id, version)
+        if found is None:
+            raise NotFound(version)
+        return found
+
+    return body_of(call, releases, await call.services.store.read(read))
+
+
+@_space.get("/channels/{id}/releases", permission="ReleaseView", returns=Listing[Release])
+async def releases_of_channel(call: Call, id: str, query: ReleaseQuery) -> bytes:
+    """The releases of a channel, newest first."""
+    channel = await call.services.store.read(lambda tx: channels.get_in(tx, call.context, id).id)
+    page = await service.of_channel(channel).list(call.context, query)
+    return listed(call, releases, page, f"channels/{channel}/releases")
+
+
+@_space.post("/releases/{id}/snapshot-variables", permission="ReleaseEdit", status=200, returns=Release)
+async def snapshot_variables(call: Call, id: str) -> bytes:
+    """Updates the variables of a release to what they are now, for deployments from now on."""
+
+    def write(tx: Tx) -> Release:
+        return service.snapshot_variables_in(tx, call.context, id)
+
+    return body_of(call, releases, await call.services.store.write(write))
+
+
+@_space.get("/deploymentprocesses/{id}/template", permission="ProcessView")
+async def template(call: Call, id: str, query: templating.TemplateQuery) -> ReleaseTemplate:
+    """What a new release of this process would be, and what it needs to be told."""
+    return await call.services.store.read(lambda tx: templating.template_in(tx, call.context, id, query))
+
+
+routes = [*_space.items, *serve(releases)]
