@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from msgspec import inspect as shapes
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Router
@@ -35,6 +36,9 @@ Authenticate = Callable[[HTTPConnection], Awaitable[Viewer | None]]
 ResolveSpace = Callable[[str | None], Awaitable[str | None]]
 """The id of a space from its id, slug or name in any case; None asks for the default space and answers an unknown one."""
 
+_WORTH_ZIPPING = 4096
+"""Bytes of the smallest answer that is compressed for who takes gzip; event streams never are."""
+
 _OVERRIDES = {b"PUT": "PUT", b"DELETE": "DELETE"}
 
 
@@ -57,12 +61,15 @@ class Api:
         self.trees = Trees(self.routes)
         self._authenticate, self._resolve_space = authenticate, resolve_space
         self._lifespan = Router(lifespan=lifespan)
+        self._zipped = GZipMiddleware(self._serve, minimum_size=_WORTH_ZIPPING, compresslevel=3)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._serve_socket(scope, receive, send)
+        elif _takes_gzip(scope):
+            await self._zipped(scope, receive, send)
         else:
             await self._serve(scope, receive, send)
 
@@ -138,6 +145,10 @@ class Api:
         if space is None:
             raise NotFound(found.space or "default space")
         return space
+
+
+def _takes_gzip(scope: Scope) -> bool:
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
 
 
 def _method(scope: Scope) -> str:

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gurita.engine.engine import Engine
     from gurita.kernel.clock import Clock
     from gurita.kernel.ids import Randomness
+    from gurita.secrets.vault import Secrets
+    from gurita.store.blobs import Blobs
     from gurita.store.db import Store
+    from gurita.transport.hub import Hub
 
 __all__ = ["NOBODY", "Context", "Services", "Settings", "Viewer", "system_viewer"]
 
@@ -67,14 +71,13 @@ class Services:
     """What the composition root hands to every feature. An attribute it did not set raises AttributeError."""
 
     store: Store
-    secrets: Any
-    blobs: Any
+    secrets: Secrets
+    blobs: Blobs
     clock: Clock
     random: Randomness
-    engine: Any
-    hub: Any
+    engine: Engine
+    hub: Hub
     settings: Settings
-    changes: Any
     installation_id: str
 
     def __init__(self, **given: Any) -> None:

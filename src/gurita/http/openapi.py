@@ -66,10 +66,14 @@ def _described(kind: Any) -> bool:
 
 
 def _loosen(component: Json) -> None:
-    """Unknown members are ignored or kept, whatever the structs say of themselves."""
+    """Unknown members are ignored or kept, whatever the structs say of themselves; an empty text is no default date."""
     if component.get("additionalProperties") is False:
         del component["additionalProperties"]
-    component.get("properties", {}).pop("Extras", None)
+    properties: Json = component.get("properties", {})
+    properties.pop("Extras", None)
+    for member in properties.values():
+        if member.get("format") and member.get("default") == "":
+            del member["default"]
 
 
 def _name(schema: Json) -> str:

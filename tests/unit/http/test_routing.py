@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from typing import Any
 
 import msgspec
@@ -335,3 +336,28 @@ def test_every_answer_carries_the_headers_that_harden_it() -> None:
         assert headers["cache-control"] == "no-store"
         assert "strict-transport-security" not in headers
     assert "strict-transport-security" in ask(app, "GET", "/api", scheme="https").headers
+
+
+def test_large_answers_are_compressed_for_who_takes_it() -> None:
+    large = Routes("system")
+
+    @large.get("/large", permission=PUBLIC)
+    async def get_large(call: Call) -> dict[str, str]:
+        return {"Text": "x" * 10_000}
+
+    @large.get("/small", permission=PUBLIC)
+    async def get_small(call: Call) -> dict[str, str]:
+        return {"Text": "x"}
+
+    both = make_api(large.items)
+    zipped = ask(both, "GET", "/api/large", headers={"Accept-Encoding": "br, gzip"})
+    plain = ask(both, "GET", "/api/large")
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(zipped.body) == plain.body
+    assert int(zipped.headers["content-length"]) == len(zipped.body) < 200
+    assert "content-encoding" not in plain.headers
+    assert (
+        "content-encoding" not in ask(both, "GET", "/api/small", headers={"Accept-Encoding": "gzip"}).headers
+    )
+    head = ask(both, "HEAD", "/api/large", headers={"Accept-Encoding": "gzip"})
+    assert (head.status, head.body) == (200, b"")
