@@ -20,7 +20,7 @@ from gurita.environments import service as environments
 from gurita.http.context import Context
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid, NotFound
-from gurita.lifecycles import channels
+from gurita.lifecycles.channels import service as channels
 from gurita.lifecycles import service as lifecycles
 from gurita.projects import service as projects
 from gurita.projects.resources import Project
@@ -91,7 +91,7 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
         NewTask(
             space=ctx.space,
             name="Deploy",
-            description=f"Deploy {project.name} release {release.version} to {environment.name}",
+            description=f"Deploy {project.name} release {release.number} to {environment.name}",
             arguments={"DeploymentId": made.id},
             tag=task_tag(project.id, environment.id, body.tenant_id),
             project=project.id,
@@ -237,3 +237,13 @@ def _record(tx: Tx, ctx: Context, category: str, deployment: Deployment, verb: s
 
 def _now(ctx: Context) -> int:
     return int(ctx.services.clock.now().timestamp() * 1000)
+
+
+def _leave_release(tx: Tx, ctx: Context, release: Release) -> None:
+    """A release takes the records of its deployments with it, unless one of them is under way."""
+    c = DEPLOYMENTS.c
+    for each in DEPLOYMENTS.open(tx, ctx.space).all(where=[c.release_id == release.id]):
+        delete_in(tx, ctx, each.id)
+
+
+releases.goes_with_releases(_leave_release)

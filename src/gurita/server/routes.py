@@ -5,7 +5,6 @@ from __future__ import annotations
 from gurita.access.routes import routes as access
 from gurita.accounts.routes import routes as accounts
 from gurita.audit.routes import routes as audit
-from gurita.dashboard.routes import routes as dashboard
 from gurita.deployments.routes import routes as deployments
 from gurita.environments.routes import routes as environments
 from gurita.http.openapi import routes as openapi
@@ -40,7 +39,6 @@ ROUTES: tuple[Route, ...] = (
     *releases,
     *deployments,
     *tasks,
-    *dashboard,
     *agents,
     *pages,
 )
