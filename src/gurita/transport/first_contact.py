@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from gurita.transport.ports import Connection
+from gurita.transport.runner_client import RunnerClient
+from gurita.transport.runner_tickets import RunnerTickets
 from gurita.transport.tickets import Tickets
 
 __all__ = ["open_tickets"]
@@ -10,4 +14,5 @@ __all__ = ["open_tickets"]
 
 async def open_tickets(connection: Connection) -> Tickets:
     """To be written."""
-    raise NotImplementedError
+    channel = await connection.open(f"exec {sys.executable} -m gurita.runner serve")
+    return await RunnerTickets.greet(RunnerClient(channel, "host"))
