@@ -1,0 +1,23 @@
+"""The shipped file's command line: `gurita-runner.pyz serve`."""
+
+from __future__ import annotations
+
+import sys
+from typing import List
+
+from gurita.runner import VERSION
+
+__all__ = ["main"]
+
+
+def main(arguments: List[str]) -> int:
+    """`serve` on stdin and stdout, or `version`; 64 for anything else."""
+    if arguments == ["serve"]:
+        from gurita.runner.serve import main as serve
+
+        return serve()
+    if arguments == ["version"]:
+        print(VERSION)
+        return 0
+    print(f"gurita-runner {VERSION}: usage: gurita-runner serve | version", file=sys.stderr)
+    return 64
