@@ -193,8 +193,9 @@ def _from_query(connection: HTTPConnection) -> str | None:
 
 
 def _registers(connection: HTTPConnection) -> bool:
-    path: str = connection.scope["path"]
-    return connection.scope.get("method") == "POST" and path.rstrip("/").lower().endswith("/machines")
+    path: bytes = connection.scope.get("raw_path") or connection.scope["path"].encode()
+    path = path.partition(b"?")[0].rstrip(b"/").lower()
+    return connection.scope.get("method") == "POST" and path.endswith(b"/machines")
 
 
 def _viewer(connection: HTTPConnection, proof: Proof) -> Viewer:

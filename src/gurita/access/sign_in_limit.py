@@ -10,6 +10,7 @@ import hashlib
 from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from gurita.access.credentials import name_key
 from gurita.access.records import sign_in
@@ -64,7 +65,11 @@ def _count(tx: Tx, key: str, most: int, now: int) -> int:
     """Milliseconds to wait: 0 within the limit."""
     row = tx.one(_find, {"k": key})
     if row is None:
-        tx.run(_begin, {"key": key, "began": now, "count": 1})
+        try:
+            with tx.nested():
+                tx.run(_begin, {"key": key, "began": now, "count": 1})
+        except IntegrityError:  # another node was quicker
+            tx.run(_more, {"k": key})
         return 0
     if row["count"] >= most:
         return max(1, int(row["began"]) + _WINDOW_MS - now)

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from starlette.responses import Response, StreamingResponse
 
 from gurita.http.context import Context
@@ -96,7 +97,13 @@ def _begin(tx: Tx, attempt: Attempt, now: int) -> Response | None:
     tx.run(_PURGE, {"before": now - int(KEPT.total_seconds() * 1000)})
     row = tx.one(_FIND, {"k": attempt.key})
     if row is None:
-        tx.run(_BEGIN, {"key": attempt.key, "body": attempt.body, "created": now})
+        try:
+            with tx.nested():
+                tx.run(_BEGIN, {"key": attempt.key, "body": attempt.body, "created": now})
+        except IntegrityError:
+            raise Conflict(
+                "Idempotency-Key: a request with this key is being answered by another node."
+            ) from None
         return None
     if row["body"] != attempt.body:
         raise Conflict("Idempotency-Key: this key was used for a request with another body. Use a new key.")
