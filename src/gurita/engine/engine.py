@@ -202,7 +202,9 @@ class Engine:
     async def _watch(self) -> None:
         """Looks for what nobody owns. Reads first: an idle server writes nothing."""
         now = self._now()
-        held = select(task.c.number).where(task.c.node == self.node)
+        held = select(task.c.number).where(
+            task.c.node == self.node, task.c.state.in_(["Executing", "Cancelling"])
+        )
         mine = await self._store.read(lambda tx: tx.all(held))
         dropped = [row["number"] for row in mine if row["number"] not in self.running]
 

@@ -32,7 +32,7 @@ def transition(tx: Tx, name: str, number: int, now: int, *, to: str | None = Non
     if after is not None:
         values["state"] = after
     if after in FINAL_TASKS:
-        values |= {"completed": now, "node": None, "waits": False, "interruptions": 0}
+        values |= {"completed": now, "waits": False, "interruptions": 0}
     changed = tx.one(
         update(task)
         .where(task.c.number == number, task.c.state.in_(sorted(used.before)))

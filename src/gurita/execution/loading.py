@@ -11,7 +11,7 @@ from gurita.environments import service as environments
 from gurita.execution.scenery import Scenery
 from gurita.http.context import Context
 from gurita.kernel.sensitive import Sensitive
-from gurita.lifecycles import channels
+from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
 from gurita.projects import service as projects
 from gurita.projects.resources import Action

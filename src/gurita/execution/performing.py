@@ -239,7 +239,6 @@ class _Performance:
                     await stored.fetch_secrets(tickets, self.ref)
                     if stored.full:
                         await stored.store()
-                        fault("engine.mid-log")
                 else:
                     stored.final(item)
                     return of_final(item, stored.failure)

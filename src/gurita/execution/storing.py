@@ -109,6 +109,7 @@ class Stored:
             return
         await self._commit(self._take())
         self.row = replace(self.row, state="running", offset=self.offset, parser=self.parser)
+        fault("engine.mid-log")
 
     async def end(self, outcome: Outcome, tickets: Tickets | None, ref: Ref) -> ActionRow:
         """Commits the last of the log with the result, then lets the target forget the ticket."""

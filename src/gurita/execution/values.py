@@ -140,7 +140,7 @@ def system_values(scenery: Scenery, task: int) -> dict[str, str]:
     deployment, release = scenery.deployment, scenery.release
     return {
         "Octopus.Release.Id": release.id,
-        "Octopus.Release.Number": release.version,
+        "Octopus.Release.Number": release.number,
         "Octopus.Release.Notes": release.release_notes or "",
         "Octopus.Release.Created": str(release.assembled or ""),
         "Octopus.Release.Channel.Id": scenery.channel.id,
