@@ -29,6 +29,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeEngine
 
 from gurita.store.codec import JSON, JsonCodec
+from gurita.store.kind_statements import KindStatements
 from gurita.store.references import Reference, referring
 from gurita.store.registry import KINDS
 from gurita.store.repository import Repository
@@ -91,6 +92,7 @@ class DocumentKind(Generic[D]):
         self.codec = codec
         self.fields = frozenset(struct.__struct_fields__)
         self.table = _table(table or words.lower().replace(" ", "_"), self.columns)
+        self.statements = KindStatements(self.table, self.order)
         if name in KINDS:
             raise ValueError(f"there are two kinds of document called {name}")
         KINDS[name] = self

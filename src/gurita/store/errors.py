@@ -16,6 +16,7 @@ __all__ = [
     "NoSpace",
     "OutcomeUnknown",
     "driver_error",
+    "is_integrity",
     "must_rerun",
     "translated",
 ]
@@ -57,6 +58,11 @@ class DatabaseTooNew(Terminal):
 def driver_error(error: BaseException) -> BaseException:
     """The database driver's own error behind one SQLAlchemy wrapped; any other error as it is."""
     return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def is_integrity(error: BaseException) -> bool:
+    """Whether the database refused a row for a unique, foreign or not-null key of another."""
+    return isinstance(driver_error(error), psycopg.IntegrityError | sqlite3.IntegrityError)
 
 
 def must_rerun(error: BaseException) -> bool:

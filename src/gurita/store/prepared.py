@@ -4,6 +4,8 @@ A `Prepared` is made once, at module level, from a Core statement with named `bi
 a database at its first use there, and then goes straight to the driver: about 6 µs a statement instead of 45
 on SQLite. Values are what the driver knows (int, float, str, bytes, bool, None); types that convert in
 Python (DateTime, Enum, JSON) are refused, and so are lists for `IN`, whose SQL differs from call to call.
+Results are the driver's too: a boolean of SQLite is 0 or 1. Its errors are the driver's own, not SQLAlchemy's;
+`gurita.store.errors.is_integrity` knows both.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, LargeBinary, Numeric
+from sqlalchemy import Boolean, Executable, LargeBinary, Numeric
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine.interfaces import Dialect
@@ -105,6 +107,6 @@ def _converting(compiled: SQLCompiler, dialect: Dialect) -> list[str]:
     return sorted(
         name
         for name, bind in compiled.binds.items()
-        if not isinstance(bind.type, (LargeBinary, Numeric))
+        if not isinstance(bind.type, (Boolean, LargeBinary, Numeric))
         and bind.type.dialect_impl(dialect).bind_processor(dialect) is not None
     )

@@ -1,0 +1,60 @@
+"""What every kind of document asks again and again, compiled once a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, case, func, insert, or_, select, update
+
+from gurita.store.prepared import Prepared
+
+__all__ = ["KindStatements", "ordering"]
+
+
+class KindStatements:
+    """Statements for one table. All of them carry the space."""
+
+    def __init__(self, table: Table, order: Sequence[str]) -> None:
+        c = table.c
+        here = c.space_id == bindparam("space")
+        one = here, c.id == bindparam("id")
+        others = here, c.parent == bindparam("parent"), c.id != bindparam("id")
+        text: BindParameter[str] = bindparam("text")
+        fold: BindParameter[str] = bindparam("fold")
+        self.get = Prepared(select(c.body).where(*one))
+        self.state = Prepared(select(c.version, c.slug, c.name).where(*one))
+        self.find = Prepared(
+            select(c.body)
+            .where(here, or_(c.slug == text, c.folded == fold))
+            .order_by(case((c.slug == text, 0), else_=1), c.number)
+            .limit(1)
+        )
+        self.page = Prepared(
+            select(c.body)
+            .where(here)
+            .order_by(*ordering(table, order))
+            .limit(bindparam("take"))
+            .offset(bindparam("skip"))
+        )
+        self.count = Prepared(select(func.count()).select_from(table).where(here))
+        self.same_name = Prepared(select(c.id).where(*others, c.folded == fold))
+        self.same_slug = Prepared(select(c.id).where(*others, c.slug == bindparam("slug")))
+        self.insert = Prepared(insert(table))
+        new: dict[str, Any] = {
+            each.name: bindparam(f"new_{each.name}") for each in c if each.name not in _KEPT
+        }
+        was = c.version == bindparam("was")
+        self.update = Prepared(update(table).where(*one, was).values(new))
+
+
+_KEPT = {"id", "space_id", "number"}
+
+
+def ordering(table: Table, names: Sequence[str]) -> list[ColumnElement[Any]]:
+    """ORDER BY for column names, `-` before one for descending; ends with the number, so that pages are stable."""
+    columns = table.c
+    return [
+        columns[name[1:]].desc() if name.startswith("-") else columns[name].asc()
+        for name in [*names, "number"]
+    ]
