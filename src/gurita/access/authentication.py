@@ -166,6 +166,8 @@ class Authenticator:
 def _presented(connection: HTTPConnection) -> Iterator[tuple[Kind, str]]:
     """Keys and tokens the request carries, the most explicit first."""
     headers = connection.headers
+    if token := headers.get("x-gurita-registration-token"):
+        yield "registration", token.strip()
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     for text in (
         headers.get("x-octopus-apikey"),

@@ -154,7 +154,9 @@ def test_a_registration_token_registers_one_machine_and_does_nothing_else(tmp_pa
         ]:
             assert (await house.ask(method, path, {"Purpose": "x"}, key=token)).status == 401
         assert (await house.ask("POST", "/api/Spaces-1/machines", {}, key=token)).status == 403
-        answer = await house.ask("POST", "/api/Spaces-2/machines/", {}, key=token)
+        header = {"X-Gurita-Registration-Token": token}
+        assert (await house.ask("GET", "/api/Spaces-2/machines", key=None, headers=header)).status == 401
+        answer = await house.ask("POST", "/api/Spaces-2/machines/", {}, key=None, headers=header)
         assert answer.json == {
             "By": "Registration token",
             "As": [["web"], ["Environments-1"]],
