@@ -18,9 +18,12 @@ import gurita.runner
 __all__ = ["Bundle", "bare_script", "runner_file"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_MAIN = b"""import sys
+_MAIN = b"""import os, sys
 if sys.version_info < (3, 8):
     sys.exit("gurita-runner needs Python 3.8 or newer")
+compiled = "{}.{}.zip".format(__loader__.archive, sys.implementation.cache_tag)
+if os.path.exists(compiled):
+    sys.path.insert(0, compiled)
 from gurita.runner.main import main
 sys.exit(main(sys.argv[1:]))
 """

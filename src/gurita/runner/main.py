@@ -13,6 +13,11 @@ __all__ = ["main"]
 def main(arguments: List[str]) -> int:
     """`serve` on stdin and stdout, or `version`; 64 for anything else."""
     if arguments == ["serve"]:
+        archive = str(getattr(globals()["__loader__"], "archive", ""))
+        if archive.endswith(".pyz"):
+            from gurita.runner.precompiled import build_aside
+
+            build_aside(archive)
         from gurita.runner.serve import main as serve
 
         return serve()
