@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from gurita.accounts import routes as accounts
 from gurita.audit import routes as audit
+from gurita.dashboard import routes as dashboard
+from gurita.deployments import routes as deployments
 from gurita.environments import routes as environments
 from gurita.http.api import Api
 from gurita.http.context import Context, Services, Viewer, system_viewer
@@ -39,6 +41,8 @@ __all__ = ["House", "database_digest", "house"]
 ROUTES: tuple[Route, ...] = (
     *accounts.routes,
     *audit.routes,
+    *dashboard.routes,
+    *deployments.routes,
     *environments.routes,
     *lifecycles.routes,
     *machines.routes,
@@ -127,9 +131,8 @@ async def house(
             **services,
         }
         context = Context(Services(**given), system_viewer(), "")
-        await store.write(
-            lambda tx: (context.services.secrets.check_in(tx), ensure_default_in(tx, context))[1]
-        )
+        await store.write(context.services.secrets.check_in)
+        await store.write(lambda tx: ensure_default_in(tx, context))
         directory = Directory(store, context)
         told: list[House] = []
 

@@ -1,11 +1,6 @@
-"""What an account must be like, and how a private key may be sent."""
+"""What an account must be like."""
 
 from __future__ import annotations
-
-import base64
-import binascii
-
-import asyncssh
 
 from gurita.accounts.resources import (
     Account,
@@ -17,7 +12,7 @@ from gurita.accounts.resources import (
 from gurita.catalog.rules import LONGEST_NAME, list_problems, name_problems, slug_problems, text_problems
 from gurita.http.sensitive_value import SensitiveValue
 
-__all__ = ["key_problem", "key_text", "kind_of", "problems"]
+__all__ = ["kind_of", "problems"]
 
 LONGEST_SECRET = 64_000
 
@@ -54,32 +49,3 @@ def _secrets(account: Account) -> tuple[tuple[str, SensitiveValue], ...]:
 def kind_of(account: AccountBase) -> str:
     """The account's `AccountType`."""
     return str(type(account).__struct_config__.tag)
-
-
-def key_text(sent: str) -> str:
-    """The text of a private key that was sent as it is (PEM, OpenSSH) or in base64."""
-    text = sent.strip()
-    if not text.startswith("-----"):
-        try:
-            text = base64.b64decode("".join(text.split()), validate=True).decode("ascii").strip()
-        except (binascii.Error, UnicodeDecodeError):
-            return sent
-    return text.replace("\r\n", "\n") + "\n"
-
-
-def key_problem(key: str, passphrase: str | None) -> str | None:
-    """What is wrong with a private key, or None. Never repeats the key."""
-    try:
-        asyncssh.import_private_key(key, passphrase or None)
-    except asyncssh.KeyEncryptionError:
-        if not passphrase:
-            return "PrivateKeyFile: the key is encrypted. Send its passphrase in PrivateKeyPassphrase."
-        return "PrivateKeyPassphrase: does not open the key. Send the passphrase the key was made with."
-    except asyncssh.KeyImportError as error:
-        if "passphrase" in str(error).lower() and not passphrase:
-            return "PrivateKeyFile: the key is encrypted. Send its passphrase in PrivateKeyPassphrase."
-        return (
-            "PrivateKeyFile: is not a private key that can be read. Send the text of an OpenSSH or PEM private key, "
-            "beginning with -----BEGIN, or that text in base64."
-        )
-    return None

@@ -10,9 +10,10 @@ from msgspec import UNSET, field
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement
 
+from gurita.accounts.private_keys import key_problem, key_text
 from gurita.accounts.records import ACCOUNTS
 from gurita.accounts.resources import Account, SshKeyPairAccount, TokenAccount, UsernamePasswordAccount
-from gurita.accounts.rules import key_problem, key_text, kind_of, problems
+from gurita.accounts.rules import kind_of, problems
 from gurita.catalog.collection import Collection
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid

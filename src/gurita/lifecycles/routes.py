@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gurita.catalog.serving import serve
-from gurita.lifecycles import channel_routes
+from gurita.lifecycles.channels import routes as channel_routes
 from gurita.lifecycles.service import lifecycles
 
 __all__ = ["routes"]

@@ -12,7 +12,8 @@ from gurita.http.links import with_links
 from gurita.http.routes import Routes
 from gurita.http.wire import Wire, write
 from gurita.kernel.errors import Invalid
-from gurita.machines import health, policy_routes, roles
+from gurita.machines import health, roles
+from gurita.machines.policies import routes as policy_routes
 from gurita.machines.resources import ListeningEndpoint, Machine, MachineConnection, SshEndpoint
 from gurita.machines.rules import DEFAULT_AGENT_PORT, host_problems, port_problems
 from gurita.machines.service import get_in, machines, register_in

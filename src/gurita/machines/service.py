@@ -17,8 +17,9 @@ from gurita.catalog.collection import Collection
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Conflict, Forbidden, Invalid
 from gurita.kernel.paging import MOST, Paging
-from gurita.machines import health, policies, roles
+from gurita.machines import health, roles
 from gurita.machines.health import Health
+from gurita.machines.policies import service as policies
 from gurita.machines.records import MACHINES
 from gurita.machines.resources import ListeningEndpoint, Machine, PollingEndpoint, SshEndpoint
 from gurita.machines.rules import (

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from gurita.catalog.collection import Collection
 from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
 from gurita.kernel.errors import Conflict, Invalid, NotFound
-from gurita.lifecycles import channels
+from gurita.lifecycles.channels import service as channels
 from gurita.projects.records import PROCESSES
 from gurita.projects.resources import DeploymentProcess, Step
 from gurita.projects.rules import check, completed

@@ -12,7 +12,7 @@ from gurita.catalog.collection import Collection
 from gurita.catalog.rules import name_problems, slug_problems, text_problems
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid, NotFound
-from gurita.lifecycles import channels
+from gurita.lifecycles.channels import service as channels
 from gurita.projects import processes
 from gurita.projects.processes import snapshot_in as snapshot_process_in
 from gurita.projects.records import PROJECTS

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid
 from gurita.kernel.ids import folded
-from gurita.lifecycles import channels
+from gurita.lifecycles.channels import service as channels
 from gurita.lifecycles.resources import Channel
 from gurita.projects import service as projects
 from gurita.projects.resources import DEFAULT_TEMPLATE, DeploymentProcess, Project

@@ -14,7 +14,7 @@ from gurita.engine.tables import stopped_queue, task
 from gurita.engine.transitions import QUEUE
 from gurita.kernel.errors import Conflict, Invalid
 from gurita.lifecycles import service as lifecycles
-from gurita.machines import policies
+from gurita.machines.policies import service as policies
 from gurita.projects.groups import service as groups
 from gurita.spaces.emptying import empty_in
 from gurita.spaces.records import SPACES

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -29,9 +31,9 @@ PRINT = "SHA256:" + "A" * 43
 SSH = SshEndpoint(account_id="Accounts-1", host="h", fingerprint=PRINT)
 
 
-def machine(endpoint: Endpoint = SSH, **others: object) -> Machine:
-    settings: dict[str, object] = {"environment_ids": ["Environments-1"], "roles": ["web"], **others}
-    return Machine(name="m", endpoint=endpoint, **settings)  # type: ignore[arg-type]
+def machine(endpoint: Endpoint = SSH, **others: Any) -> Machine:
+    settings: dict[str, Any] = {"environment_ids": ["Environments-1"], "roles": ["web"], **others}
+    return Machine(name="m", endpoint=endpoint, **settings)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_a_bad_endpoint_is_refused_by_member_problem_and_way_out(
         ),
     ],
 )
-def test_a_machine_needs_environments_and_roles(change: dict[str, object], expected: str) -> None:
+def test_a_machine_needs_environments_and_roles(change: dict[str, Any], expected: str) -> None:
     assert problems(machine(**change)) == [expected]
 
 

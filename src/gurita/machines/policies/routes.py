@@ -7,7 +7,7 @@ from gurita.http.api import Call
 from gurita.http.envelope import Listing
 from gurita.http.routes import Routes
 from gurita.kernel.paging import Page
-from gurita.machines.policies import get_in, policies
+from gurita.machines.policies.service import get_in, policies
 from gurita.machines.resources import Machine, MachinePolicy
 from gurita.machines.service import MachineQuery, machines
 from gurita.store.tx import Tx

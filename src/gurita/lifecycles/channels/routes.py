@@ -11,7 +11,7 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.kernel.errors import NotFound
 from gurita.kernel.paging import Page
-from gurita.lifecycles.channels import ChannelQuery, channels
+from gurita.lifecycles.channels.service import ChannelQuery, channels
 from gurita.lifecycles.resources import Channel
 from gurita.store.registry import KINDS
 from gurita.store.tx import Tx

@@ -1,0 +1,1 @@
+"""Channels: lines of releases of a project, one of them the default."""

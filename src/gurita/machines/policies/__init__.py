@@ -1,0 +1,1 @@
+"""Machine policies: when machines are checked, and how patient the server is with them."""
