@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from gurita.catalog.serving import body_of, listed, serve
+from gurita.deployments.resources import DeploymentPreview, DeploymentTemplate, PreviewsRequest
 from gurita.http.call import Call
 from gurita.http.envelope import Listing
 from gurita.http.routes import Routes
 from gurita.kernel.errors import NotFound
-from gurita.lifecycles import channels
+from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
-from gurita.releases import executing, service, templating
-from gurita.releases.resources import CreatedReleaseV1, CreateReleaseV1, Release, ReleaseTemplate
+from gurita.releases import executing, previewing, promoting, service, templating
+from gurita.releases.resources import (
+    CreatedReleaseV1,
+    CreateReleaseV1,
+    Release,
+    ReleaseProgression,
+    ReleaseTemplate,
+)
 from gurita.releases.service import ReleaseQuery, releases
 from gurita.store.tx import Tx
 
@@ -69,6 +76,39 @@ async def snapshot_variables(call: Call, id: str) -> bytes:
 async def template(call: Call, id: str, query: templating.TemplateQuery) -> ReleaseTemplate:
     """What a new release of this process would be, and what it needs to be told."""
     return await call.services.store.read(lambda tx: templating.template_in(tx, call.context, id, query))
+
+
+@_space.get("/releases/{id}/progression", permission="ReleaseView")
+async def progression(call: Call, id: str) -> ReleaseProgression:
+    """How far a release is in its lifecycle."""
+    return await call.services.store.read(lambda tx: promoting.progression_in(tx, call.context, id))
+
+
+@_space.get("/releases/{id}/deployments/template", permission="ReleaseView")
+async def deployment_template(call: Call, id: str) -> DeploymentTemplate:
+    """Where a release may go."""
+    return await call.services.store.read(lambda tx: promoting.template_in(tx, call.context, call.links, id))
+
+
+@_space.get("/releases/{id}/deployments/preview/{environment}", permission="DeploymentView")
+async def deployment_preview(
+    call: Call, id: str, environment: str, query: previewing.PreviewQuery
+) -> DeploymentPreview:
+    """What a deployment of a release to an environment would do."""
+    ctx = call.context
+    return await call.services.store.read(lambda tx: previewing.preview_in(tx, ctx, id, environment, query))
+
+
+@_space.post("/releases/{id}/deployments/previews", permission="DeploymentView", status=200)
+async def deployment_previews(call: Call, id: str, body: PreviewsRequest) -> list[DeploymentPreview]:
+    """What deployments of a release to several environments would do."""
+    query = previewing.PreviewQuery(include_disabled_steps=body.include_disabled_steps)
+
+    def read(tx: Tx) -> list[DeploymentPreview]:
+        places = [one.environment_id for one in body.deployment_previews]
+        return [previewing.preview_in(tx, call.context, id, place, query) for place in places]
+
+    return await call.services.store.read(read)
 
 
 routes = [*_space.items, *serve(releases)]

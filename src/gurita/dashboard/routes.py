@@ -1,0 +1,40 @@
+"""`dashboard`, `dashboard/dynamic` and the progression of projects (api.md 5, 7)."""
+
+from __future__ import annotations
+
+from gurita.dashboard.progression import Progression, ProgressionQuery, progression_in
+from gurita.dashboard.resources import Dashboard
+from gurita.dashboard.service import DashboardQuery, DynamicQuery, dashboard_in, dynamic_in
+from gurita.http.call import Call
+from gurita.http.routes import Routes
+
+__all__ = ["routes"]
+
+_space = Routes("space")
+
+
+@_space.get("/dashboard", permission="DeploymentView")
+async def dashboard(call: Call, query: DashboardQuery) -> Dashboard:
+    """What is where: the last deployment of every project in every environment."""
+    return await call.services.store.read(lambda tx: dashboard_in(tx, call.context, call.links, query))
+
+
+@_space.get("/dashboard/dynamic", permission="DeploymentView")
+async def dynamic(call: Call, query: DynamicQuery) -> Dashboard:
+    """The same for some projects and environments, with what was there before if wanted."""
+    return await call.services.store.read(lambda tx: dynamic_in(tx, call.context, call.links, query))
+
+
+@_space.get("/projects/{id}/progression", permission="ReleaseView")
+async def progression(call: Call, id: str, query: ProgressionQuery) -> Progression:
+    """The newest releases of a project, where they are and where they may go."""
+    return await call.services.store.read(lambda tx: progression_in(tx, call, id, query))
+
+
+@_space.get("/progression/{project_id}", permission="ReleaseView")
+async def progression_of(call: Call, project_id: str, query: ProgressionQuery) -> Progression:
+    """The same under its old address."""
+    return await call.services.store.read(lambda tx: progression_in(tx, call, project_id, query))
+
+
+routes = _space.items

@@ -1,0 +1,187 @@
+"""The dashboard, in a handful of statements however many projects there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import field
+
+from gurita.dashboard.resources import (
+    Dashboard,
+    DashboardEnvironment,
+    DashboardGroup,
+    DashboardItem,
+    DashboardProject,
+)
+from gurita.dashboard.rules import environments_of
+from gurita.deployments.overview import service as overview
+from gurita.deployments.overview.service import Placed
+from gurita.environments import service as environments
+from gurita.http.wire import Wire
+from gurita.kernel.paging import MOST, Paging
+from gurita.lifecycles import service as lifecycles
+from gurita.lifecycles.channels import service as channels
+from gurita.projects import service as projects
+from gurita.projects.groups import service as groups
+from gurita.projects.resources import Project
+
+if TYPE_CHECKING:
+    from gurita.environments.resources import Environment
+    from gurita.http.context import Context
+    from gurita.http.links import Links
+    from gurita.store.tx import Tx
+
+__all__ = ["DashboardQuery", "DynamicQuery", "dashboard_in", "dynamic_in", "item_of"]
+
+
+class DashboardQuery(Wire):
+    """Which part of the dashboard is wanted. What concerns tenants does not narrow anything yet."""
+
+    project_id: str = ""
+    release_id: str = ""
+    selected_tenants: list[str] = field(default_factory=list)
+    selected_tags: list[str] = field(default_factory=list)
+    show_all: bool = False
+    highest_latest_version_per_project_and_environment: bool = False
+
+
+class DynamicQuery(Wire):
+    """Which projects and environments are wanted; none named means all."""
+
+    projects: list[str] = field(default_factory=list)
+    environments: list[str] = field(default_factory=list)
+    include_previous: bool = False
+
+
+def dashboard_in(tx: Tx, ctx: Context, links: Links, query: DashboardQuery) -> Dashboard:
+    """All projects with what is where, or one of them."""
+    wanted = [query.project_id] if query.project_id else []
+    items = overview.latest_in(tx, ctx, wanted, [], query.release_id)
+    filtered = bool(query.project_id or query.release_id)
+    return _dashboard(tx, ctx, links, wanted, [], [_item(links, i) for i in items], filtered=filtered)
+
+
+def dynamic_in(tx: Tx, ctx: Context, links: Links, query: DynamicQuery) -> Dashboard:
+    """The named projects and environments. Unknown ones are simply not there (api.md 15.18)."""
+    items = [_item(links, i) for i in overview.latest_in(tx, ctx, query.projects, query.environments)]
+    if query.include_previous:
+        before = overview.previous_in(tx, ctx, query.projects, query.environments)
+        items += [_item(links, i, previous=True) for i in before]
+    filtered = bool(query.projects or query.environments)
+    return _dashboard(tx, ctx, links, query.projects, query.environments, items, filtered=filtered)
+
+
+def _dashboard(
+    tx: Tx,
+    ctx: Context,
+    links: Links,
+    only_projects: Sequence[str],
+    only_environments: Sequence[str],
+    items: list[DashboardItem],
+    *,
+    filtered: bool,
+) -> Dashboard:
+    columns = environments.all_in(tx, ctx)
+    rows = [p for p in projects.all_in(tx, ctx) if not only_projects or p.id in only_projects]
+    reach = environments_of(
+        rows,
+        channels.channels.open(tx, ctx).list(Paging(0, MOST)).items,
+        {one.id: one for one in lifecycles.lifecycles.open(tx, ctx).list(Paging(0, MOST)).items},
+        [e.id for e in columns],
+    )
+    shown = [e for e in columns if not only_environments or e.id in only_environments]
+    if only_environments:
+        reach = {project: [e for e in ids if e in only_environments] for project, ids in reach.items()}
+    seen = {p.id for p in rows}
+    return Dashboard(
+        items=[item for item in items if item.project_id in seen],
+        projects=[_project(links, p, reach[p.id]) for p in rows],
+        project_groups=_groups(tx, ctx, links, rows, reach, shown),
+        environments=[_environment(links, e) for e in shown],
+        is_filtered=filtered,
+        links={"Self": links.space("dashboard")},
+    )
+
+
+def _groups(
+    tx: Tx,
+    ctx: Context,
+    links: Links,
+    rows: Sequence[Project],
+    reach: dict[str, list[str]],
+    shown: Sequence[Environment],
+) -> list[DashboardGroup]:
+    of_group: dict[str, set[str]] = {}
+    for project in rows:
+        of_group.setdefault(project.project_group_id, set()).update(reach[project.id])
+    found = groups.groups.open(tx, ctx).list(Paging(0, MOST)).items
+    return [
+        DashboardGroup(
+            id=group.id,
+            name=group.name,
+            environment_ids=[e.id for e in shown if e.id in of_group[group.id]],
+            links={"Self": links.space(f"projectgroups/{group.id}")},
+        )
+        for group in found
+        if group.id in of_group
+    ]
+
+
+def _project(links: Links, project: Project, reach: list[str]) -> DashboardProject:
+    return DashboardProject(
+        id=project.id,
+        name=project.name,
+        slug=project.slug,
+        project_group_id=project.project_group_id,
+        environment_ids=reach,
+        tenanted_deployment_mode=project.tenanted_deployment_mode,
+        can_perform_untenanted_deployment=project.tenanted_deployment_mode != "Tenanted",
+        is_disabled=project.is_disabled,
+        links={"Self": links.space(f"projects/{project.id}")},
+    )
+
+
+def _environment(links: Links, environment: Environment) -> DashboardEnvironment:
+    found = {"Self": links.space(f"environments/{environment.id}")}
+    return DashboardEnvironment(id=environment.id, name=environment.name, links=found)
+
+
+def item_of(links: Links, placed: Placed) -> DashboardItem:
+    """The last deployment of a place as an item."""
+    return _item(links, placed)
+
+
+def _item(links: Links, placed: Placed, *, previous: bool = False) -> DashboardItem:
+    task = placed.task
+    return DashboardItem(
+        id=placed.deployment_id,
+        project_id=placed.project_id,
+        environment_id=placed.environment_id,
+        release_id=placed.release_id,
+        deployment_id=placed.deployment_id,
+        task_id=task.id,
+        tenant_id=placed.tenant_id,
+        channel_id=placed.channel_id,
+        release_version=placed.release_number,
+        created=task.queue_time,
+        queue_time=task.queue_time,
+        start_time=task.start_time,
+        completed_time=task.completed_time,
+        state=task.state,
+        has_pending_interruptions=task.has_pending_interruptions,
+        pending_interruption_types=list(task.pending_interruption_types),
+        has_pending_preconditions=False,
+        pending_precondition_types=[],
+        has_warnings_or_errors=task.has_warnings_or_errors,
+        error_message=task.error_message or "",
+        duration=task.duration,
+        is_current=not previous,
+        is_previous=previous,
+        is_completed=task.is_completed,
+        links={
+            "Self": links.space(f"deployments/{placed.deployment_id}"),
+            "Release": links.space(f"releases/{placed.release_id}"),
+            "Task": links.system(f"tasks/{task.id}"),
+        },
+    )

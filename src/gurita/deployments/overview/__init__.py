@@ -1,0 +1,1 @@
+"""What is where: the latest deployments by place, read in one statement."""

@@ -1,0 +1,105 @@
+"""The latest deployments by place, for dashboards and progressions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, select
+
+from gurita.deployments.overview.statements import (
+    TASK_COLUMNS,
+    latest_of_places,
+    latest_of_releases,
+    previous_of_places,
+)
+from gurita.deployments.records import DEPLOYMENTS
+from gurita.deployments.resources import Deployment
+from gurita.deployments.service import present_in
+from gurita.engine.tables import task
+from gurita.tasks.resources import Task
+from gurita.tasks.service import tasks_in
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["Placed", "latest_in", "of_release_in", "of_releases_in", "previous_in", "reached_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A deployment in its place, with its task as the API shows it."""
+
+    deployment_id: str
+    project_id: str
+    environment_id: str
+    release_id: str
+    release_number: str
+    channel_id: str
+    tenant_id: str | None
+    task: Task
+
+
+def latest_in(
+    tx: Tx, ctx: Context, projects: Collection[str], environments: Collection[str], release: str = ""
+) -> list[Placed]:
+    """The last deployment of every project in every environment, oldest first. Empty filters let all through."""
+    return _read(tx, ctx, latest_of_places(ctx.space, projects, environments, release))
+
+
+def previous_in(
+    tx: Tx, ctx: Context, projects: Collection[str], environments: Collection[str]
+) -> list[Placed]:
+    """The last successful deployment before the last one."""
+    return _read(tx, ctx, previous_of_places(ctx.space, projects, environments))
+
+
+def of_releases_in(tx: Tx, ctx: Context, releases: Collection[str]) -> list[Placed]:
+    """The last deployment of each release to each environment."""
+    return _read(tx, ctx, latest_of_releases(ctx.space, releases)) if releases else []
+
+
+def reached_in(tx: Tx, ctx: Context, releases: Collection[str]) -> dict[str, set[str]]:
+    """The environments with a successful deployment of each release."""
+    c = DEPLOYMENTS.c
+    query = (
+        select(c.release_id, c.environment_id)
+        .distinct()
+        .join(task, task.c.number == c.task)
+        .where(c.space_id == ctx.space, c.release_id.in_(releases), task.c.state == "Success")
+    )
+    found: dict[str, set[str]] = {}
+    for row in tx.all(query):
+        found.setdefault(row["release_id"], set()).add(row["environment_id"])
+    return found
+
+
+def of_release_in(tx: Tx, ctx: Context, release_id: str) -> list[tuple[Deployment, Task]]:
+    """Every deployment of a release with its task, oldest first."""
+    c = DEPLOYMENTS.c
+    where = [c.release_id == release_id]
+    found = present_in(tx, ctx, DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).all(where=where))[::-1]
+    numbers = select(c.task).where(c.space_id == ctx.space, *where)
+    rows = tx.all(select(*TASK_COLUMNS).where(task.c.number.in_(numbers)))
+    tasks = {one.id: one for one in tasks_in(tx, rows, ctx.services.milliseconds())}
+    return [(one, tasks[one.task_id]) for one in found if one.task_id in tasks]
+
+
+def _read(tx: Tx, ctx: Context, statement: Select[Any]) -> list[Placed]:
+    rows = tx.all(statement)
+    tasks = tasks_in(tx, rows, ctx.services.milliseconds())
+    return [
+        Placed(
+            deployment_id=row["deployment_id"],
+            project_id=row["deployment_project"],
+            environment_id=row["deployment_environment"],
+            release_id=row["deployment_release"],
+            release_number=row["release_number"],
+            channel_id=row["deployment_channel"],
+            tenant_id=row["deployment_tenant"] or None,
+            task=one,
+        )
+        for row, one in zip(rows, tasks, strict=True)
+    ]

@@ -1,0 +1,103 @@
+"""What a deployment of a release would do (`releases/{id}/deployments/preview/{environment}`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from gurita.deployments.resources import DeploymentPreview
+from gurita.deployments.rules import Kind, Machine, Scene, plan, preview
+from gurita.environments import service as environments
+from gurita.formats.variables import Variables
+from gurita.http.wire import Wire
+from gurita.kernel.errors import Invalid
+from gurita.lifecycles.channels import service as channels
+from gurita.machines import service as machines
+from gurita.projects import service as projects
+from gurita.releases.service import get_in, process_in, values_in
+from gurita.steps.registry import STEP_TYPES
+from gurita.variables.rules import evaluate, form, here, may_apply
+
+if TYPE_CHECKING:
+    from gurita.environments.resources import Environment
+    from gurita.http.context import Context
+    from gurita.projects.resources import Action, Project
+    from gurita.releases.resources import Release
+    from gurita.steps.step_type import StepType
+    from gurita.store.tx import Tx
+
+__all__ = ["PreviewQuery", "preview_in"]
+
+
+class PreviewQuery(Wire):
+    """Whether disabled steps are shown as rows."""
+
+    include_disabled_steps: bool = False
+
+
+def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: PreviewQuery) -> DeploymentPreview:
+    """The plan of a deployment with nothing chosen, and the questions it would ask."""
+    release = get_in(tx, ctx, id)
+    environment = environments.get_in(tx, ctx, environment_id)
+    found = values_in(tx, ctx, release)
+    at = here(environment=environment.id, channel=release.channel_id, process=release.project_id)
+    plain = {name: v.value for name, v in evaluate(found, at).items() if isinstance(v.value, str)}
+    planned = plan(_scene(tx, ctx, release, environment, plain))
+    asked = form([v for v in found if may_apply(v, at)])
+    return preview(planned, asked, include_disabled=query.include_disabled_steps)
+
+
+def _scene(tx: Tx, ctx: Context, release: Release, environment: Environment, plain: dict[str, str]) -> Scene:
+    project = projects.get_in(tx, ctx, release.project_id)
+    targets = machines.in_environment_in(tx, ctx, environment.id)
+    return Scene(
+        process=process_in(tx, ctx, release),
+        environment_id=environment.id,
+        channel_id=release.channel_id,
+        machines=tuple(
+            Machine(
+                id=m.id, name=m.name, roles=tuple(m.roles), is_disabled=m.is_disabled, health=m.health_status
+            )
+            for m in targets
+        ),
+        policy=project.project_connectivity_policy,
+        project_guided=project.default_guided_failure_mode,
+        environment_guided=environment.use_guided_failure,
+        kinds={name: _kind(kind) for name, kind in STEP_TYPES.items()},
+        max_parallelism=plain.get("Octopus.Action.MaxParallelism", ""),
+        expand=_expand(project, environment, plain),
+        names=_names(tx, ctx, project),
+    )
+
+
+def _expand(project: Project, environment: Environment, plain: dict[str, str]) -> Callable[[str], str]:
+    known = {
+        **plain,
+        "Octopus.Environment.Id": environment.id,
+        "Octopus.Environment.Name": environment.name,
+        "Octopus.Project.Id": project.id,
+        "Octopus.Project.Name": project.name,
+    }
+    variables = Variables(known)
+
+    def expand(text: str) -> str:
+        try:
+            return variables.evaluate(text).text
+        except ValueError as error:
+            raise Invalid(f"'{text[:60]}' cannot be evaluated: {error}") from None
+
+    return expand
+
+
+def _names(tx: Tx, ctx: Context, project: Project) -> dict[str, str]:
+    named = {e.id: e.name for e in environments.all_in(tx, ctx)}
+    return named | {c.id: c.name for c in channels.of_project_in(tx, ctx, project.id)}
+
+
+def _kind(kind: StepType) -> Kind:
+    def check(action: Action) -> list[str]:
+        return kind.check({name: v for name, v in action.properties.items() if isinstance(v, str)})
+
+    return Kind(
+        server_only=kind.server_only, needs_python=kind.needs_python, idempotent=kind.idempotent, check=check
+    )
