@@ -17,6 +17,7 @@ import pytest
 
 from gurita.transport.endpoints import ListeningAgent
 from gurita.transport.ssh_dial import AGENT_USER, client_options
+from gurita.transport.tickets import Final, Private, Spec, Work
 from tests.fixtures_carriers import QUICK, AgentProcess, Carrier, carried
 from tests.fixtures_sshd import children_of
 from tests.looping import in_loop, until
@@ -142,6 +143,20 @@ async def test_a_command_that_writes_to_nobody_does_not_stay(own: Carrier) -> No
         channel = await connection.open("yes")
         await channel.read()
     await until(lambda: not children_of(pid))
+
+
+@in_loop
+async def test_an_agent_clears_away_what_dead_tickets_left_when_it_starts(own: Carrier) -> None:
+    async with own.hub() as hub:
+        tickets = await hub.tickets("m", own.endpoint)
+        made = Work("a" * 32, "b" * 32, "i", "h", "write", Spec("sh"), Private("kill -9 $PPID; sleep 60"))
+        await tickets.start(made, 1)
+        [final] = [each async for each in tickets.follow(made.ref, 1, 0) if isinstance(each, Final)]
+        assert final.state == "lost"
+    ticket = own.home / "tickets-v1" / made.task / made.ticket
+    assert (ticket / "private").exists()
+    own.break_connection()
+    await until(lambda: not (ticket / "private").exists())
 
 
 def test_an_agent_that_runs_as_root_says_so(own: Carrier) -> None:

@@ -75,7 +75,7 @@ async def run(
             config = replace(config, listen=listen, servers=tuple(servers))
         if os.geteuid() == 0:
             _log.warning("this agent runs as root: so will every script. A user of its own is safer")
-        await asyncio.to_thread(sweep, home)
+        await sweep(home)
         service = AgentService(home, config, files.host_key(home), longest_pause=longest_pause)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()

@@ -16,6 +16,7 @@ __all__ = [
     "ConnectionLost",
     "HostBusy",
     "HostKeyChanged",
+    "HostUnfit",
     "NeedsRunner",
     "NotConnected",
     "PathRefused",
@@ -80,6 +81,10 @@ class HostBusy(TransportError, Retryable):
     def __init__(self, holder: str) -> None:
         self.holder = holder
         super().__init__(f"the host is held by {holder}")
+
+
+class HostUnfit(TransportError, Terminal):
+    """The host lets us in but cannot hold a ticket store: no writable home, no sh, a login that talks without end."""
 
 
 class NeedsRunner(TransportError, Terminal):

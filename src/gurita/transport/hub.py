@@ -77,7 +77,7 @@ class Hub:
         async with host.gate:
             if host.tickets is None or host.tickets.closed or self._stale(host, endpoint):
                 connection = await self._current(host, endpoint)
-                host.tickets = await open_tickets(connection)
+                host.tickets = await open_tickets(connection, connection.where)
                 self._still_wanted(key, host)
             return host.tickets
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gurita.kernel.clock import Clock
 from gurita.transport.endpoints import Endpoint, PollingAgent, described
-from gurita.transport.errors import ConnectionLost, HostKeyChanged, TransportError
+from gurita.transport.errors import HostKeyChanged, HostUnfit, TransportError
 from gurita.transport.first_contact import open_tickets
 from gurita.transport.local import LocalConnection
 from gurita.transport.ssh_connection import SshConnection
@@ -65,11 +65,13 @@ async def _looked(connection: SshConnection | LocalConnection, so_far: Evidence,
     began = clock.monotonic()
     answer = await connection.run("echo gurita", timeout=_TIMEOUT)
     latency = (clock.monotonic() - began) * 1000
-    if answer.rc != 0 or answer.out.strip() != b"gurita":
-        told = (answer.out + answer.err)[-500:].decode(errors="replace").strip()
-        raise ConnectionLost(f"the host does not run commands cleanly (exit code {answer.rc}): {told}")
+    told = (answer.out.removesuffix(b"gurita\n") + answer.err)[-500:].decode(errors="replace").strip()
+    if answer.rc != 0 or not answer.out.endswith(b"gurita\n"):
+        raise HostUnfit(f"the host does not run commands cleanly (exit code {answer.rc}): {told}")
+    if told:
+        so_far.log.append(f"The account's start files print text at every command: {told}")
     so_far.log.append(f"A command takes {latency:.0f} ms")
-    tickets = await open_tickets(connection)
+    tickets = await open_tickets(connection, connection.where)
     try:
         facts = tickets.facts
         so_far.log.append(

@@ -75,9 +75,9 @@ async def test_answers_find_their_request_in_any_order() -> None:
     client = RunnerClient(channel, "here")
     asking = asyncio.gather(*(client.ask(op, {}) for op in ("a", "b", "c")))
     await asyncio.sleep(0)
-    assert not channel.resting
+    assert [channel.resting] == [False]
     assert [answer.header["of"] for answer in await asking] == ["a", "b", "c"]
-    assert channel.resting
+    assert [channel.resting] == [True]
     await client.close()
 
 
