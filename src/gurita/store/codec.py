@@ -16,7 +16,7 @@ __all__ = ["JSON", "JsonCodec", "StoredFormat"]
 
 T = TypeVar("T")
 
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*?)`(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\[\.\.\.\]|\[\d+\]|\.([^.\[]+)")
 _MOST_UNKNOWN = 200
 
@@ -81,9 +81,10 @@ def _read_tolerantly(text: str, kind: type[T]) -> T:
             if not _forget(plain, str(error)):
                 raise StoredFormat(f"A stored {kind.__name__} cannot be read: {error}") from error
         else:
-            if extras:
-                object.__setattr__(value, "extras", extras)
-            return value
+            if not extras:
+                return value
+            with_extras: T = msgspec.structs.replace(value, extras=extras)  # type: ignore[type-var]
+            return with_extras
     raise StoredFormat(f"A stored {kind.__name__} has too many members this version does not know.")
 
 
