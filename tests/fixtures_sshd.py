@@ -77,11 +77,19 @@ class SshHost:
             )
 
     def wait_ready(self) -> None:
-        """Returns once it accepts connections; raises RuntimeError with its log when it does not within 10 s."""
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
+        """Returns once it accepts connections; raises RuntimeError with its log when it does not within 15 s.
+
+        A port somebody else took meanwhile is exchanged for another.
+        """
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline and self.process is not None:
+            if self.process.poll() is not None:
+                self.port = free_port()
+                self.start()
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
+                time.sleep(0.01)
+                if self.process.poll() is None:
+                    return
             time.sleep(0.02)
         raise RuntimeError(f"sshd did not start: {(self.folder / 'sshd.log').read_text()}")
 
