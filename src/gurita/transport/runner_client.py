@@ -47,15 +47,18 @@ class RunnerClient:
     async def ask(
         self, op: str, fields: dict[str, Any], payload: bytes = b"", *, timeout: float = 60
     ) -> Frame:
-        """One request, one answer. Raises ConnectionLost, also when no answer comes within `timeout` seconds, and
-        Fenced, HostBusy or RunnerRefused when the runner says no."""
+        """One request, one answer. Raises ConnectionLost, also when no answer comes within `timeout` seconds (the channel
+        is given up then), and Fenced, HostBusy or RunnerRefused when the runner says no."""
         number, answers = self._register(single=True)
         try:
             async with asyncio.timeout(timeout):
                 await self._send({**fields, "id": number, "op": op}, payload)
                 return _checked(await answers.next())
         except TimeoutError:
-            raise ConnectionLost(f"the runner on {self._where} did not answer within {timeout:g} s") from None
+            error = ConnectionLost(f"the runner on {self._where} did not answer within {timeout:g} s")
+            self._fail(error)
+            self._channel.close()
+            raise error from None
         finally:
             self._leave(number)
 

@@ -133,6 +133,7 @@ async def test_no_answer_in_time_is_a_lost_connection() -> None:
     client = RunnerClient(Pretended(silent), "here")
     with pytest.raises(ConnectionLost, match=r"0\.05 s"):
         await client.ask("status", {}, timeout=0.05)
+    assert client.closed
     await client.close()
 
 
