@@ -49,9 +49,12 @@ def _sources() -> list[tuple[str, bytes]]:
     root = Path(gurita.__file__).parent
     found = [("gurita/__init__.py", (root / "__init__.py").read_bytes())]
     for part in _PARTS:
-        for file in sorted((root / part).rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                found.append((f"gurita/{file.relative_to(root).as_posix()}", file.read_bytes()))
+        files = (each for each in sorted((root / part).rglob("*")) if each.is_file())
+        found.extend(
+            (f"gurita/{file.relative_to(root).as_posix()}", file.read_bytes())
+            for file in files
+            if "__pycache__" not in file.parts
+        )
     return found
 
 
@@ -62,9 +65,11 @@ def _metadata() -> str:
         f"Version: {__version__}",
         "Requires-Python: >=3.11",
     ]
-    for need in requires("gurita") or []:
-        if re.split(r"[^A-Za-z0-9_.-]", need, maxsplit=1)[0].lower() in _NEEDS and "extra ==" not in need:
-            lines.append(f"Requires-Dist: {need}")
+    lines.extend(
+        f"Requires-Dist: {need}"
+        for need in requires("gurita") or []
+        if re.split(r"[^A-Za-z0-9_.-]", need, maxsplit=1)[0].lower() in _NEEDS and "extra ==" not in need
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -2,56 +2,131 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import errno
 import logging
 import os
-from collections.abc import Awaitable, Callable
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from dataclasses import replace
+from typing import Any
 
 import uvicorn
+import uvloop
 
-from gurita.server.settings import Settings
+from gurita.kernel.errors import Terminal
+from gurita.server.settings import BadSetting, Settings
 from gurita.server.wiring import Server, running
 
-__all__ = ["serve"]
+__all__ = ["log_to_stderr", "run_loop", "serve"]
 
-_DRAIN = 5
+_DRAIN = 2
+"""Seconds answers under way get when the server ends; event streams never end by themselves."""
 
 
-async def serve(settings: Settings, ready: Callable[[Server], Awaitable[None]] | None = None) -> None:
-    """Serves until SIGINT or SIGTERM. `ready` is called once requests are answered."""
-    logging.basicConfig(
-        level=os.environ.get("GURITA_LOG_LEVEL", "INFO").upper(),
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+def run_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Runs a coroutine in the kind of event loop the server uses."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
+
+
+async def serve(settings: Settings, ready: Callable[[Server], Awaitable[None]]) -> None:
+    """Serves until SIGINT or SIGTERM. `ready` is called once requests are answered.
+
+    Raises Terminal: a port in use, a data folder in use, a wrong key.
+    """
+    with _port(settings) as opened:
+        settings = replace(settings, listen=f"{settings.listen.rpartition(':')[0]}:{opened.getsockname()[1]}")
+        async with running(settings, os.environ) as server:
+            await _Web(_config(settings, server), server, ready).serve(sockets=[opened])
+
+
+def _config(settings: Settings, server: Server) -> uvicorn.Config:
+    config = uvicorn.Config(
+        server.api,
+        ssl_certfile=settings.tls_cert or None,
+        ssl_keyfile=settings.tls_key or None,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_DRAIN,
     )
-    logging.getLogger("asyncssh").setLevel(logging.WARNING)
-    async with running(settings, os.environ) as server:
-        config = uvicorn.Config(
-            server.api,
-            host=settings.host,
-            port=settings.port,
-            ssl_certfile=settings.tls_cert or None,
-            ssl_keyfile=settings.tls_key or None,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_DRAIN,
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        raise BadSetting(
+            f"--tls-cert {settings.tls_cert} and --tls-key {settings.tls_key}: {error}."
+        ) from error
+    return config
+
+
+@contextlib.contextmanager
+def _port(settings: Settings) -> Generator[socket.socket, None, None]:
+    """The web port, held but not listening: whoever connects before the server is ready is refused."""
+    try:
+        family, *_, place = socket.getaddrinfo(
+            settings.host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        opened = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise BadSetting(f"--listen {settings.listen}: {error.strerror}.") from error
+    with opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind(place)
+        except OSError as error:
+            raise _no_port(error, settings.listen) from error
+        yield opened
+
+
+def _no_port(error: OSError, listen: str) -> Terminal:
+    if error.errno == errno.EADDRINUSE:
+        return BadSetting(
+            f"{listen} is in use by another program. Choose another address with --listen HOST:PORT."
         )
-        web = _Web(config, server, ready)
-        await web.serve()
+    return BadSetting(f"--listen {listen} cannot be used: {error.strerror}.")
 
 
 class _Web(uvicorn.Server):
-    """Uvicorn, telling when it listens."""
+    """Uvicorn, telling when it listens, and leaving the end of the process to us."""
 
     def __init__(
-        self, config: uvicorn.Config, server: Server, ready: Callable[[Server], Awaitable[None]] | None
+        self, config: uvicorn.Config, server: Server, ready: Callable[[Server], Awaitable[None]]
     ) -> None:
         super().__init__(config)
         self._server, self._ready = server, ready
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Opens the port, then says so."""
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started and self._ready is not None:
-            await self._ready(self._server)
+        await super().startup(sockets)
+        await self._ready(self._server)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """A signal ends serving; uvicorn would then raise it again, before the engine has left its node."""
+        loop = asyncio.get_running_loop()
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        for number in numbers:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in numbers:
+                loop.remove_signal_handler(number)
+
+
+def log_to_stderr() -> None:
+    """Sends the server's log to stderr; GURITA_LOG_LEVEL says how much of it."""
+    logging.basicConfig(
+        level=os.environ.get("GURITA_LOG_LEVEL", "INFO").upper(),
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for name in ("asyncssh", "uvicorn", "httpx2"):
+        logging.getLogger(name).setLevel(logging.WARNING)

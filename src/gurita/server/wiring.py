@@ -44,6 +44,7 @@ class Server:
     services: Services
     engine: Engine
     hub: Hub
+    settings: Settings
     administrator: FirstAdministrator | None
 
 
@@ -86,7 +87,7 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
             resolve_space=directory.resolve,
             prefix=settings.prefix,
         )
-        yield Server(api, services, engine, hub, administrator)
+        yield Server(api, services, engine, hub, settings, administrator)
 
 
 async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) -> Hub:

@@ -1,0 +1,1 @@
+"""The command line: `gurita server`, `quickstart`, `agent`, and a client of the REST API."""

@@ -1,0 +1,63 @@
+"""The command `gurita`. What a command needs is imported when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from gurita import __version__
+from gurita.kernel.errors import GuritaError, Refused
+
+__all__ = ["app", "main", "run"]
+
+_USAGE = 2
+_INTERRUPTED = 130
+
+app = App(
+    name="gurita",
+    help="Deploys your software to your machines.",
+    version=__version__,
+    help_format="plaintext",
+)
+app.command("gurita.cli.server:server", name="server", help="Run a server in the foreground.")
+
+
+def main() -> None:
+    """The program `gurita`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs a command line and answers its exit code: 1 when it failed, 2 when it was not understood."""
+    try:
+        code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        return _failed(f"{error}\nSee `gurita {_command(words)}--help`.", _USAGE)
+    except Refused as error:
+        return _failed("\n".join([error.message, *error.errors]))
+    except GuritaError as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _failed(text: str, code: int = 1) -> int:
+    print(f"gurita: {text}", file=sys.stderr)
+    return code
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command's own words, for pointing at its help."""
+    found, at = "", app
+    for word in words:
+        if word.startswith("-") or word not in at:
+            break
+        found, at = f"{found}{word} ", at[word]
+    return found
