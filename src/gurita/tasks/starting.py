@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
 from gurita.audit.service import mention, record
 from gurita.engine.queue import NewTask, submit_in
+from gurita.environments import service as environments
 from gurita.http import wire
-from gurita.kernel.errors import Conflict, Forbidden, Invalid
+from gurita.http.context import Context
+from gurita.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from gurita.machines import service as machines
+from gurita.store.tx import Tx
 from gurita.tasks.finding import find_in
 from gurita.tasks.registry import checks, rerunners
 from gurita.tasks.resources import FINAL_STATES, AdHocScriptArguments, HealthArguments, NewTaskBody
 from gurita.tasks.rules import milliseconds, task_id
 from gurita.tasks.rules.starting import STARTABLE, check_health, check_script, check_times, target_type_of
 
-if TYPE_CHECKING:
-    from gurita.http.context import Context
-    from gurita.store.tx import Tx
-
 __all__ = ["create_in", "rerun_in"]
 
 _DESCRIPTIONS = {"AdHocScript": "Run a script", "Health": "Check the health of deployment targets"}
+_NAMED: dict[str, Callable[[Tx, Context, str], Any]] = {
+    "EnvironmentId": environments.get_in,
+    "EnvironmentIds": environments.get_in,
+    "MachineIds": machines.get_in,
+    "WorkerIds": machines.get_in,
+}
+"""Members of arguments that name documents. Workers are machines, as long as there are no pools of them."""
+
 _RERUN_PERMISSIONS = {"Deploy": "DeploymentCreate", "RunbookRun": "RunbookRunCreate"}
 
 
@@ -36,7 +44,7 @@ def create_in(tx: Tx, ctx: Context, body: NewTaskBody) -> int:
     now = ctx.services.milliseconds()
     queue, expiry = _moment(body.queue_time, "QueueTime"), _moment(body.queue_time_expiry, "QueueTimeExpiry")
     check_times(queue, expiry, now)
-    arguments = _arguments(name, body.arguments)
+    arguments = _resolved(tx, ctx, _arguments(name, body.arguments))
     if check := checks.get(name):
         check(tx, ctx, arguments)
     new = NewTask(
@@ -77,6 +85,24 @@ def _arguments(name: str, given: dict[str, Any]) -> dict[str, Any]:
         check_health(read)
     stored: dict[str, Any] = msgspec.to_builtins(read)
     return stored
+
+
+def _resolved(tx: Tx, ctx: Context, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments with ids in place of names. Raises Invalid for what this space does not have."""
+
+    def one(find: Callable[[Tx, Context, str], Any], member: str, named: str) -> str:
+        try:
+            return str(find(tx, ctx, named).id)
+        except NotFound:
+            raise Invalid(f"Arguments.{member}: '{named[:80]}' is not in this space.") from None
+
+    for member, find in _NAMED.items():
+        given = arguments.get(member)
+        if isinstance(given, list):
+            arguments[member] = [one(find, member, each) for each in given]
+        elif given:
+            arguments[member] = one(find, member, given)
+    return arguments
 
 
 def rerun_in(tx: Tx, ctx: Context, id: str) -> int:
