@@ -1,24 +1,34 @@
-"""Begins a ticket's script in a process that outlives the channel, and stays with it until its result is stored."""
+"""Begins a ticket's script in a process that outlives the channel, and stays with it until its result is stored.
+
+One fork is enough: the launcher leads a session of its own, and when the channel's process ends the system adopts it.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from typing import List, NoReturn
+from typing import List, NamedTuple, NoReturn
 
 from gurita.runner.faults import forked
 from gurita.runner.run import Run, Work
 from gurita.runner.tickets import Standing
 
-__all__ = ["launch"]
+__all__ = ["Launched", "launch"]
 
 
-def launch(work: Work, lock: int) -> int:
-    """Fork the launcher of a ticket that has just begun; gives a handle that turns readable when there is something new.
+class Launched(NamedTuple):
+    """A launcher's process, to be reaped, and the handle it tells news by; the handle ends when the process does."""
 
-    The handle ends when the launcher does. `lock` is the store's lock, held by the caller: the launcher inherits it and lets
-    go when it has said who it is, so that nobody takes a beginning ticket for a lost one.
+    pid: int
+    told: int
+
+
+def launch(work: Work, lock: int) -> Launched:
+    """Fork the launcher of a ticket that has just begun.
+
+    `lock` is the store's lock, held by the caller: the launcher inherits it and lets go when it has said who it is, so that
+    nobody takes a beginning ticket for a lost one.
     """
     told, telling = os.pipe()
     os.set_blocking(telling, False)
@@ -29,20 +39,17 @@ def launch(work: Work, lock: int) -> int:
             Standing("ended", 71, f"No process could be made for the script: {error.strerror}.")
         )
         os.close(telling)
-        return told
+        return Launched(0, told)
     if pid == 0:
         _detach(work, lock, telling)
     os.close(telling)
-    os.waitpid(pid, 0)
-    return told
+    return Launched(pid, told)
 
 
 def _detach(work: Work, lock: int, telling: int) -> NoReturn:
-    """Become the launcher: in a session of its own, child of nobody, holding nothing of the channel."""
+    """Become the launcher: in a session of its own, holding nothing of the channel."""
     try:
         os.setsid()
-        if os.fork():
-            os._exit(0)
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
             signal.signal(number, signal.SIG_IGN)
         _let_go([lock, telling])

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, NamedTuple, Tuple
 from gurita.runner import FORMAT, VERSION, host
 from gurita.runner.durable import make_folder, read_line, read_text, write_new
 from gurita.runner.following import Follower
-from gurita.runner.launcher import launch
+from gurita.runner.launcher import Launched, launch
 from gurita.runner.private import clear_private, make_private, read_output
 from gurita.runner.refusals import Refusal
 from gurita.runner.run import Work
@@ -28,11 +28,11 @@ Header = Dict[str, Any]
 
 
 class Answer(NamedTuple):
-    """What goes back. `started`: the ticket, and the handle its new launcher tells by."""
+    """What goes back. `started`: the ticket and its new launcher."""
 
     header: Header
     payload: bytes = b""
-    started: "Tuple[Ticket, int] | None" = None
+    started: "Tuple[Ticket, Launched] | None" = None
 
 
 class Operations:
@@ -90,8 +90,8 @@ class Operations:
             self.store.refuse_if_busy(str(mode), installation)
             place = self._store_work(ticket, request["spec"], spec, private)
             self._begin(ticket, str(mode), installation, str(request.get("holder", "")))
-            told = launch(Work(self.store, ticket, spec, place, private.secrets(), self._umask), lock)
-        return self._stands(Standing("running"))._replace(started=(ticket, told))
+            launched = launch(Work(self.store, ticket, spec, place, private.secrets(), self._umask), lock)
+        return self._stands(Standing("running"))._replace(started=(ticket, launched))
 
     def _store_work(self, ticket: Ticket, shown: Header, spec: Spec, private: Private) -> str:
         try:

@@ -9,7 +9,7 @@ import contextlib
 import os
 import selectors
 import time
-from typing import Any, Dict
+from typing import Any, Dict, Set, Tuple
 
 from gurita.formats.records import BadRecord
 from gurita.runner.channel import BadFrame, Reader, Writer
@@ -63,8 +63,8 @@ class _Serve:
         self._selector = selectors.DefaultSelector()
         self._selector.register(reading, selectors.EVENT_READ)
         self._follows: Dict[int, _Follow] = {}
-        self._told: Dict[str, int] = {}
-        self._tickets: Dict[int, str] = {}
+        self._launched: Dict[int, Tuple[str, int]] = {}
+        self._heard: Set[str] = set()
         self._blocked = False
 
     def run(self) -> int:
@@ -116,9 +116,10 @@ class _Serve:
             self._writer.put({"id": name, "error": {"code": "failed", "message": message}})
         else:
             if answer.started is not None:
-                ticket, told = answer.started
-                self._selector.register(told, selectors.EVENT_READ)
-                self._told[ticket.folder], self._tickets[told] = told, ticket.folder
+                ticket, launched = answer.started
+                self._selector.register(launched.told, selectors.EVENT_READ)
+                self._launched[launched.told] = (ticket.folder, launched.pid)
+                self._heard.add(ticket.folder)
             self._writer.put({"id": name, **answer.header}, answer.payload)
 
     def _follow(self, name: Any, request: Dict[str, Any]) -> None:
@@ -133,12 +134,14 @@ class _Serve:
 
     def _hear(self, told: int) -> None:
         """A launcher has news: its followers are due."""
-        folder = self._tickets[told]
+        folder, pid = self._launched[told]
         if not os.read(told, 65536):
             self._selector.unregister(told)
             os.close(told)
-            del self._tickets[told]
-            self._told.pop(folder, None)
+            if pid:
+                os.waitpid(pid, 0)
+            del self._launched[told]
+            self._heard.discard(folder)
         for follow in self._follows.values():
             if follow.ticket.folder == folder:
                 follow.due = 0.0
@@ -154,7 +157,7 @@ class _Serve:
 
     def _move(self, follow: _Follow) -> bool:
         """Send the next records of a follower, or its end; whether there may be more at once."""
-        told = follow.ticket.folder in self._told
+        told = follow.ticket.folder in self._heard
         final: Dict[str, Any] = {}
         try:
             data = follow.follower.read()

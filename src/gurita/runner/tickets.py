@@ -14,7 +14,16 @@ import re
 import time
 from typing import Dict, Iterator, NamedTuple
 
-from gurita.runner.durable import locked, make_folder, read_line, read_text, replace, sync_folder, write_new
+from gurita.runner.durable import (
+    locked,
+    make_folder,
+    overwrite_number,
+    read_line,
+    read_text,
+    replace,
+    sync_folder,
+    write_new,
+)
 from gurita.runner.host import alive, boot_id
 from gurita.runner.private import clear_private, remove_tree
 from gurita.runner.refusals import Refusal
@@ -198,7 +207,7 @@ class Store:
             word.replace("|", " ").replace("\n", " ") for word in (ticket.task, mode, installation, holder)
         ]
         write_new(self._at("active", ticket.name), "|".join(words).encode())
-        replace(self._at("begun"), f"{self._begun() + 1}\n")
+        overwrite_number(self._at("begun"), self._begun() + 1)
         os.mkdir(ticket.path("began"), 0o700)
         sync_folder(ticket.folder)
         sync_folder(self._at(ticket.task))
