@@ -31,6 +31,8 @@ from tests.needs import need
 __all__ = ["Postgres", "database_url", "postgres", "postgres_url", "server"]
 
 _TEMPLATE = "gurita_template"
+_COLLATION = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+"""Sorts unlike SQLite, so that what leaves the order to the database shows."""
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "fsync": "off",
@@ -79,7 +81,7 @@ class Postgres:
     def empty(self) -> str:
         """The URL of a new database without tables; it goes with the server."""
         name = f"e_{uuid.uuid4().hex[:16]}"
-        self.ask(f"CREATE DATABASE {name} TEMPLATE template0")
+        self.ask(f"CREATE DATABASE {name} {_COLLATION}")
         return self.url(name)
 
     @contextlib.contextmanager
@@ -138,7 +140,7 @@ def _start(programs: Path) -> Postgres:
     )
     running = Postgres(str(programs), str(folder), port)
     running.begin()
-    running.ask(f"CREATE DATABASE {_TEMPLATE}")
+    running.ask(f"CREATE DATABASE {_TEMPLATE} {_COLLATION}")
     asyncio.run(_prepare(running.url(_TEMPLATE)))
     return running
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import Integer, text
+from sqlalchemy import Integer, Text, text
 
 from gurita.kernel.errors import Conflict, Invalid, NotFound, Refused
 from gurita.kernel.ids import folded
@@ -51,7 +51,10 @@ STAGES = DocumentKind(
     "TestStages",
     Stage,
     table="test_stage",
-    columns=[Indexed("sort_order", Integer, lambda doc: doc.sort_order)],
+    columns=[
+        Indexed("sort_order", Integer, lambda doc: doc.sort_order),
+        Indexed("key", Text, lambda doc: doc.name),
+    ],
     visible=lambda viewer, columns, _space: columns.sort_order <= viewer,
 )
 BOXES = DocumentKind(
@@ -260,6 +263,8 @@ async def test_lists_filter_sort_and_count_in_the_database(database_url: str) ->
             "100%",
             "ALPHABET",
         ]
+        by_bytes = ["zeta", "beta", "a_b", "Alpha", "ALPHABET", "100%"]
+        assert await read(lambda tx: stage_names(tx, order=("-key",))) == by_bytes
         order = ("-sort_order", "folded")
         assert (await read(lambda tx: stage_names(tx, order=order)))[:2] == ["a_b", "zeta"]
         for paging, expected in {

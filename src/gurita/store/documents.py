@@ -144,6 +144,7 @@ def _table(name: str, columns: Sequence[Indexed[Any]]) -> Table:
         UniqueConstraint("space_id", "parent", "folded"),
         UniqueConstraint("space_id", "parent", "slug"),
     )
+    Index(f"{name}_listed", table.c.space_id, table.c.folded, table.c.number)
     for column in columns:
         Index(f"{name}_{column.name}", table.c.space_id, table.c[column.name])
     return table

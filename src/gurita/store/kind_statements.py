@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    String,
+    Table,
+    Text,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from gurita.store.prepared import Prepared
 
@@ -53,8 +69,27 @@ _KEPT = {"id", "space_id", "number"}
 
 def ordering(table: Table, names: Sequence[str]) -> list[ColumnElement[Any]]:
     """ORDER BY for column names, `-` before one for descending; ends with the number, so that pages are stable."""
-    columns = table.c
-    return [
-        columns[name[1:]].desc() if name.startswith("-") else columns[name].asc()
-        for name in [*names, "number"]
-    ]
+    found: list[ColumnElement[Any]] = []
+    for name in [*names, "number"]:
+        column: ColumnElement[Any] = table.c[name.removeprefix("-")]
+        if isinstance(column.type, String):
+            column = ByteOrder(column)
+        found.append(column.desc() if name.startswith("-") else column.asc())
+    return found
+
+
+class ByteOrder(FunctionElement[str]):
+    """Text that is sorted by its bytes, whatever the database's own collation is: both databases agree."""
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(ByteOrder)
+def _as_it_is(element: ByteOrder, compiler: SQLCompiler, **given: Any) -> str:
+    return compiler.process(element.clauses, **given)
+
+
+@compiles(ByteOrder, "postgresql")
+def _collated(element: ByteOrder, compiler: SQLCompiler, **given: Any) -> str:
+    return f'{compiler.process(element.clauses, **given)} COLLATE "C"'
