@@ -78,6 +78,16 @@ class Api:
         """The server's host name, where its agent port is found too."""
         return self._host
 
+    def __enter__(self) -> Api:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes its connections."""
+        self._client.close()
+
     def bootstrap(self) -> Bootstrap:
         """The server's own key and port. Raises ServerRefused."""
         answer = self._ask("GET", "/api/gurita/agent/bootstrap")
@@ -86,8 +96,10 @@ class Api:
         except (KeyError, TypeError, ValueError):
             raise ServerRefused(f"{self._url} does not answer like a Gurita server") from None
 
-    def register(self, wanted: Machine, contact: Contact) -> str:
+    def register(self, wanted: Machine, contact: Contact, *, force: bool = False) -> str:
         """Makes the machine or worker; answers its path under `/api/`. Raises ServerRefused.
+
+        `force` replaces one of the same name.
 
         With an API key environments, pools and the space are looked up by name; a token's request carries them as
         given, and the server resolves them.
@@ -101,7 +113,7 @@ class Api:
             body = _body(wanted, contact) | {"EnvironmentIds": environments, "Roles": list(wanted.roles)}
             body |= {"TenantedDeploymentParticipation": "Untenanted", "TenantIds": [], "TenantTags": []}
             collection = "machines"
-        made = self._ask("POST", f"/api/{prefix}{collection}", body)
+        made = self._ask("POST", f"/api/{prefix}{collection}{'?force=true' if force else ''}", body)
         return f"{prefix}{collection}/{quote(str(made['Id']), safe='')}"
 
     def deregister(self, machine: str) -> None:

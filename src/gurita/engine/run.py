@@ -25,6 +25,7 @@ from gurita.engine.journal import (
 )
 from gurita.engine.locks import Held
 from gurita.engine.logs import TASK, LogEntry, LogPlace
+from gurita.engine.nodes import poison_in
 from gurita.engine.owner import own
 from gurita.engine.plan import Frozen, Plan, PlanStep
 from gurita.engine.queue import Claimed, control, release_in
@@ -292,7 +293,7 @@ class Run:
         await self.write(unit)
 
     async def _break_down(self, error: Exception) -> None:
-        """Ends the task with the error, when it still is ours to end."""
+        """Ends the task with the error, when it still is ours to end; what runs on targets is to be stopped."""
         _log.exception("%s stopped", self.id, exc_info=error)
         text = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
         handler = self._handler
@@ -300,6 +301,7 @@ class Run:
         def unit(tx: Tx) -> None:
             owned = own(tx, self.owner)
             owned.log(TASK, [LogEntry(self.now(), 6, text)])
+            poison_in(tx, self.number, self.owner.fence, self.now())
             transition(tx, "fail", self.number, self.now(), error=text)
             handler.finishing_in(self, tx, "Failed")
 

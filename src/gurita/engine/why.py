@@ -72,9 +72,11 @@ def _tag_reason(tx: Tx, tag: str | None) -> list[Reason]:
 
 
 def _node_reason(tx: Tx) -> list[Reason]:
-    running = select(func.count())
+    running = (
+        select(func.count())
         .where(task.c.node == node.c.id, task.c.state.in_(["Executing", "Cancelling"]))
         .scalar_subquery()
+    )
     nodes = tx.all(
         select(node.c.id, node.c.cap, node.c.draining, running.label("running")).where(~node.c.stopped)
     )

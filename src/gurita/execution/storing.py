@@ -19,6 +19,7 @@ from gurita.execution.outcome import Outcome
 from gurita.execution.telling import Teller
 from gurita.formats.masking import Masker
 from gurita.kernel.errors import GuritaError
+from gurita.kernel.faults import fault
 from gurita.kernel.sensitive import Sensitive
 from gurita.secrets.opening import reveal
 from gurita.secrets.vault import Secrets

@@ -1,0 +1,1 @@
+"""Deployments while everything that can die dies: `scripts/chaos`."""
