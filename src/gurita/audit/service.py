@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 from gurita.audit.records import event, event_related
 from gurita.audit.rules import changes, document_type, mention, unfolded
+from gurita.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -19,8 +20,11 @@ __all__ = ["mention", "record"]
 
 LONGEST_AGENT = 500
 
-_EVENT = insert(event).returning(event.c.number)
-_RELATED = insert(event_related)
+_COLUMNS = [column.name for column in event.c if column.name != "number"]
+_EVENT = Prepared(
+    insert(event).values({name: bindparam(name) for name in _COLUMNS}).returning(event.c.number)
+)
+_RELATED = Prepared(insert(event_related))
 _encode = msgspec.json.Encoder().encode
 
 
@@ -66,6 +70,6 @@ def record(
             "changes": None if difference is None else _encode(difference).decode(),
         },
     )
-    if documents:
-        tx.run(_RELATED, [{"event": number, "document": document} for document in documents])
+    for document in documents:
+        tx.run(_RELATED, {"event": number, "document": document})
     return f"Events-{number}"

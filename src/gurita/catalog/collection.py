@@ -41,9 +41,12 @@ if TYPE_CHECKING:
     from gurita.store.documents import DocumentKind, Repository
     from gurita.store.tx import Tx
 
-__all__ = ["Collection"]
+__all__ = ["ID", "Collection"]
 
 D = TypeVar("D", bound=msgspec.Struct)
+
+ID = "{id}"
+"""Stands for a document's id in templates of links."""
 
 
 class Collection(Hooks[D]):
@@ -161,13 +164,16 @@ class Collection(Hooks[D]):
         """Deletes a document in a unit of its own."""
         await ctx.services.store.write(lambda tx: self.delete_in(tx, ctx, id))
 
-    def links_of(self, links: Links, doc: D) -> dict[str, str]:
-        """The links of a document: `Self`, and those of `links` with its id filled in."""
+    def link_templates(self, links: Links) -> dict[str, str]:
+        """The links of every document: `Self`, and those of `links`, with `ID` for its id."""
         place = links.space if self.level == "space" else links.system
-        found = {"Self": place(f"{self.path}/{_id(doc)}")}
-        for name, template in self.links.items():
-            found[name] = place(template.replace("{id}", _id(doc)))
-        return found
+        found = {"Self": place(f"{self.path}/{ID}")}
+        return found | {name: place(template) for name, template in self.links.items()}
+
+    def links_of(self, links: Links, doc: D) -> dict[str, str]:
+        """The links of a document."""
+        id = _id(doc)
+        return {name: template.replace(ID, id) for name, template in self.link_templates(links).items()}
 
     def permission_to(self, verb: str) -> str:
         """The permission for a verb: View, Create, Edit or Delete."""

@@ -67,8 +67,10 @@ def _links(
     template: str,
     filters: Sequence[tuple[str, str]],
 ) -> dict[str, str]:
+    rest = f"&{urlencode(filters)}" if filters else ""
+
     def page(skip: int, take: int = paging.take) -> str:
-        return f"{path}?{urlencode([('skip', skip), ('take', take), *filters])}"
+        return f"{path}?skip={skip}&take={take}{rest}"
 
     current = page(paging.skip)
     links = {

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import BindParameter, RowMapping, bindparam, delete, insert, select, update
 
 from gurita.audit import service as audit
 from gurita.kernel.clock import iso
 from gurita.machines.resources import ConnectionLog, HealthStatus, Machine, MachineConnection
 from gurita.machines.rules import status_of
 from gurita.machines.tables import machine_health
+from gurita.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["Health", "connection_in", "forget_in", "record_in", "with_health_in"]
+__all__ = ["Health", "connection_in", "forget_in", "record_in", "seen_in", "with_health_in"]
 
 MOST_LOGS = 500
+_BLOCKS = (1, 30, 300)
 
 _CATEGORY = {
     "Healthy": "MachineHealthy",
@@ -99,12 +103,25 @@ def with_health_in(tx: Tx, machines: list[Machine]) -> list[Machine]:
     """The machines with what their last health checks found."""
     if not machines:
         return machines
-    rows = tx.all(select(machine_health).where(machine_health.c.machine.in_([one.id for one in machines])))
-    found = {row["machine"]: row for row in rows}
+    ids = [one.id for one in machines]
+    found: dict[str, Mapping[str, Any]] = {}
+    while ids:
+        size = next((size for size in _BLOCKS if size >= len(ids)), _BLOCKS[-1])
+        block, ids = ids[:size], ids[size:]
+        asked = {f"id_{place}": id for place, id in enumerate([*block, *[""] * (size - len(block))])}
+        found |= {row["machine"]: row for row in tx.all(_shown(size), asked)}
     return [_with_health(machine, found.get(machine.id)) for machine in machines]
 
 
-def _with_health(machine: Machine, row: RowMapping | None) -> Machine:
+@cache
+def _shown(size: int) -> Prepared:
+    """What is shown of the health of `size` machines; without the logs, which are long."""
+    columns = [column for column in machine_health.c if column.name != "logs"]
+    ids: list[BindParameter[str]] = [bindparam(f"id_{place}") for place in range(size)]
+    return Prepared(select(*columns).where(machine_health.c.machine.in_(ids)))
+
+
+def _with_health(machine: Machine, row: Mapping[str, Any] | None) -> Machine:
     status = "Unknown" if row is None else row["status"]
     machine = replace(machine, health_status=status, status=status_of(status, disabled=machine.is_disabled))
     if row is None:
@@ -134,3 +151,12 @@ def connection_in(tx: Tx, machine: Machine) -> MachineConnection:
         current_tentacle_version=row["agent_version"],
         last_checked=iso(datetime.fromtimestamp(row["checked"] / 1000, UTC)),
     )
+
+
+def seen_in(tx: Tx, space: str, column: str) -> list[str]:
+    """Every `os` or `shell` that health checks found in a space, sorted."""
+    found = machine_health.c[column]
+    rows = tx.run(
+        select(found).distinct().where(machine_health.c.space == space, found.not_in(("", "Unknown")))
+    )
+    return sorted(row[0] for row in rows.all())

@@ -85,4 +85,16 @@ async def all_roles(call: Call) -> list[str]:
     return await call.services.store.read(lambda tx: roles.all_in(tx, call.space))
 
 
+@_space.get("/machines/operatingsystem/names/all", permission="MachineView")
+async def operating_systems(call: Call) -> list[str]:
+    """Every operating system a health check found."""
+    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "os"))
+
+
+@_space.get("/machines/operatingsystem/shells/all", permission="MachineView")
+async def shells(call: Call) -> list[str]:
+    """Every shell a health check found."""
+    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "shell"))
+
+
 routes = [*_space.items, *serve(machines, without="create"), *policy_routes.routes]

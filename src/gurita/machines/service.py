@@ -9,6 +9,7 @@ from msgspec import field
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, or_, select
 
+from gurita.access import service as access
 from gurita.accounts import service as accounts
 from gurita.accounts.resources import SshKeyPairAccount, UsernamePasswordAccount
 from gurita.accounts.rules import kind_of
@@ -173,8 +174,11 @@ def register_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machi
     """Creates a machine; with `force`, one of the same name is replaced.
 
     Who may only create machines may replace one with the same thumbprint: the same agent registering again.
-    Raises Conflict without `force`, Forbidden for another agent.
+    A caller with a registration token uses it up, and the token says environments and roles.
+    Raises Conflict without `force`, Forbidden for another agent, Invalid for more than the token gives.
     """
+    if granted := access.redeem(tx, ctx):
+        machine = _as_granted(machine, granted)
     former = machines.named_in(tx, ctx, machine.name)
     if former is None:
         return machines.create_in(tx, ctx, machine)
@@ -191,6 +195,24 @@ def register_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machi
             f"'{former.name}' has another thumbprint; replacing it takes more than adding machines.",
         )
     return machines.modify_in(tx, ctx, former.id, replace(machine, id="", version=0))
+
+
+def _as_granted(machine: Machine, granted: access.RegisteredAs) -> Machine:
+    """What a token makes of a machine that registers with it."""
+    found = []
+    for member, asked, given in (
+        ("EnvironmentIds", machine.environment_ids, granted.environment_ids),
+        ("Roles", machine.roles, granted.roles),
+    ):
+        if more := [each for each in asked if each not in given]:
+            told = ", ".join(given) or "nothing"
+            found.append(
+                f"{member}: this registration token gives {told}, not '{more[0]}'. Leave {member} out, or ask for "
+                "another token."
+            )
+    if found:
+        raise Invalid(*found)
+    return replace(machine, environment_ids=list(granted.environment_ids), roles=list(granted.roles))
 
 
 def record_health_in(tx: Tx, ctx: Context, id: str, found: Health) -> None:

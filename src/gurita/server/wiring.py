@@ -24,7 +24,7 @@ from gurita.server.routes import ROUTES
 from gurita.server.server_key import server_key_in
 from gurita.server.settings import Settings
 from gurita.spaces.directory import Directory
-from gurita.spaces.service import ensure_default_in
+from gurita.spaces.service import ensure_default
 from gurita.store.aside import Aside
 from gurita.store.blobs import Blobs
 from gurita.store.db import Store
@@ -69,7 +69,7 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         installation = await store.read(installation_in)
         services.installation_id = installation.id
         system = Context(services, system_viewer(), "")
-        await store.write(lambda tx: ensure_default_in(tx, system))
+        await ensure_default(system)
         administrator = await ensure_administrator(services, env)
         hub = await _hub(services, settings, stack)
         engine = _engine(services, settings, stack)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gurita.http.links import Links
     from gurita.store.tx import Tx
 
-__all__ = ["CHANGED", "DEFAULT_NAME", "all_in", "ensure_default_in", "get_in", "spaces"]
+__all__ = ["CHANGED", "DEFAULT_NAME", "all_in", "ensure_default", "ensure_default_in", "get_in", "spaces"]
 
 DEFAULT_NAME = "Default"
 CHANGED = "spaces"
@@ -116,3 +116,11 @@ def ensure_default_in(tx: Tx, ctx: Context) -> Space:
         if space.is_default:
             return space
     return spaces.create_in(tx, ctx, Space(name=DEFAULT_NAME, is_default=True))
+
+
+async def ensure_default(ctx: Context) -> Space:
+    """The same in a unit of its own, also when another node starts at this moment and makes it first."""
+    try:
+        return await ctx.services.store.write(lambda tx: ensure_default_in(tx, ctx))
+    except Conflict:
+        return await ctx.services.store.write(lambda tx: ensure_default_in(tx, ctx))

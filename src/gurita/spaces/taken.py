@@ -11,81 +11,20 @@ def _first(template: str) -> str:
     return template.partition("{")[0].partition("/")[0].lower()
 
 
-TAKEN = frozenset(
+_WORDS = """
+    agents api app artifacts audit-stream azuredevopsissuetracker build-information capabilities
+    certificates channels cloudtemplate configuration dashboard dashboardconfiguration deploymentfreezes
+    deploymentprocesses deployments deploymentsettings deploymenttargettags deprecations diagnostics
+    environments ephemeralenvironments events experimental featuretoggles git-credentials gurita icons
+    insights interruptions jiraintegration letsencryptconfiguration licenses lifecycles machineroles
+    machines maintenanceconfiguration observability octopusservernodes openapi openapi.json packages
+    parentenvironments permissions platformhub processtemplates progression projects projecttriggers
+    proxies ratelimitingpolicies registration releases reporting retentionpolicies runbook-runs
+    runbookprocesses runbookruns runbooks runbooksnapshots scheduler serviceaccounts
+    signingkeyconfiguration spaces subscriptions tasks teammembership teams telemetry tenants
+    tenantvariables token users variables variablesets workers workertaskleases
+"""
+TAKEN = frozenset(_WORDS.split()) | {
     word for template in (*SYSTEM_LINKS.values(), *SPACE_LINKS.values()) if (word := _first(template))
-) | frozenset(
-    [
-        "app",
-        "audit-stream",
-        "azuredevopsissuetracker",
-        "build-information",
-        "capabilities",
-        "certificates",
-        "channels",
-        "cloudtemplate",
-        "configuration",
-        "dashboardconfiguration",
-        "deploymentfreezes",
-        "deploymentprocesses",
-        "deploymentsettings",
-        "deploymenttargettags",
-        "deprecations",
-        "diagnostics",
-        "environments",
-        "ephemeralenvironments",
-        "events",
-        "experimental",
-        "featuretoggles",
-        "git-credentials",
-        "icons",
-        "insights",
-        "interruptions",
-        "jiraintegration",
-        "letsencryptconfiguration",
-        "licenses",
-        "lifecycles",
-        "machineroles",
-        "machines",
-        "maintenanceconfiguration",
-        "observability",
-        "octopusservernodes",
-        "openapi",
-        "packages",
-        "parentenvironments",
-        "permissions",
-        "platformhub",
-        "processtemplates",
-        "progression",
-        "projects",
-        "projecttriggers",
-        "proxies",
-        "ratelimitingpolicies",
-        "registration",
-        "releases",
-        "reporting",
-        "retentionpolicies",
-        "runbook-runs",
-        "runbookprocesses",
-        "runbookruns",
-        "runbooks",
-        "runbooksnapshots",
-        "scheduler",
-        "serviceaccounts",
-        "signingkeyconfiguration",
-        "spaces",
-        "subscriptions",
-        "tasks",
-        "teammembership",
-        "teams",
-        "telemetry",
-        "tenants",
-        "tenantvariables",
-        "token",
-        "users",
-        "variables",
-        "variablesets",
-        "workers",
-        "workertaskleases",
-    ]
-)
+}
 """What clients of the field use, whether it is served here yet or not: a space must not stand in its way later."""

@@ -202,6 +202,8 @@ async def test_machines_are_filtered_by_everything_that_is_promised(tmp_path: Pa
             assert "".join(one["Name"] for one in page["Items"]) == names, query
             assert page["TotalResults"] == len(names)
         assert await gurita.get("machineroles/all") == ["cache", "db", "Web"]
+        assert await gurita.get("machines/operatingsystem/shells/all") == ["Bash"]
+        assert await gurita.get("machines/operatingsystem/names/all") == []
 
 
 @in_loop
