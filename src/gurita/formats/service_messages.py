@@ -124,7 +124,7 @@ class Parser:
                 if at < 0:
                     break
             else:
-                at = self._text(data, at, events)
+                at = self._plain(data, at, events)
         return events
 
     def finish(self) -> List[Event]:
@@ -158,7 +158,7 @@ class Parser:
             parser._size = len(parser._collected[0])
         return parser
 
-    def _text(self, data: bytes, at: int, events: List[Event]) -> int:
+    def _plain(self, data: bytes, at: int, events: List[Event]) -> int:
         found = data.find(_OPEN, at)
         if found < 0:
             end = len(data) - _partial(data, at)

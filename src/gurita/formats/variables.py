@@ -11,7 +11,7 @@ from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional
 
 __all__ = ["Evaluation", "SelfReference", "TooLong", "VariableError", "Variables"]
 
-LONGEST = 32 * 1024 * 1024
+LONGEST = 16 * 1024 * 1024
 _DEEPEST = 100
 _NAME = re.compile(r"[\w\s\-:/~()@.\[\]*]+\Z")
 _RESERVED = re.compile(r"\s*(?:/?(?:if|unless|each)\b|else\s*\Z|elseif\s|calc\s)", re.IGNORECASE)
