@@ -22,7 +22,7 @@ from gurita.transport.endpoints import Endpoint, ListeningAgent, Local, PollingA
 from gurita.transport.hub import Hub
 from gurita.transport.keys import fingerprint
 from gurita.transport.ssh_dial import Dialling
-from tests.fixtures_sshd import SshHost, free_port, python_path, sshd
+from tests.fixtures_sshd import SshHost, bare_path, free_port, python_path, sshd, without_python
 from tests.looping import until
 from tests.needs import need
 
@@ -51,15 +51,17 @@ class AgentProcess:
     """An agent as a process of its own."""
 
     home: Path
+    bare: bool = False
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self, path: str | None = None) -> None:
+    def start(self) -> None:
         """Starts it; its log goes to HOME/agent.log."""
-        environment = {**os.environ, "PATH": path or python_path()}
+        environment = {**os.environ, "PATH": bare_path(self.home.parent) if self.bare else python_path()}
+        command = [sys.executable, "-c", _RUN, str(self.home)]
         environment.pop("GURITA_HOME", None)
         with (self.home / "agent.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _RUN, str(self.home)],
+                without_python(command) if self.bare else command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -154,12 +156,14 @@ class Carrier:
 
 
 @contextlib.contextmanager
-def carried(name: str, folder: Path, *, path: str | None = None) -> Iterator[Carrier]:
-    """The machine behind the carrier `name`, started and ended here. `path` is the PATH its commands see."""
+def carried(name: str, folder: Path, *, bare: bool = False) -> Iterator[Carrier]:
+    """The machine behind the carrier `name`, started and ended here. A `bare` one has no Python for commands."""
+    if bare:
+        need("namespaces")
     server_key = asyncssh.generate_private_key("ssh-ed25519")
     if name == "openssh":
         need("sshd")
-        with sshd(folder, path=path) as (host,):
+        with sshd(folder, bare=bare) as (host,):
             yield Carrier(name, host.home, server_key, host.endpoint, host.port, host)
         return
     home = folder / "home"
@@ -167,9 +171,9 @@ def carried(name: str, folder: Path, *, path: str | None = None) -> Iterator[Car
     if name == "local":
         yield Carrier(name, home, server_key, Local())
         return
-    agent = AgentProcess(home)
+    agent = AgentProcess(home, bare)
     carrier = _agent(name, agent, server_key)
-    agent.start(path)
+    agent.start()
     try:
         carrier.wait_listening()
         yield carrier

@@ -23,7 +23,16 @@ from pathlib import Path
 from gurita.kernel.sensitive import Sensitive
 from gurita.transport.endpoints import OpenSsh
 
-__all__ = ["SSHD", "SshHost", "bare_path", "children_of", "free_port", "python_path", "sshd"]
+__all__ = [
+    "SSHD",
+    "SshHost",
+    "bare_path",
+    "children_of",
+    "free_port",
+    "python_path",
+    "sshd",
+    "without_python",
+]
 
 SSHD = next((path for path in ("/usr/sbin/sshd", "/usr/local/sbin/sshd") if os.path.exists(path)), "")
 
@@ -55,6 +64,7 @@ class SshHost:
     key: Path
     fingerprint: str
     environment: Mapping[str, str]
+    bare: bool = False
     username: str = field(default_factory=getpass.getuser)
     process: subprocess.Popen[bytes] | None = None
 
@@ -70,6 +80,8 @@ class SshHost:
         config = _CONFIG.format(port=self.port, folder=self.folder, environment=environment)
         (self.folder / "sshd_config").write_text(config)
         command = [SSHD, "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        if self.bare:
+            command = without_python(command)
         log = (self.folder / "sshd.log").open("ab")
         with log:
             self.process = subprocess.Popen(
@@ -138,11 +150,11 @@ class SshHost:
 
 @contextlib.contextmanager
 def sshd(
-    folder: Path, count: int = 1, *, environment: Mapping[str, str] | None = None, path: str | None = None
+    folder: Path, count: int = 1, *, environment: Mapping[str, str] | None = None, bare: bool = False
 ) -> Iterator[list[SshHost]]:
     """`count` SSH hosts, ready; all accept the same client key and have a GURITA_HOME each. Ended at the exit.
 
-    `path` is the PATH their commands see (`bare_path` for one without Python), `environment` adds variables.
+    `bare` hosts have no Python (this needs root), `environment` adds variables to what their commands see.
     """
     if not SSHD:
         raise RuntimeError("OpenSSH's sshd is not installed")
@@ -151,7 +163,7 @@ def sshd(
     key = folder / "client_key"
     if not key.exists():
         _keygen(key)
-    hosts = [_host(folder / f"host{number}", key, environment or {}, path) for number in range(count)]
+    hosts = [_host(folder / f"host{number}", key, environment or {}, bare) for number in range(count)]
     try:
         for host in hosts:
             host.start()
@@ -163,7 +175,7 @@ def sshd(
             host.stop()
 
 
-def _host(folder: Path, key: Path, environment: Mapping[str, str], path: str | None) -> SshHost:
+def _host(folder: Path, key: Path, environment: Mapping[str, str], bare: bool) -> SshHost:
     folder.mkdir(parents=True)
     home = folder / "home"
     home.mkdir()
@@ -174,10 +186,10 @@ def _host(folder: Path, key: Path, environment: Mapping[str, str], path: str | N
     values = {
         "HOME": str(folder / "user"),
         "GURITA_HOME": str(home),
-        "PATH": path or python_path(),
+        "PATH": bare_path(folder) if bare else python_path(),
         **environment,
     }
-    return SshHost(folder, free_port(), home, key, _fingerprint(folder / "host_key.pub"), values)
+    return SshHost(folder, free_port(), home, key, _fingerprint(folder / "host_key.pub"), values, bare)
 
 
 def python_path() -> str:
@@ -194,6 +206,15 @@ def bare_path(folder: Path) -> str:
             if not tool.name.startswith(("python", "perl")) and not (tools / tool.name).is_symlink():
                 (tools / tool.name).symlink_to(tool.path)
     return str(tools)
+
+
+def without_python(command: list[str]) -> list[str]:
+    """The same command where the Pythons at well-known places cannot be seen: a mount namespace of its own."""
+    hide = (
+        "for f in /usr/bin/python3* /usr/local/bin/python3* /usr/libexec/platform-python; do "
+        'if [ -f "$f" ]; then mount --bind /dev/null "$f"; fi; done; exec "$@"'
+    )
+    return ["unshare", "--mount", "sh", "-c", hide, "sh", *command]
 
 
 def free_port() -> int:

@@ -27,7 +27,6 @@ from gurita.transport.errors import (
 from gurita.transport.hub import Hub
 from gurita.transport.tickets import Batch, Final, Private, Record, Ref, Spec, Tickets, Work
 from tests.fixtures_carriers import CARRIERS, Carrier, carried, reveal
-from tests.fixtures_sshd import bare_path
 from tests.looping import in_loop, until
 
 RUNNER = CARRIERS
@@ -37,7 +36,7 @@ FENCE = 1
 
 def started(name: str, folder: Path) -> Any:
     carrier, _, bare = name.partition("-")
-    return carried(carrier, folder, path=bare_path(folder) if bare else None)
+    return carried(carrier, folder, bare=bool(bare))
 
 
 @pytest.fixture(scope="module", params=RUNNER + BARE)
@@ -301,7 +300,7 @@ async def test_a_ticket_survives_the_restart_of_its_agent(
             await tickets.start(job, FENCE)
             await asyncio.sleep(0.3)
             await asyncio.to_thread(own.agent.stop, number)
-            own.agent.start(bare_path(tmp_path) if "bare" in name else None)
+            own.agent.start()
             own.wait_listening()
             log = Log()
             while log.final is None:
@@ -441,7 +440,7 @@ async def test_a_probe_shows_what_it_found(host: Carrier) -> None:
         assert evidence.error is None, evidence.log
         assert evidence.latency_ms > 0
         assert evidence.facts is not None
-        assert evidence.has_runner == (host.name == "local" or "bare" not in str(host.home))
+        assert evidence.has_runner == (await hub.tickets("m", host.endpoint)).has_runner
         endpoint: Any = host.endpoint
         if host.name != "local":
             assert evidence.fingerprint == endpoint.fingerprints[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from gurita.formats.records import MESSAGE, STDOUT
@@ -49,14 +48,3 @@ def _record(output: Lines | Parsed, time_ms: int) -> Record:
         else:
             message[name] = value
     return Record(MESSAGE, 1, time_ms, None, message)
-
-
-def parse_line(line: bytes) -> dict[str, Any]:
-    """One line of JSON from the host. Raises TransportError."""
-    try:
-        value = json.loads(line)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise TransportError("the host sent an answer that cannot be read")
-    return value
