@@ -33,11 +33,13 @@ def register(
     listen: str = "",
     public_host: str = "",
     servers: Sequence[str] = (),
+    force: bool = False,
 ) -> Config:
     """Makes this machine known to the server and writes the configuration `run` reads.
 
     With `listen` (HOST:PORT) the server will dial `public_host` (or this machine's name) at that port; otherwise the
     agent dials `servers` (HOST:PORT each, one a node), by default the server's own name at its agent port.
+    `force` replaces a machine of the same name.
     Raises ServerRefused, AgentError, and AlreadyRuns while an agent runs on `home`.
     """
     with files.held(home):
@@ -52,7 +54,7 @@ def register(
         made = Config((known.server_fingerprint,), subscription, dialled, listen, api.url)
         files.save(home, made)
         named = machine if machine.name else replace(machine, name=socket.gethostname())
-        made = replace(made, machine=api.register(named, Contact(uri, fingerprint(key))))
+        made = replace(made, machine=api.register(named, Contact(uri, fingerprint(key)), force=force))
         files.save(home, made)
         return made
 

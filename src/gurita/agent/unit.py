@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gurita.agent.errors import AgentError
@@ -30,12 +31,14 @@ WantedBy=multi-user.target
 """
 
 
-def unit(program: Path, home: Path, user: str = "gurita") -> str:
-    """A unit that runs `program agent run --home home` as `user`, an unprivileged one unless it is told otherwise.
+def unit(command: Sequence[str], home: Path, user: str = "gurita") -> str:
+    """A unit that runs `command run --home home` as `user`, an unprivileged one unless it is told otherwise.
+
+    `command` is a program with its first words: `gurita-agent`, or `gurita agent`.
 
     Raises AgentError for a path or name systemd would read as something else.
     """
-    words = [str(program), "agent", "run", "--home", str(home)]
+    words = [*command, "run", "--home", str(home)]
     for word in (*words, user):
         if any(ord(letter) < 32 for letter in word):
             raise AgentError(f"{word!r} cannot stand in a unit file")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Gurita agent on this machine and registers it with the server it was fetched from.
 #
-#   curl -fsS SERVER/agent/install.sh | sh -s -- --server SERVER --token TOKEN --environment NAME --role TAG
+#   curl -fsS SERVER/agent/install.sh | sh -s -- --server SERVER --token TOKEN
 #
 # Needs Python 3.11 or newer with venv. As root it makes a user "gurita" and a systemd service; otherwise it prints the
 # command that keeps the agent running. Everything else after `--` goes to `gurita-agent register`.

@@ -60,7 +60,7 @@ def test_an_address_without_a_port_is_refused(text: str) -> None:
 
 
 def test_the_unit_keeps_scripts_alive_and_does_not_run_as_root() -> None:
-    text = unit(Path("/opt/gurita/bin/gurita"), Path("/var/lib/gurita-agent"))
+    text = unit(["/opt/gurita/bin/gurita", "agent"], Path("/var/lib/gurita-agent"))
     lines = text.splitlines()
     assert "KillMode=process" in lines
     assert "Restart=always" in lines
@@ -69,7 +69,7 @@ def test_the_unit_keeps_scripts_alive_and_does_not_run_as_root() -> None:
 
 
 def test_the_unit_quotes_what_systemd_would_read_otherwise() -> None:
-    assert 'run --home "/a b/100%%$$x"' in unit(Path("/g"), Path("/a b/100%$x"))
+    assert 'run --home "/a b/100%%$$x"' in unit(["/g", "agent"], Path("/a b/100%$x"))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_unit_quotes_what_systemd_would_read_otherwise() -> None:
 )
 def test_the_unit_takes_no_second_line_from_a_path_or_name(home: str, user: str) -> None:
     with pytest.raises(AgentError):
-        unit(Path("/g"), Path(home), user)
+        unit(["/g", "agent"], Path(home), user)
 
 
 class Server:
