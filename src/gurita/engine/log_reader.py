@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import ColumnElement, RowMapping, select
 
@@ -69,10 +70,41 @@ class LogReader:
             return each
         return None
 
+    async def some(self, number: int, chunks: Sequence[int]) -> list[Chunk]:
+        """These chunks of a task, in the order asked for. Ask for few: the text of all of them is held."""
+        wanted = select(*_INDEX, log_chunk.c.data).where(
+            log_chunk.c.task == number, log_chunk.c.number.in_(chunks)
+        )
+        blob_of = select(task.c.log_blob).where(task.c.number == number)
+
+        def query(tx: Tx) -> tuple[Sequence[RowMapping], str | None]:
+            return tx.all(wanted.order_by(log_chunk.c.number)), tx.scalar(blob_of)
+
+        rows, blob = await self._store.read(query)
+        moved = await self._moved([row for row in rows if row["data"] is None], str(blob))
+        found = {row["number"]: _chunk(row, moved.get(row["number"])) for row in rows}
+        return [found[chunk] for chunk in chunks if chunk in found]
+
+    async def _moved(self, rows: Sequence[RowMapping], blob: str) -> dict[int, bytes]:
+        """The bytes of chunks that lie in the blob; what lies side by side is read at once."""
+        found: dict[int, bytes] = {}
+        run: list[RowMapping] = []
+        for row in [*rows, None]:
+            if run and (row is None or row["place"] != run[-1]["place"] + run[-1]["size"]):
+                start = run[0]["place"]
+                data = await self._blobs.get_range(blob, start, run[-1]["place"] + run[-1]["size"] - start)
+                for each in run:
+                    place = each["place"] - start
+                    found[each["number"]] = data[place : place + each["size"]]
+                run = []
+            if row is not None:
+                run.append(row)
+        return found
+
     async def _chunks(self, number: int, where: ColumnElement[bool]) -> AsyncIterator[Chunk]:
         last = 0
         while True:
-            row, blob = await self._store.read(lambda tx, after=last: _next(tx, number, where, after))
+            row, blob = await self._store.read(partial(_next, number=number, where=where, after=last))
             if row is None:
                 return
             last = row["number"]
@@ -82,7 +114,12 @@ class LogReader:
         data = row["data"]
         if data is None:
             data = await self._blobs.get_range(str(blob), row["place"], row["size"])
-        return Chunk(row["number"], _place(row), row["first"], row["lines"], unpack(bytes(data)))
+        return _chunk(row, data)
+
+
+def _chunk(row: RowMapping, moved: bytes | None = None) -> Chunk:
+    data = row["data"] if moved is None else moved
+    return Chunk(row["number"], _place(row), row["first"], row["lines"], unpack(bytes(data)))
 
 
 def _next(

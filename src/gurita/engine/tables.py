@@ -95,6 +95,7 @@ task = Table(
 Index("task_queue", task.c.priority.desc(), task.c.number, postgresql_where=task.c.state == "Queued")
 Index("task_state", task.c.state, task.c.number)
 Index("task_node", task.c.node)
+Index("task_space", task.c.space, task.c.number, task.c.state, task.c.interruptions)
 Index("task_project", task.c.space, task.c.project, task.c.environment, task.c.number)
 
 step = Table(

@@ -18,7 +18,7 @@ from gurita.kernel.errors import Forbidden, Invalid, NotFound
 from gurita.kernel.paging import Page
 from gurita.tasks.registry import rerunners
 from gurita.tasks.resources import STATES, Counts, Task
-from gurita.tasks.rules import milliseconds, number_of, task_of
+from gurita.tasks.rules import TASK_TYPES, milliseconds, number_of, task_of
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -31,6 +31,7 @@ COLUMNS = [column for column in task.c if column.name != "plan"]
 
 _MOST_SPACES = 10_000
 _ACTIVE = ("Queued", "Executing", "Cancelling")
+_TYPES = {name.lower(): name for name in TASK_TYPES}
 _RUNNING = ("Executing", "Cancelling")
 
 
@@ -193,25 +194,30 @@ def _conditions(query: TaskQuery) -> Iterator[ColumnElement[bool]]:
     if query.ids:
         yield task.c.number.in_(_numbers(query.ids))
     for column, values in (
-        (task.c.project, query.project),
-        (task.c.environment, query.environment),
-        (task.c.tenant, query.tenant),
-        (task.c.name, [query.name] if query.name else []),
+        (task.c.project, [_spelled(id, "Projects") for id in query.project]),
+        (task.c.environment, [_spelled(id, "Environments") for id in query.environment]),
+        (task.c.tenant, [_spelled(id, "Tenants") for id in query.tenant]),
+        (task.c.name, [_TYPES.get(query.name.lower(), query.name)] if query.name else []),
         (task.c.node, [query.node, node_id(query.node)] if query.node else []),
     ):
         if values:
-            yield func.lower(column).in_([value.lower() for value in values])
+            yield column.in_(values)
     if query.runbook:
         yield false()  # there are no runbooks yet, so none of their runs either
     if query.partial_name:
         text = query.partial_name
-        yield or_(
-            task.c.description.icontains(text, autoescape=True), task.c.name.icontains(text, autoescape=True)
-        )
+        types = [name for low, name in _TYPES.items() if text.lower() in low]
+        yield or_(task.c.description.icontains(text, autoescape=True), task.c.name.in_(types))
     if query.description:
         yield task.c.description.icontains(query.description, autoescape=True)
     yield from _flags(query)
     yield from _dates(query)
+
+
+def _spelled(id: str, kind: str) -> str:
+    """An id as it is stored, so that an index finds it: clients may write its first word in any case."""
+    number = number_of(id, kind)
+    return id if number is None else f"{kind}-{number}"
 
 
 def _flags(query: TaskQuery) -> Iterator[ColumnElement[bool]]:

@@ -90,7 +90,7 @@ class Live:
         """What was committed since: after the row was looked at, so that an ended task's log is complete."""
         async for chunk in self.reader.after(self.number, self.after):
             node = node_id(self.number, place_of_chunk(chunk))
-            lines = [shown(line, node) for line in lines_of(chunk)]
+            lines = [shown(line) for line in lines_of(chunk)]
             self.after = chunk.number
             yield event(encode({"Node": node, "Lines": lines}), id=chunk.number, kind="log")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from gurita.engine.log_reader import LogReader
 from gurita.engine.logs import CATEGORIES, Chunk
@@ -33,8 +33,7 @@ LONGEST_LINE = 64 << 10
 """Characters a line is cut to where many lines are shown; the raw log has it whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line: `category` is its place in CATEGORIES, `time` milliseconds since 1970."""
 
     number: int
@@ -58,7 +57,7 @@ def place_of_chunk(chunk: Chunk) -> Place:
     return place.step, place.action, place.target, place.attempt
 
 
-def shown(line: Line, node: str) -> LogLine:
+def shown(line: Line, node: str | UnsetType = UNSET) -> LogLine:
     """A line as the API shows it, cut if it is longer than LONGEST_LINE."""
     length = len(line.text)
     return LogLine(

@@ -12,7 +12,7 @@ from gurita.engine.log_reader import LogReader
 from gurita.engine.logs import CATEGORIES, Chunk
 from gurita.engine.tables import log_chunk
 from gurita.tasks.loading import PlaceLog, place_of
-from gurita.tasks.log_lines import LONGEST_LINE, MOST_LINES, MOST_TEXT, Line, lines_of
+from gurita.tasks.log_lines import LONGEST_LINE, MOST_LINES, MOST_TEXT, Line, lines_of, place_of_chunk
 from gurita.tasks.resources import ActivityLogElement
 from gurita.tasks.rules import Place, moment_of
 
@@ -23,6 +23,8 @@ __all__ = ["Newest", "chunks_in"]
 
 _MOST_CHUNKS = 20_000
 _MOST_READ = 10 * MOST_LINES
+_AT_ONCE = 32
+"""Chunks read at once: at most 64 KiB of text each, but for single long lines."""
 
 
 def chunks_in(tx: Tx, task: int, *, verbose: bool, tail: int | None) -> Sequence[RowMapping]:
@@ -64,22 +66,23 @@ class Newest:
 
     async def read(self, reader: LogReader, chunks: Sequence[RowMapping]) -> None:
         """Takes the lines of the chunks, which come newest first."""
-        for row in chunks:
+        for start in range(0, len(chunks), _AT_ONCE):
+            wanted = [row for row in chunks[start : start + _AT_ONCE] if not self._full(place_of(row))]
             if min(self.lines_left, self.text_left, self.read_left) <= 0:
                 return
-            taken = self.taken.setdefault(place_of(row), _Taken())
-            if self.tail is not None and len(taken.lines) >= self.tail:
-                continue
-            chunk = await reader.one(self.task, row["number"])
-            self.read_left -= row["lines"]
-            if chunk is not None:
-                self._take(taken, chunk)
+            for chunk in await reader.some(self.task, [row["number"] for row in wanted]):
+                self.read_left -= chunk.lines
+                self._take(place_of_chunk(chunk), chunk)
 
-    def _take(self, taken: _Taken, chunk: Chunk) -> None:
+    def _full(self, place: Place) -> bool:
+        taken = self.taken.get(place)
+        return self.tail is not None and taken is not None and len(taken.lines) >= self.tail
+
+    def _take(self, place: Place, chunk: Chunk) -> None:
+        taken = self.taken.setdefault(place, _Taken())
         lines = [line for line in lines_of(chunk) if self.verbose or line.category > 0]
         for line in reversed(lines):
-            full = self.tail is not None and len(taken.lines) >= self.tail
-            if full or self.lines_left <= 0 or self.text_left <= 0:
+            if self._full(place) or self.lines_left <= 0 or self.text_left <= 0:
                 return
             taken.lines.append(line)
             self.lines_left -= 1

@@ -1,14 +1,15 @@
-"""The raw log as a stream: node by node, chunk by chunk; memory holds one chunk and a list of numbers."""
+"""The raw log as a stream: node by node, chunk by chunk; memory holds a few chunks and a list of numbers."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import AsyncGenerator
+from itertools import groupby
 
 from sqlalchemy import select
 
 from gurita.engine.log_reader import LogReader
-from gurita.engine.logs import CATEGORIES
+from gurita.engine.logs import CATEGORIES, LogEntry
 from gurita.engine.tables import log_chunk
 from gurita.store.db import Store
 from gurita.tasks.loading import Loaded, place_of
@@ -20,6 +21,7 @@ from gurita.tasks.rules.words import moment_words
 __all__ = ["raw_log"]
 
 _AT_ONCE = 5_000
+_CHUNKS = 16
 _FATAL = CATEGORIES[-1]
 
 
@@ -71,17 +73,23 @@ async def _node(
 ) -> AsyncGenerator[bytes, None]:
     yield heading(node, depth).encode()
     task, last = loaded.row["number"], ""
-    for number in numbers.get(node.id, ()):
-        chunk = await reader.one(task, number)
-        if chunk is None:
-            continue
-        entries = chunk.entries
-        text = "".join(block(each.time, CATEGORIES[each.category], each.text, depth) for each in entries)
-        yield text.encode("utf-8", "replace")
-        last = entries[-1].text if entries else last
+    mine = numbers.get(node.id, ())
+    for start in range(0, len(mine), _CHUNKS):
+        for chunk in await reader.some(task, list(mine[start : start + _CHUNKS])):
+            yield _text(chunk.entries, depth).encode("utf-8", "replace")
+            last = chunk.entries[-1].text if chunk.entries else last
     if node.id == node_id(task) and (error := loaded.row["error"]) and error != last:
         at = loaded.row["completed"] or loaded.row["updated"]
         yield block(at, _FATAL, error, depth).encode()
     for child in node.children:
         async for piece in _node(reader, loaded, child, depth + 1, numbers):
             yield piece
+
+
+def _text(entries: list[LogEntry], depth: int) -> str:
+    """Lines of one second and category are one block, however many entries they came in."""
+    blocks = groupby(entries, key=lambda each: (each.time // 1000, each.category))
+    return "".join(
+        block(second * 1000, CATEGORIES[category], "\n".join(each.text for each in same), depth)
+        for (second, category), same in blocks
+    )

@@ -60,13 +60,16 @@ class TaskDetails(Wire):
 
 
 class LogLine(Wire):
-    """A line. `node` is the id of the activity it belongs to; `length` is there when `text` was cut, and says its characters."""
+    """A line. `node` is the id of the activity it belongs to, left out where all lines have the same.
+
+    `length` is there when `text` was cut, and says how many characters the line has.
+    """
 
     number: int
     category: str
     occurred_at: Moment
     text: str
-    node: str
+    node: str | UnsetType = UNSET
     length: int | UnsetType = UNSET
 
 

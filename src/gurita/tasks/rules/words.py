@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from gurita.kernel.clock import iso
 
@@ -25,11 +26,13 @@ def _at(ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=ms)
 
 
+@lru_cache(4096)
 def moment_of(ms: int) -> str:
     """ISO 8601 with milliseconds and a numeric offset."""
     return iso(_at(ms))
 
 
+@lru_cache(4096)
 def clock_time(ms: int) -> str:
     """`15:10:03`, in UTC."""
     return f"{_at(ms):%H:%M:%S}"
