@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Double, cast, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Double, RowMapping, cast, func, insert, literal, select, update
 
 from gurita.engine.states import ACTIVE_ACTIONS
 from gurita.engine.tables import action, node, poison, task
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 MOST_TAKEOVERS = 3
-"""A task taken over this often without an action ending in between is given up."""
+"""A task taken over this often without having told anything new in between is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def beat_in(tx: Tx, name: str, run: str, now: int) -> bool:
 def leave_in(tx: Tx, name: str, run: str, now: int) -> None:
     """A graceful stop: the node is offline at once, and its tasks may go on elsewhere."""
     tx.run(update(node).where(node.c.id == node_id(name), node.c.run == run).values(stopped=True))
-    take_back_in(tx, [node_id(name)], now)
+    take_back_in(tx, [node_id(name)], now, counts=False)
     tell(tx, "node", node_id(name), now, {"life": "stopped"})
 
 
@@ -86,35 +86,40 @@ def reap_in(tx: Tx, lease: float, now: int) -> list[int]:
     return take_back_in(tx, [row["id"] for row in tx.all(silent)], now)
 
 
-def take_back_in(tx: Tx, nodes: list[str], now: int, only: list[int] | None = None) -> list[int]:
-    """Frees every task those nodes hold (or `only` these), with a higher fence; gives their numbers."""
+def take_back_in(
+    tx: Tx, nodes: list[str], now: int, only: list[int] | None = None, *, counts: bool = True
+) -> list[int]:
+    """Frees every task those nodes hold (or `only` these), with a higher fence; gives their numbers.
+
+    A node that leaves of its own accord does not count against its tasks.
+    """
     if not nodes:
         return []
-    held = select(task.c.number, task.c.fence, task.c.takeovers, task.c.takeover_mark, task.c.node).where(
-        task.c.node.in_(nodes), task.c.state.in_(["Executing", "Cancelling"])
-    )
+    held = select(task).where(task.c.node.in_(nodes), task.c.state.in_(["Executing", "Cancelling"]))
     if only is not None:
         held = held.where(task.c.number.in_(only))
     rows = tx.all(held if tx.dialect == "sqlite" else held.with_for_update(skip_locked=True))
     for row in rows:
-        _take_over(tx, row["number"], row["fence"], row["takeovers"], row["takeover_mark"], row["node"], now)
+        _take_over(tx, row, now, counts=counts)
     if rows:
         tx.notify(QUEUE)
     return [row["number"] for row in rows]
 
 
-def _take_over(tx: Tx, number: int, fence: int, takeovers: int, mark: int, silent: str, now: int) -> None:
+def _take_over(tx: Tx, row: RowMapping, now: int, *, counts: bool) -> None:
+    number, fence = row["number"], row["fence"] + 1
     ended = tx.scalar(
         select(func.count()).where(action.c.task == number, action.c.state.not_in(ACTIVE_ACTIONS))
     )
-    times = takeovers + 1 if ended == mark else 1
-    values = {"fence": fence + 1, "takeovers": times, "takeover_mark": ended}
+    mark = ended + row["log_lines"]
+    times = (row["takeovers"] if mark == row["takeover_mark"] else 0) + counts
+    values = {"fence": fence, "takeovers": times, "takeover_mark": mark}
     if times <= MOST_TAKEOVERS:
         transition(tx, "take-over", number, now, node=None, **values)
         return
-    poison_in(tx, number, fence + 1, now)
+    poison_in(tx, number, fence, now)
     error = (
-        f"The task was taken over {MOST_TAKEOVERS} times at the same action, last from {silent}. "
+        f"The task was taken over {MOST_TAKEOVERS} times at the same action, last from {row['node']}. "
         "What this action does may be what stops the nodes; look at its log before you deploy again."
     )
     transition(tx, "give-up", number, now, error=error, **values)
