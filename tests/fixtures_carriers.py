@@ -17,7 +17,7 @@ import asyncssh
 
 from gurita.agent import config
 from gurita.kernel.clock import SystemClock
-from gurita.kernel.sensitive import Sensitive
+from gurita.secrets.opening import reveal
 from gurita.transport.endpoints import Endpoint, ListeningAgent, Local, PollingAgent
 from gurita.transport.hub import Hub
 from gurita.transport.keys import fingerprint
@@ -39,11 +39,6 @@ from gurita.agent.main import run
 logging.basicConfig(level="INFO")
 asyncio.run(run(Path(sys.argv[1]), longest_pause=0.2))
 """
-
-
-def reveal(secret: Sensitive) -> str:
-    """What `gurita.secrets.opening.reveal` does, for tests of a package beside it."""
-    return secret._text
 
 
 @dataclass
