@@ -53,6 +53,7 @@ lock() {
     return
   fi
   _tries=0
+  _me=$(mark $$)
   until mkdir "$STORE/lock.d" 2>/dev/null; do
     if mkdir "$STORE/lock.d/steal" 2>/dev/null; then
       # Only a lock whose owner is known to be dead is taken away; one without an owner is just being made, or 10 s late.
@@ -71,7 +72,7 @@ lock() {
     [ $_tries -lt 300 ] || { echo "error failed the ticket store stays locked" >&2; exit 3; }
   done
   LOCKED=folder
-  mark $$ >"$STORE/lock.d/owner"
+  echo "$_me" >"$STORE/lock.d/owner.$$" && mv "$STORE/lock.d/owner.$$" "$STORE/lock.d/owner"
 }
 unlock() {
   case $LOCKED in flock) exec 9>&- ;; folder) rm -rf "$STORE/lock.d" ;; esac
