@@ -23,7 +23,7 @@ def task_links(call: Call, task: Task) -> dict[str, str]:
         "Web": call.links.web(f"{space}/{own}" if space else own),
         "Raw": link(f"{own}/raw"),
         "Log": link(f"{own}/log{{?first,take,tail}}"),
-        "LogEvents": link(f"{own}/log/events"),
+        "LogEvents": link(f"{own}/log/events{{?tail}}"),
         "Details": link(f"{own}/details{{?verbose,tail,ranges}}"),
         "Explain": link(f"{own}/explain"),
         "QueuedBehind": link(f"{own}/queued-behind{{?skip,take}}"),

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from sqlalchemy import func, select
 
 from gurita.engine.log_reader import LogReader
+from gurita.engine.tables import log_chunk, task
 from gurita.engine.transitions import channel
 from gurita.http.events import event
 from gurita.http.wire import encode
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     from gurita.store.tx import Tx
 
-__all__ = ["Live", "chunk_number"]
+__all__ = ["Live", "chunk_before_in", "chunk_number"]
 
 _LOOK_AGAIN = 2.0
 """Seconds after which rows are looked at without having been told: a step's end notifies nobody."""
@@ -44,6 +46,14 @@ _SHORTEST, _SHARE = 0.05, 10
 def chunk_number(text: str) -> int:
     """The chunk a client has seen last; 0 (all of the log) for none, or for what is no number."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def chunk_before_in(tx: Tx, number: int, tail: int) -> int:
+    """The last chunk of a task that holds none of its last `tail` lines; 0 when there is none."""
+    total = select(task.c.log_lines).where(task.c.number == number).scalar_subquery()
+    old = log_chunk.c.first + log_chunk.c.lines <= total - tail
+    found = tx.scalar(select(func.max(log_chunk.c.number)).where(log_chunk.c.task == number, old))
+    return int(found or 0)
 
 
 @dataclass(slots=True)
@@ -67,14 +77,14 @@ class Live:
         try:
             while True:
                 began = asyncio.get_running_loop().time()
-                task, loaded = await self.store.read(self._look)
+                now, loaded = await self.store.read(self._look)
                 async with aclosing(self._logs()) as logs:
                     async for one in logs:
                         yield one
-                for one in self._changed(task, loaded):
+                for one in self._changed(now, loaded):
                     yield one
-                if task.is_completed:
-                    yield event(encode({"State": task.state}), kind="end")
+                if now.is_completed:
+                    yield event(encode({"State": now.state}), kind="end")
                     return
                 took = asyncio.get_running_loop().time() - began
                 await asyncio.sleep(min(_LOOK_AGAIN, max(_SHORTEST, _SHARE * took)))
@@ -94,11 +104,11 @@ class Live:
             self.after = chunk.number
             yield event(encode({"Node": node, "Lines": lines}), id=chunk.number, kind="log")
 
-    def _changed(self, task: Task, loaded: Loaded) -> list[bytes]:
+    def _changed(self, now: Task, loaded: Loaded) -> list[bytes]:
         found = []
-        state = msgspec.structs.replace(task, duration="")
+        state = msgspec.structs.replace(now, duration="")
         if self._is_new("", encode(state)):
-            found.append(event(encode(task), kind="task"))
+            found.append(event(encode(now), kind="task"))
         nodes = [node for node in flat(loaded.tree().root) if self._is_new(node["Id"], encode(node))]
         if nodes:
             found.append(event(encode(nodes), kind="nodes"))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Raw
 from starlette.responses import Response, StreamingResponse
 
 from gurita.http.api import Call
 from gurita.http.root import VERSION
 from gurita.http.routes import Routes
-from gurita.http.wire import Whole, Wire
+from gurita.http.wire import Whole, Wire, encode
 from gurita.tasks import reading
-from gurita.tasks.linking import task_links
+from gurita.tasks.linking import task_body, task_links
 from gurita.tasks.raw_log import raw_log
 from gurita.tasks.resources import LogLines, TaskDetails, TaskProgress
 
@@ -37,21 +37,22 @@ class LogQuery(Wire):
     tail: Whole | None = None
 
 
-@_mixed.get("/tasks/{id}/details", permission="TaskView")
-async def details(call: Call, id: str, query: DetailsQuery) -> TaskDetails:
+@_mixed.get("/tasks/{id}/details", permission="TaskView", returns=TaskDetails)
+async def details(call: Call, id: str, query: DetailsQuery) -> bytes:
     """The tree of a task's activities, with the newest lines of their logs for who may see logs.
 
     At most 10,000 lines: where older ones are left out, a line of the category Gap says so, and how to get them.
     """
     task, found = await reading.loaded(call.context, id, "TaskView")
     tree = await reading.with_logs(call.context, found, verbose=query.verbose, tail=query.tail)
-    return TaskDetails(
-        task=task,
-        activity_logs=[tree.root],
-        physical_log_size=found.log_size,
-        progress=TaskProgress(progress_percentage=tree.root.progress_percentage),
-        links={"Self": task_links(call, task)["Details"].partition("{")[0]},
-    )
+    whole = {
+        "Task": Raw(task_body(call, task)),
+        "ActivityLogs": [tree.root],
+        "PhysicalLogSize": found.log_size,
+        "Progress": TaskProgress(progress_percentage=tree.root.progress_percentage),
+        "Links": {"Self": task_links(call, task)["Details"].partition("{")[0]},
+    }
+    return encode(whole)
 
 
 @_mixed.get("/tasks/{id}/raw", permission="TaskViewLog", media="text/plain")

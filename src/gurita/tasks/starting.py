@@ -41,6 +41,8 @@ def create_in(tx: Tx, ctx: Context, body: NewTaskBody) -> int:
     if name is None:
         known = ", ".join(STARTABLE)
         raise Invalid(f"Name: '{body.name[:40]}' is not a task that can be started here. Known: {known}.")
+    if body.space_id and body.space_id.lower() != ctx.space.lower():
+        raise Invalid(f"SpaceId: the path names {ctx.space}. Post to /api/{body.space_id[:40]}/tasks.")
     now = ctx.services.milliseconds()
     queue, expiry = _moment(body.queue_time, "QueueTime"), _moment(body.queue_time_expiry, "QueueTimeExpiry")
     check_times(queue, expiry, now)

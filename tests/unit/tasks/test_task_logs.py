@@ -266,4 +266,5 @@ async def test_a_task_without_plan_or_log_has_details(tmp_path: Path) -> None:
         assert found["PhysicalLogSize"] == 0
         assert found["Progress"] == {"ProgressPercentage": 0, "EstimatedTimeRemaining": ""}
         assert (found["ActivityLogs"][0]["Status"], found["Task"]["State"]) == ("Pending", "Queued")
+        assert found["Task"] == await gurita.get(f"tasks/ServerTasks-{number}")
         assert found["Links"]["Self"] == f"/api/Spaces-1/tasks/ServerTasks-{number}/details"

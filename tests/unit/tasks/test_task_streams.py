@@ -106,6 +106,25 @@ async def test_a_nonsensical_last_id_starts_from_the_beginning(tmp_path: Path) -
                 assert numbers(await heard.until("end")) == [0], last
 
 
+async def test_a_stream_of_the_tail_leaves_out_older_chunks(tmp_path: Path) -> None:
+    async with room(tmp_path) as (gurita, desk):
+        owner = await desk.started()
+        for n in range(5):
+            await desk.log(owner, (1, f"{n}\nsecond"))
+        await desk.end(owner)
+        place = f"tasks/ServerTasks-{owner.number}/log/events"
+        for query, last, first in (
+            ("?tail=0", "", 10),
+            ("?tail=1", "", 8),
+            ("?tail=3", "", 6),
+            ("?tail=99", "", 0),
+            ("", "", 0),
+            ("?tail=1", "2", 4),
+        ):
+            async with listening(gurita.app, place + query, last) as heard:
+                assert numbers(await heard.until("end")) == list(range(first, 10)), (query, last)
+
+
 async def test_a_stream_ends_when_its_viewer_may_no_longer_look(tmp_path: Path) -> None:
     async with room(tmp_path) as (gurita, desk):
         owner = await desk.started()

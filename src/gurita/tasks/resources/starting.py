@@ -14,13 +14,17 @@ _Ids = Annotated[list[str], Meta(max_length=10_000)]
 
 
 class NewTaskBody(Wire):
-    """A task to start. `name` is its type; `arguments` depend on it. Times are ISO 8601."""
+    """A task to start. `name` is its type; `arguments` depend on it. Times are ISO 8601.
+
+    `space_id` need not be given: the path names the space.
+    """
 
     name: str
     description: Annotated[str, Meta(max_length=1000)] = ""
     arguments: dict[str, Any] = field(default_factory=dict)
     queue_time: str | None = None
     queue_time_expiry: str | None = None
+    space_id: str | None = None
 
 
 class HealthArguments(Wire):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 __all__ = ["ROOT", "Place", "node_id", "number_of", "task_id"]
 
@@ -38,5 +39,6 @@ def node_id(number: int, place: Place = ROOT) -> str:
     return of_step if action < 0 and not target else f"{of_step}/{_mark(number, place)}"
 
 
+@lru_cache(16_384)
 def _mark(number: int, place: Place) -> str:
     return hashlib.sha256(f"{number}/{place}".encode()).hexdigest()[:12]
