@@ -14,10 +14,11 @@ from pathlib import Path
 
 from gurita.agent import config as files
 from gurita.agent.config import Config
-from gurita.agent.errors import AgentError
+from gurita.agent.errors import AgentError, NotRegistered
 from gurita.agent.register import Api, Contact, Machine
 from gurita.agent.service import AgentService, address
 from gurita.agent.sweeping import sweep
+from gurita.kernel.errors import GuritaError
 from gurita.transport.keys import fingerprint
 
 __all__ = ["deregister", "register", "run"]
@@ -40,9 +41,11 @@ def register(
     With `listen` (HOST:PORT) the server will dial `public_host` (or this machine's name) at that port; otherwise the
     agent dials `servers` (HOST:PORT each, one a node), by default the server's own name at its agent port.
     `force` replaces a machine of the same name.
-    Raises ServerRefused, AgentError, and AlreadyRuns while an agent runs on `home`.
+    A refused registration leaves the home as it was. Raises ServerRefused, AgentError, and AlreadyRuns while an
+    agent runs on `home`.
     """
     with files.held(home):
+        former = _former(home, force=force)
         key = files.host_key(home)
         known = api.bootstrap()
         subscription = secrets.token_hex(10)
@@ -54,9 +57,34 @@ def register(
         made = Config((known.server_fingerprint,), subscription, dialled, listen, api.url)
         files.save(home, made)
         named = machine if machine.name else replace(machine, name=socket.gethostname())
-        made = replace(made, machine=api.register(named, Contact(uri, fingerprint(key)), force=force))
+        try:
+            made = replace(made, machine=api.register(named, Contact(uri, fingerprint(key)), force=force))
+        except GuritaError:
+            _restore(home, former)
+            raise
         files.save(home, made)
         return made
+
+
+def _former(home: Path, *, force: bool) -> Config | None:
+    """The configuration there is. Raises AgentError when it is in use and not to be replaced."""
+    try:
+        former = files.load(home)
+    except NotRegistered:
+        return None
+    if former.machine and not force:
+        raise AgentError(
+            f"{home} is registered with {former.server_url} as {former.machine.rpartition('/')[2]} already; "
+            "deregister it first, give this one a --home of its own, or register again with --force"
+        )
+    return former
+
+
+def _restore(home: Path, former: Config | None) -> None:
+    if former is not None:
+        files.save(home, former)
+    else:
+        (home / "config.json").unlink(missing_ok=True)
 
 
 async def run(

@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from gurita import __version__
+from gurita.cli.errors import Misused
 from gurita.kernel.errors import GuritaError, Refused
 
 __all__ = ["app", "main", "run"]
@@ -21,8 +22,26 @@ app = App(
     help="Deploys your software to your machines.",
     version=__version__,
     help_format="plaintext",
+    default_parameter=Parameter(show_default=lambda value: value or None, negative_iterable=""),
 )
 app.command("gurita.cli.server:server", name="server", help="Run a server in the foreground.")
+app.command(
+    "gurita.cli.agent:agent",
+    name="agent",
+    help="Make this machine a target: register, run, deregister, unit.",
+    help_flags=[],
+    version_flags=[],
+)
+
+for _noun, _module, _says in (
+    ("project", "projects", "What is deployed, and by which process."),
+    ("environment", "environments", "Groups of machines that releases go through."),
+    ("machine", "machines", "Where steps run."),
+    ("account", "accounts", "How the server signs in on machines."),
+    ("release", "releases", "Frozen copies of a project, and deploying them."),
+    ("task", "tasks", "What the server does and did: deployments, health checks, scripts."),
+):
+    app.command(f"gurita.cli.{_module}:app", name=_noun, help=_says)
 
 
 def main() -> None:
@@ -36,6 +55,8 @@ def run(words: Sequence[str]) -> int:
         code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         return _failed(f"{error}\nSee `gurita {_command(words)}--help`.", _USAGE)
+    except Misused as error:
+        return _failed(str(error), _USAGE)
     except Refused as error:
         return _failed("\n".join([error.message, *error.errors]))
     except GuritaError as error:

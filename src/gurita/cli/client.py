@@ -1,0 +1,133 @@
+"""Requests to the REST API, for people at a command line: every failure becomes a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx2
+
+from gurita import __version__
+from gurita.cli.errors import ApiRefused, CommandError, Misused, ServerAway
+from gurita.cli.options import Options
+
+__all__ = ["Client"]
+
+_PAGE = 1000
+_SILENCE = 60.0
+"""Seconds without a byte after which a stream is taken for dead; the server sends a beat every 15."""
+
+
+class Client:
+    """A server's API within a space. Paths are those below `/api` and the space. Close it when done."""
+
+    def __init__(self, options: Options | None, *, transport: httpx2.BaseTransport | None = None) -> None:
+        self.options = options or Options()
+        self.url = self.options.url.rstrip("/")
+        if not self.url.startswith(("http://", "https://")):
+            raise Misused(f"--url is '{self.url}'; write it as http://name:port or https://name.")
+        headers = {"X-Octopus-ApiKey": _api_key(self.options), "User-Agent": f"gurita/{__version__}"}
+        self._http = httpx2.Client(base_url=self.url, headers=headers, timeout=30, transport=transport)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What a GET answers."""
+        return self._ask("GET", path, query=query)
+
+    def post(self, path: str, body: Any = None, **query: Any) -> Any:
+        """What a POST answers."""
+        return self._ask("POST", path, body if body is not None else {}, query)
+
+    def put(self, path: str, body: Any) -> Any:
+        """What a PUT answers."""
+        return self._ask("PUT", path, body)
+
+    def delete(self, path: str) -> Any:
+        """What a DELETE answers."""
+        return self._ask("DELETE", path)
+
+    def all(self, path: str, **query: Any) -> list[Any]:
+        """The items of all pages of a list."""
+        found: list[Any] = []
+        while True:
+            page = self.get(path, skip=len(found), take=_PAGE, **query)
+            found += page["Items"]
+            if not page["Items"] or len(found) >= page["TotalResults"]:
+                return found
+
+    def page_of(self, task: str) -> str:
+        """Where a person looks at a task."""
+        return f"{self.url}/#{task}"
+
+    @contextmanager
+    def stream(self, path: str, last_event_id: str = "") -> Iterator[Iterator[str]]:
+        """The lines of an event stream. Raises ServerAway when it breaks, ApiRefused when there is none."""
+        headers = {"Accept": "text/event-stream"}
+        if last_event_id:
+            headers["Last-Event-ID"] = last_event_id
+        timeout = httpx2.Timeout(30, read=_SILENCE)
+        try:
+            with self._http.stream("GET", self._path(path), headers=headers, timeout=timeout) as answer:
+                if answer.status_code >= 400:
+                    answer.read()
+                _check(answer)
+                yield answer.iter_lines()
+        except httpx2.HTTPError as error:
+            raise self._away(error) from error
+
+    def _ask(self, method: str, path: str, body: Any = None, query: dict[str, Any] | None = None) -> Any:
+        known = {name: value for name, value in (query or {}).items() if value not in (None, "", [], ())}
+        try:
+            answer = self._http.request(method, self._path(path), json=body, params=known or None)
+        except httpx2.HTTPError as error:
+            raise self._away(error) from error
+        _check(answer)
+        try:
+            return answer.json() if answer.content else None
+        except ValueError:
+            raise ServerAway(f"{self.url} does not answer like a Gurita server.") from None
+
+    def _path(self, path: str) -> str:
+        space = self.options.space
+        return f"/api/{quote(space, safe='')}/{path}" if space else f"/api/{path}"
+
+    def _away(self, error: httpx2.HTTPError) -> ServerAway:
+        return ServerAway(
+            f"{self.url} cannot be reached: {str(error) or type(error).__name__}. "
+            "Is the server running? Say where it is with --url or GURITA_URL."
+        )
+
+
+def _api_key(options: Options) -> str:
+    if path := options.api_key_file:
+        try:
+            text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"--api-key-file {path} cannot be read: {error}.") from None
+    else:
+        text = os.environ.get("GURITA_API_KEY", "")
+    if not text.strip():
+        raise CommandError("There is no API key: set GURITA_API_KEY, or name a file with --api-key-file.")
+    if not text.strip().isascii() or " " in text.strip():
+        raise CommandError("That is no API key: it begins with API- and has capital letters and digits.")
+    return text.strip()
+
+
+def _check(answer: httpx2.Response) -> None:
+    if answer.status_code < 400:
+        return
+    try:
+        told = answer.json()
+        message, errors = str(told["ErrorMessage"]), [str(each) for each in told.get("Errors") or []]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        message, errors = f"The server answered {answer.status_code} {answer.reason_phrase}.", []
+    raise ApiRefused(answer.status_code, message, errors)
