@@ -88,7 +88,7 @@ def of_release_in(tx: Tx, ctx: Context, release_id: str) -> list[tuple[Deploymen
 
 
 def _read(tx: Tx, ctx: Context, statement: Select[Any]) -> list[Placed]:
-    rows = tx.all(statement)
+    rows = sorted(tx.all(statement), key=lambda row: int(row["deployment_number"]))
     tasks = tasks_in(tx, rows, ctx.services.milliseconds())
     return [
         Placed(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Index, Select, Subquery, Table, and_, func, select
+from sqlalchemy import ColumnElement, Index, ScalarSelect, Select, Subquery, Table, exists, select
 
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.engine.tables import task
@@ -52,29 +52,37 @@ def _places(space: str, projects: Collection[str], environments: Collection[str]
     return query.subquery("place")
 
 
-def _shown(numbers: Subquery, space: str) -> Select[Any]:
-    """Deployments by number, with their tasks and the versions of their releases."""
+def _shown() -> Select[Any]:
+    """Deployments with their tasks and the versions of their releases."""
     r = _table("Releases")
     return (
         select(*_OWN, r.c.name.label("release_number"), *TASK_COLUMNS)
-        .select_from(numbers)
-        .join(_d, and_(_d.c.space_id == space, _d.c.number == numbers.c.found))
+        .select_from(_d)
         .join(task, task.c.number == _d.c.task)
         .join(r, r.c.id == _d.c.release_id)
-        .order_by(_d.c.number)
     )
 
 
-def _last(space: str, places: Subquery, release: str) -> Any:
-    """The number of the last deployment of a place."""
-    query = select(func.max(_d.c.number)).where(
+def _of_places(found: ScalarSelect[Any], places: Subquery) -> Select[Any]:
+    """The deployments `found` names, one a place at most.
+
+    The ids are found first and once, and the outer query names no space: else SQLite goes through all deployments and
+    asks each about every place. The ids come from the space alone.
+    """
+    ids = select(found.label("found")).select_from(places).cte("latest").prefix_with("MATERIALIZED")
+    return _shown().join(ids, ids.c.found == _d.c.id)
+
+
+def _last(space: str, places: Subquery, column: ColumnElement[Any], release: str = "") -> ScalarSelect[Any]:
+    """A column of the last deployment of a place."""
+    query = select(column).where(
         _d.c.space_id == space,
         _d.c.project_id == places.c.project,
         _d.c.environment_id == places.c.environment,
     )
     if release:
         query = query.where(_d.c.release_id == release)
-    return query.correlate(places).scalar_subquery()
+    return query.order_by(_d.c.number.desc()).limit(1).correlate(places).scalar_subquery()
 
 
 def latest_of_places(
@@ -82,21 +90,20 @@ def latest_of_places(
 ) -> Select[Any]:
     """The last deployment of every project in every environment; of one release, if it is given."""
     places = _places(space, projects, environments)
-    numbers = select(_last(space, places, release).label("found")).select_from(places).subquery("latest")
-    return _shown(numbers, space)
+    return _of_places(_last(space, places, _d.c.id, release), places)
 
 
 def previous_of_places(space: str, projects: Collection[str], environments: Collection[str]) -> Select[Any]:
     """The last successful deployment before the last one, of every project in every environment."""
     places = _places(space, projects, environments)
     before = (
-        select(_d.c.number)
+        select(_d.c.id)
         .join(task, task.c.number == _d.c.task)
         .where(
             _d.c.space_id == space,
             _d.c.project_id == places.c.project,
             _d.c.environment_id == places.c.environment,
-            _d.c.number < _last(space, places, ""),
+            _d.c.number < _last(space, places, _d.c.number),
             task.c.state == "Success",
         )
         .order_by(_d.c.number.desc())
@@ -104,15 +111,17 @@ def previous_of_places(space: str, projects: Collection[str], environments: Coll
         .correlate(places)
         .scalar_subquery()
     )
-    return _shown(select(before.label("found")).select_from(places).subquery("previous"), space)
+    return _of_places(before, places)
 
 
 def latest_of_releases(space: str, releases: Collection[str]) -> Select[Any]:
     """The last deployment of each release to each environment."""
-    numbers = (
-        select(func.max(_d.c.number).label("found"))
-        .where(_d.c.space_id == space, _d.c.release_id.in_(releases))
-        .group_by(_d.c.release_id, _d.c.environment_id, _d.c.tenant_id)
-        .subquery("latest")
+    newer = _d.alias("newer")
+    overtaken = exists().where(
+        newer.c.space_id == space,
+        newer.c.release_id == _d.c.release_id,
+        newer.c.environment_id == _d.c.environment_id,
+        newer.c.tenant_id == _d.c.tenant_id,
+        newer.c.number > _d.c.number,
     )
-    return _shown(numbers, space)
+    return _shown().where(_d.c.space_id == space, _d.c.release_id.in_(releases), ~overtaken)
