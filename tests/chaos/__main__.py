@@ -103,8 +103,8 @@ def _enough(load: Load, world: World, before: Counter[str], hits: int, wanted: i
 
 @contextlib.contextmanager
 def _postgres() -> Iterator[list[str]]:
-    with fixtures_postgres.server() as running:
-        yield [running.fresh()]
+    with fixtures_postgres.server() as running, running.fresh() as url:
+        yield [url]
 
 
 def _remove(folder: Path) -> None:

@@ -175,7 +175,14 @@ class World:
         """Tickets under way, with the process that watches over each."""
         found = []
         for home in self.homes():
-            for proc in home.glob("**/tickets-v1/*/*/proc"):
+            with contextlib.suppress(OSError):
+                found += self._running(home)
+        return found
+
+    def _running(self, home: Path) -> list[tuple[Path, int]]:
+        found = []
+        for store in (home / "tickets-v1", home / ".gurita" / "tickets-v1", home / "gurita" / "tickets-v1"):
+            for proc in store.glob("*/*/proc"):
                 with contextlib.suppress(OSError, ValueError):
                     if not (proc.parent / "result").exists():
                         found.append((proc.parent, int(proc.read_text().split("|")[0])))

@@ -99,6 +99,10 @@ class Stored:
     async def fetch_secrets(self, tickets: Tickets, ref: Ref) -> None:
         """Gets the sensitive outputs named since the last time; they are secrets of the log from now on."""
         named, self._teller.secrets = self._teller.secrets, []
+        for variable, value in self._teller.values:
+            self._teller.masker.add(reveal(value))
+            self._values.append((variable, value))
+        self._teller.values = []
         for variable, number in named:
             value = await tickets.secret(ref, self._run.owner.fence, number)
             self._teller.masker.add(reveal(value))

@@ -10,6 +10,7 @@ from gurita.engine.logs import LogEntry
 from gurita.engine.rows import ActionRow
 from gurita.execution.job import Job
 from gurita.formats.masking import Masker, mask_text
+from gurita.kernel.sensitive import Sensitive
 from gurita.transport.tickets import Record
 
 __all__ = ["Teller"]
@@ -19,11 +20,15 @@ _MOST_TEXT = 64 * 1024
 
 
 class Teller:
-    """Collects what an action tells until it is stored. The masker knows every secret the action may show."""
+    """Collects what an action tells until it is stored. The masker knows every secret the action may show.
+
+    `secrets` are sensitive outputs still to be fetched, by number; `values` those that came with their message.
+    """
 
     def __init__(self, row: ActionRow, job: Job, masker: Masker) -> None:
         self.masker = masker
         self.secrets: list[tuple[str, int]] = []
+        self.values: list[tuple[str, Sensitive]] = []
         self.failure: str | None = None
         self._number, self._place, self._space = row.number, job.place, job.space
         self._step_name, self._target_name = job.step_name, job.target_name
@@ -76,7 +81,7 @@ class Teller:
     def drop(self) -> None:
         """Forgets what was not stored; it will be told again."""
         self._entries, self._outputs, self._artifacts, self._size = [], [], [], 0
-        self.secrets = []
+        self.secrets, self.values = [], []
 
     def _message(self, message: dict[str, Any], time_ms: int) -> None:
         name = str(message.get("name", ""))
@@ -94,9 +99,12 @@ class Teller:
 
     def _set_variable(self, message: dict[str, Any]) -> None:
         variable = str(message.get("variable", ""))
-        if message.get("sensitive"):
+        given = message.get("value")
+        if isinstance(given, Sensitive):
+            self.values.append((variable, given))
+        elif message.get("sensitive"):
             self.secrets.append((variable, int(message.get("secret", 0))))
         else:
-            value = str(message.get("value", ""))
+            value = str(given or "")
             where = self._place.target
             self._outputs.append(Output(self._step_name, where, self._target_name, variable, value))
