@@ -321,7 +321,11 @@ forget)
   case $STATE in
   running | pending) fail running "the ticket is $STATE" ;;
   forgotten) ;;
-  *) put "$STORE/tombstones/$TICKET" "$TASK $(date +%s)" || fail no-space "$STORE" ;;
+  *)
+    # The bulk goes first: a full disk could not take the tombstone otherwise, and would stay full.
+    rm -rf "$D/records" "$D/log" "$D/work" 2>/dev/null
+    put "$STORE/tombstones/$TICKET" "$TASK $(date +%s)" || fail no-space "$STORE"
+    ;;
   esac
   if [ -d "$D" ]; then
     clear_private

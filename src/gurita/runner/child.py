@@ -82,7 +82,14 @@ def _become(
         os.dup2(err, 2)
         if os.read(gate, 1) != b"!":
             os._exit(125)
-        for number in (signal.SIGPIPE, signal.SIGHUP, signal.SIGCHLD, signal.SIGXFSZ, signal.SIGTERM):
+        for number in (
+            signal.SIGPIPE,
+            signal.SIGHUP,
+            signal.SIGINT,
+            signal.SIGCHLD,
+            signal.SIGXFSZ,
+            signal.SIGTERM,
+        ):
             signal.signal(number, signal.SIG_DFL)
         os.umask(umask)
         os.chdir(workdir)

@@ -244,6 +244,10 @@ class Store:
         state = self.standing(ticket, under_lock=True).state
         if state in ("running", "pending"):
             raise Refusal("running", f"The ticket is {state}; only a final one can be forgotten.")
+        # The bulk goes first: a full disk could not take the tombstone otherwise, and would stay full.
+        for name in ("records", "log", "work"):
+            with contextlib.suppress(OSError):
+                remove_tree(ticket.path(name))
         if state != "forgotten":
             replace(self._tombstone(ticket), f"{ticket.task} {int(time.time())}\n")
         if os.path.isdir(ticket.folder):
