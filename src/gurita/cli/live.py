@@ -45,10 +45,10 @@ class Live:
     ) -> None:
         self._client, self._names, self._verbose = client, names, verbose
         self._console = console or Console(highlight=False)
-        self._live = RichLive(console=self._console, get_renderable=self._draw, refresh_per_second=8)
         self._nodes: dict[str, dict[str, dict[str, Any]]] = {}
         self._tasks: dict[str, dict[str, Any]] = {}
         self._spinner = Spinner("dots", style="cyan")
+        self._live = RichLive(console=self._console, get_renderable=self._draw, refresh_per_second=8)
 
     def __enter__(self) -> Self:
         self._live.__enter__()
@@ -64,8 +64,8 @@ class Live:
                 if self._verbose or line["Category"] != "Verbose":
                     self._console.print(Text(line_text(line), style=_STYLES.get(line["Category"], "")))
         elif event.kind == "nodes":
-            known = self._nodes.setdefault(task, {})
-            known |= {node["Id"]: node for node in event.data}
+            # Another thread draws: it gets a new dict, never one that changes under its eyes.
+            self._nodes[task] = self._nodes.get(task, {}) | {node["Id"]: node for node in event.data}
         elif event.kind == "task":
             self._tasks[task] = event.data
 
@@ -83,9 +83,10 @@ class Live:
         parts: list[RenderableType] = [Text(f"{clean(task['Description'])}: {task['State']}", style="bold")]
         nodes = self._nodes.get(id, {})
         grid = Table.grid(padding=(0, 1))
-        rows = [node for node in nodes.values() if node["ParentId"] is not None]
-        for node in rows[:_MOST]:
-            grid.add_row(self._mark(node), self._name(node, nodes), self._remark(node))
+        rows = _rows(nodes)
+        for depth, node in rows[:_MOST]:
+            name = Text("  " * depth + clean(node["Name"]))
+            grid.add_row(self._mark(node), name, self._remark(node))
         parts.append(grid)
         if len(rows) > _MOST:
             parts.append(Text(f"  and {len(rows) - _MOST} more", style="dim"))
@@ -100,15 +101,23 @@ class Live:
         return Text(mark, style=style)
 
     @staticmethod
-    def _name(node: dict[str, Any], nodes: dict[str, dict[str, Any]]) -> Text:
-        depth, above = 0, nodes.get(node["ParentId"] or "")
-        while above is not None and above["ParentId"] is not None:
-            depth, above = depth + 1, nodes.get(above["ParentId"])
-        return Text("  " * depth + clean(node["Name"]))
-
-    @staticmethod
     def _remark(node: dict[str, Any]) -> Text:
         text = clean(node["ProgressMessage"] or "")
         if node["Status"] == "Running" and node["ProgressPercentage"]:
             text = f"{node['ProgressPercentage']} % {text}"
         return Text(text, style="dim")
+
+
+def _rows(nodes: Mapping[str, dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """Everything below the task itself with its depth, children after their parents."""
+    below: dict[str | None, list[dict[str, Any]]] = {}
+    for node in nodes.values():
+        below.setdefault(node["ParentId"], []).append(node)
+    found = []
+    open_ = [(-1, node) for node in reversed(below.get(None, []))]
+    while open_:
+        depth, node = open_.pop()
+        if depth >= 0:
+            found.append((depth, node))
+        open_ += [(depth + 1, child) for child in reversed(below.get(node["Id"], []))]
+    return found

@@ -33,15 +33,21 @@ def wait_for(
         _print_json(watched)
     for each in watched:
         told = person_text(client, each.id) if each.waits else result_text(each.task)
-        print(told, file=sys.stderr if json else sys.stdout)
+        if not _live(client) or each.task.get("ErrorMessage"):
+            print(told, file=sys.stderr if json else sys.stdout)
     return exit_code(watched)
+
+
+def _live(client: Client) -> bool:
+    """Whether there is a terminal to draw on, which then shows the results already."""
+    return sys.stdout.isatty() and client.options.output != "json"
 
 
 def _watched(
     client: Client, tasks: Mapping[str, str], wait_for_person: bool, verbose: bool, *, json: bool
 ) -> list[Watch]:
     ids = list(tasks)
-    if sys.stdout.isatty() and not json:
+    if _live(client):
         from gurita.cli.live import Live
 
         with Live(client, tasks, verbose=verbose) as live:
