@@ -49,24 +49,27 @@ class Repository(Generic[D]):
 
     def get(self, id: str) -> D:
         """The document with this id. Raises NotFound, alike for unknown ids, hidden ones and those of other spaces."""
-        body = None if "\0" in id else self._body(id)
+        body = None if "\0" in id else self._body(self._spelled(id))
         if body is None:
             raise NotFound(id)
         return self._read(body)
 
     def find(self, text: str, parent: str | None = None) -> D | None:
-        """The document with this id, else slug, else name; None if there is none. Unique within one `parent`."""
+        """The document with this id, else slug, else name, all in any case; None if there is none.
+
+        Unique within one `parent`.
+        """
         if "\0" in text:
             return None
-        fold = folded(text)
+        fold, text = folded(text), self._spelled(text)
         if not self._seen and parent is None:
             body = self._body(text)
             if body is None:
-                body = self._tx.scalar(self._ask.find, {"space": self._space, "text": text, "fold": fold})
+                body = self._tx.scalar(self._ask.find, {"space": self._space, "text": fold, "fold": fold})
             return None if body is None else self._read(body)
         c = self._table.c
-        rank = case((c.id == text, 0), (c.slug == text, 1), else_=2)
-        any_of = or_(c.id == text, c.slug == text, c.folded == fold)
+        rank = case((c.id == text, 0), (c.slug == fold, 1), else_=2)
+        any_of = or_(c.id == text, c.slug == fold, c.folded == fold)
         conditions = self._conditions(None, None, None, parent, [any_of])
         query = select(c.body).where(c.space_id == self._space, *conditions)
         body = self._tx.scalar(query.order_by(rank, c.number).limit(1))
@@ -172,6 +175,11 @@ class Repository(Generic[D]):
         except _BROKEN as error:
             in_use.refuse(tx, what, id, self._viewer)
             raise Conflict(f"The {what} is in use. Change what uses it first.") from error
+
+    def _spelled(self, id: str) -> str:
+        """An id as it is stored: clients may write `projects-1`."""
+        name = self._kind.name
+        return name + id[len(name) :] if id[: len(name) + 1].lower() == f"{name.lower()}-" else id
 
     def _read(self, body: str) -> D:
         return self._kind.codec.read(body, self._kind.struct)
