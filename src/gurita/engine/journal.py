@@ -14,6 +14,7 @@ from gurita.engine.owner import Owned, Owner, own
 from gurita.engine.plan import Frozen
 from gurita.engine.rows import ActionRow, StepRow
 from gurita.engine.tables import action, artifact, output_variable, step
+from gurita.engine.transitions import channel
 from gurita.store.tx import Tx
 
 __all__ = [
@@ -123,6 +124,7 @@ def begin_step_in(
         )
     )
     owned.log(LogPlace(index), entries)
+    tx.notify(channel(owner.number))
     return StepRow(index, state, frozen)
 
 
@@ -134,6 +136,7 @@ def finish_step_in(tx: Tx, owner: Owner, index: int, state: str, now: int) -> No
         .where(step.c.task == owner.number, step.c.step == index, step.c.state == "Running")
         .values(state=state, completed=now)
     )
+    tx.notify(channel(owner.number))
 
 
 _INSERT_ACTION = insert(action).returning(action.c.number)
@@ -194,6 +197,8 @@ def progress_in(tx: Tx, owner: Owner, told: Progress, now: int) -> None:
     tx.run(_UPDATE_ACTION.values(values), {"n": told.number})
     _store_outputs(tx, owned, told)
     _store_artifacts(tx, owned, told, now)
+    if told.state != "running":
+        tx.notify(channel(owner.number))
     if told.state != "running" and told.lock:
         ticket = tx.scalar(select(action.c.ticket).where(action.c.number == told.number))
         release_in(tx, told.lock, owner.number, ticket)

@@ -53,7 +53,8 @@ class NewTask:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A task this node now owns. `again`: it had run before, here or elsewhere."""
+    """A task this node now owns. `created` is when it was made; `again`: it had run
+    before, here or elsewhere."""
 
     owner: Owner
     space: str
@@ -64,6 +65,7 @@ class Claimed:
     environment: str | None
     tenant: str | None
     origin: str
+    created: int
     again: bool
 
 
@@ -151,6 +153,7 @@ def claim_in(tx: Tx, node: str, now: int) -> Claimed | Literal["raced"] | None:
         row["environment"],
         row["tenant"],
         row["origin"],
+        row["created"],
         again,
     )
 

@@ -294,8 +294,15 @@ class Run:
 
     async def _break_down(self, error: Exception) -> None:
         """Ends the task with the error, when it still is ours to end; what runs on targets is to be stopped."""
-        _log.exception("%s stopped", self.id, exc_info=error)
-        text = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+        refused = isinstance(error, Refused)
+        text = str(error) if refused else f"{type(error).__name__}: {error}"
+        _log.log(
+            logging.INFO if refused else logging.ERROR,
+            "%s stopped: %s",
+            self.id,
+            text,
+            exc_info=None if refused else error,
+        )
         handler = self._handler
 
         def unit(tx: Tx) -> None:

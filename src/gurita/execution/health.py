@@ -16,9 +16,9 @@ from gurita.execution.target_jobs import Endpoints
 from gurita.http.context import Context
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Invalid, NotFound
-from gurita.machines.policies import service as policies
 from gurita.machines import service as machines
 from gurita.machines.health import Health
+from gurita.machines.policies import service as policies
 from gurita.machines.resources import ConnectionLog, Machine, MachinePolicy
 from gurita.store.tx import Tx
 from gurita.transport.errors import ConnectFailed

@@ -11,8 +11,8 @@ from gurita.engine.queue import NewTask, submit_in
 from gurita.engine.schedules import Recurring
 from gurita.engine.tables import task
 from gurita.http.context import Context
-from gurita.machines.policies import service as policies
 from gurita.machines import service as machines
+from gurita.machines.policies import service as policies
 from gurita.machines.resources import Machine, MachinePolicy
 from gurita.machines.tables import machine_health
 from gurita.spaces import service as spaces

@@ -62,9 +62,9 @@ class _Performance:
 
     def __init__(self, performer: Performer, run: Run, job: Job) -> None:
         self.performer, self.run, self.job = performer, run, job
+        installation, created = performer.installation, run.claimed.created
         self.ref = Ref(
-            task_key(performer.installation, run.number),
-            ticket(performer.installation, run.number, job.place),
+            task_key(installation, run.number, created), ticket(installation, run.number, created, job.place)
         )
         self.fence = run.owner.fence
 

@@ -15,18 +15,19 @@ __all__ = ["Verdict", "task_key", "ticket", "verdict"]
 Verdict = Literal["start", "follow", "lost"]
 
 
-def ticket(installation: Installation, task: int, place: LogPlace) -> str:
+def ticket(installation: Installation, task: int, created: int, place: LogPlace) -> str:
     """32 hex digits for one attempt at one action on one target.
 
-    The installation's incarnation is part of it: a restored database shares no ticket with what it was.
+    The installation's incarnation is part of it: a restored database shares no ticket with what it was. So is the moment
+    the task was made: a database that was set back and not declared restored numbers its next tasks like lost ones.
     """
-    parts = (task, place.step, place.action, place.target, place.attempt)
+    parts = (task, created, place.step, place.action, place.target, place.attempt)
     return _digest(installation, *parts)
 
 
-def task_key(installation: Installation, task: int) -> str:
+def task_key(installation: Installation, task: int, created: int) -> str:
     """32 hex digits under which the tickets of a task lie on a target."""
-    return _digest(installation, task)
+    return _digest(installation, task, created)
 
 
 def _digest(installation: Installation, *parts: object) -> str:

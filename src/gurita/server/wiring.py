@@ -31,6 +31,7 @@ from gurita.store.db import Store
 from gurita.store.installation import installation_in
 from gurita.store.tx import Tx
 from gurita.tasks.registry import rerunners
+from gurita.tasks.service import pruning
 from gurita.transport.hub import Hub
 
 __all__ = ["Server", "running"]
@@ -76,6 +77,7 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         services.engine, services.hub = engine, hub
         rerunners["Deploy"] = deployments.rerun_in
         register_handlers(engine, services, installation, local=settings.local_scripts)
+        engine.recur(pruning())
         await engine.start()
         stack.push_async_callback(engine.stop)
         directory = Directory(store, system)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Executable, RowMapping, select
 
 from gurita.engine.engine import Engine, Options
 from gurita.engine.interruptions import answer_in
@@ -98,6 +98,13 @@ async def submit(store: Store, **more: Any) -> int:
     return await store.write(lambda tx: submit_in(tx, NewTask("Spaces-1", "Deploy", "a task", **more), 1))
 
 
+async def change(store: Store, statement: Executable) -> None:
+    def unit(tx: Tx) -> None:
+        tx.run(statement)
+
+    await store.write(unit)
+
+
 async def row_of(store: Store, number: int) -> RowMapping:
     row = await store.read(lambda tx: tx.one(select(task).where(task.c.number == number)))
     assert row is not None
@@ -105,6 +112,7 @@ async def row_of(store: Store, number: int) -> RowMapping:
 
 
 async def until(store: Store, number: int, *states: str, waits: bool = False) -> RowMapping:
+    row = await row_of(store, number)
     for _ in range(400):
         row = await row_of(store, number)
         if row["state"] in states and (row["waits"] or not waits):
@@ -265,7 +273,7 @@ async def test_a_new_life_of_the_node_takes_its_tasks_up_where_they_were(tmp_pat
 
 async def test_a_drained_node_and_a_stopped_queue_start_nothing(tmp_path: Path) -> None:
     async with engine(tmp_path, Player(plan())) as (_, store):
-        await store.write(lambda tx: tx.run(node.update().values(draining=True)) and None)
+        await change(store, node.update().values(draining=True))
         number = await submit(store)
         await asyncio.sleep(0.1)
         assert (await row_of(store, number))["state"] == "Queued"
@@ -306,7 +314,7 @@ async def test_no_more_tasks_run_than_the_cap_allows(tmp_path: Path) -> None:
         return "success"
 
     async with engine(tmp_path, Player(plan(), play), cap=2) as (_, store):
-        await store.write(lambda tx: tx.run(node.update().values(cap=2)) and None)
+        await change(store, node.update().values(cap=2))
         numbers = [await submit(store) for _ in range(6)]
         for number in numbers:
             await until(store, number, "Success")

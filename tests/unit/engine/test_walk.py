@@ -193,6 +193,7 @@ def test_walking_any_plan_ends_starts_nothing_twice_and_keeps_the_window(data: s
     steps: dict[int, StepRow] = {}
     actions: dict[Place, ActionRow] = {}
     seen: set[tuple[int, int, str, int]] = set()
+    moves = Moves()
     for _ in range(500):
         moves = next_moves(plan, steps, actions, False)
         if moves.done:
