@@ -14,6 +14,7 @@ from gurita.http import wire
 from gurita.http.context import Context
 from gurita.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from gurita.machines import service as machines
+from gurita.machines.policies import service as policies
 from gurita.store.tx import Tx
 from gurita.tasks.finding import find_in
 from gurita.tasks.registry import checks, rerunners
@@ -28,6 +29,7 @@ _NAMED: dict[str, Callable[[Tx, Context, str], Any]] = {
     "EnvironmentId": environments.get_in,
     "EnvironmentIds": environments.get_in,
     "MachineIds": machines.get_in,
+    "MachinePolicyId": policies.get_in,
     "WorkerIds": machines.get_in,
 }
 """Members of arguments that name documents. Workers are machines, as long as there are no pools of them."""
