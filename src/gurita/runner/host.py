@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import json
 import os
 import pwd
 import select
 import signal
 import sys
 import time
-from typing import Dict, List, Optional
+from typing import Any, Dict, List
 
-from gurita.runner.durable import read_line, read_text
+from gurita.runner.durable import read_line, read_text, replace
 
 __all__ = ["alive", "boot_id", "facts", "output_of", "process_mark", "start_time", "which"]
 
 
-_VERSION = "import sys; print('.'.join(map(str, sys.version_info[:3])))"
+_DAY = 86400
+_ASKED = {
+    "bash": ["bash", "-c", "echo $BASH_VERSION"],
+    "python3": ["python3", "-ISc", "import sys; print('.'.join(map(str, sys.version_info[:3])))"],
+    "pwsh": ["pwsh", "-Version"],
+}
 
 
 @functools.lru_cache(maxsize=None)
@@ -107,7 +114,7 @@ def facts(root: str) -> Dict[str, object]:
         "os_version": version or system.release,
         "arch": system.machine,
         "user": _user(),
-        "shells": dict(_shells()),
+        "shells": _shells(root),
         "free_bytes": space.f_bavail * space.f_frsize,
     }
 
@@ -125,11 +132,27 @@ def _release() -> "tuple[str, str]":
     return found.get("NAME", ""), found.get("VERSION_ID", "")
 
 
-@functools.lru_cache(maxsize=None)
-def _shells() -> "tuple[tuple[str, str], ...]":
-    found: Dict[str, Optional[str]] = {
-        "bash": output_of(["bash", "-c", "echo $BASH_VERSION"]),
-        "python3": output_of(["python3", "-ISc", _VERSION]),
-        "pwsh": output_of(["pwsh", "-Version"]).replace("PowerShell ", ""),
-    }
-    return tuple((name, version) for name, version in found.items() if version)
+def _shells(root: str) -> Dict[str, str]:
+    """Versions by name. Asked of each program at most once a day while its file is the same, and kept beside the runner."""
+    kept = os.path.join(root, "runner", "shells")
+    try:
+        known = json.loads(read_text(kept) or "{}")
+    except ValueError:
+        known = {}
+    found = {name: _version(arguments, known.get(name)) for name, arguments in _ASKED.items()}
+    if found != known:
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(kept), 0o700, exist_ok=True)
+            replace(kept, json.dumps(found), sync=False)
+    return {name: str(entry[1]) for name, entry in found.items() if entry[1]}
+
+
+def _version(arguments: List[str], known: Any) -> List[Any]:
+    """What identifies the program, its version, and when it was asked (seconds since 1970)."""
+    path, now = which(arguments[0]), int(time.time())
+    if not path:
+        return ["", "", 0]
+    mark = f"{path} {os.stat(path).st_mtime_ns}"
+    if isinstance(known, list) and len(known) == 3 and known[0] == mark and abs(now - known[2]) < _DAY:
+        return known
+    return [mark, output_of(arguments).replace("PowerShell ", ""), now]
