@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BigInteger, LargeBinary, bindparam, func, insert, select, update
 
 from gurita.engine.locks import Held, Mode, acquire_in, release_in
 from gurita.engine.logs import LogEntry, LogPlace
@@ -15,6 +15,7 @@ from gurita.engine.plan import Frozen
 from gurita.engine.rows import ActionRow, StepRow
 from gurita.engine.tables import action, artifact, output_variable, step
 from gurita.engine.transitions import channel
+from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 
 __all__ = [
@@ -139,7 +140,13 @@ def finish_step_in(tx: Tx, owner: Owner, index: int, state: str, now: int) -> No
     tx.notify(channel(owner.number))
 
 
-_INSERT_ACTION = insert(action).returning(action.c.number)
+_ASKED = (
+    *("task", "step", "action", "target", "attempt", "state", "ticket", "store_id", "boot_id", "begun"),
+    "started",
+)
+_INSERT_ACTION = Prepared(
+    insert(action).values({name: bindparam(name) for name in _ASKED}).returning(action.c.number)
+)
 
 
 def ask_in(tx: Tx, owner: Owner, asking: Asking, now: int) -> ActionRow | list[Held]:
@@ -182,26 +189,31 @@ def ask_in(tx: Tx, owner: Owner, asking: Asking, now: int) -> ActionRow | list[H
     )
 
 
-_UPDATE_ACTION = update(action).where(action.c.number == bindparam("n"))
+_TOLD = {
+    "state": bindparam("state"),
+    "log_offset": func.coalesce(bindparam("offset", type_=BigInteger), action.c.log_offset),
+    "parser": func.coalesce(bindparam("parser", type_=LargeBinary), action.c.parser),
+}
+_ENDED = {name: bindparam(name) for name in ("completed", "rc", "error")}
+_TELL_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD))
+_END_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD | _ENDED))
+_TICKET = Prepared(select(action.c.ticket).where(action.c.number == bindparam("n")))
 
 
 def progress_in(tx: Tx, owner: Owner, told: Progress, now: int) -> None:
     """Stores what an action told: log chunk, offset, outputs and artifacts are one unit."""
     owned = own(tx, owner)
     owned.log(told.place, told.entries)
-    values: dict[str, object] = {"state": told.state}
-    if told.offset is not None:
-        values |= {"log_offset": told.offset, "parser": told.parser}
-    if told.state != "running":
+    values = {"n": told.number, "state": told.state, "offset": told.offset, "parser": told.parser}
+    ends = told.state != "running"
+    if ends:
         values |= {"completed": now, "rc": told.rc, "error": told.error}
-    tx.run(_UPDATE_ACTION.values(values), {"n": told.number})
+        tx.notify(channel(owner.number))
+    tx.run(_END_ACTION if ends else _TELL_ACTION, values)
     _store_outputs(tx, owned, told)
     _store_artifacts(tx, owned, told, now)
-    if told.state != "running":
-        tx.notify(channel(owner.number))
-    if told.state != "running" and told.lock:
-        ticket = tx.scalar(select(action.c.ticket).where(action.c.number == told.number))
-        release_in(tx, told.lock, owner.number, ticket)
+    if ends and told.lock:
+        release_in(tx, told.lock, owner.number, tx.scalar(_TICKET, {"n": told.number}))
 
 
 def _store_outputs(tx: Tx, owned: Owned, told: Progress) -> None:

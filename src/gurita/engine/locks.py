@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Text, bindparam, delete, func, insert, select, update
 
 from gurita.engine.tables import lock
+from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 
 __all__ = ["Held", "Mode", "acquire_in", "blockers", "release_in"]
@@ -38,12 +39,21 @@ def blockers(queue: Sequence[Held], number: int) -> list[Held]:
     return earlier
 
 
-_QUEUE = (
+_WAITING = (
     select(lock.c.number, lock.c.task, lock.c.holder, lock.c.mode)
     .where(lock.c.key == bindparam("k"))
     .order_by(lock.c.number)
 )
-_QUEUE_LOCKED = _QUEUE.with_for_update()
+_QUEUE = {"sqlite": Prepared(_WAITING), "postgresql": Prepared(_WAITING.with_for_update())}
+_COLUMNS = ("key", "task", "holder", "mode", "granted", "since")
+_JOIN = Prepared(insert(lock).values({name: bindparam(name) for name in _COLUMNS}).returning(lock.c.number))
+_GRANT = Prepared(update(lock).where(lock.c.number == bindparam("n")).values(granted=True))
+_LEAVE = Prepared(
+    delete(lock).where(
+        lock.c.key == bindparam("k"), lock.c.task == bindparam("t"), lock.c.holder == bindparam("h")
+    )
+)
+_ARRIVE = Prepared(select(func.pg_advisory_xact_lock(func.hashtext(bindparam("k", type_=Text)))))
 
 
 def acquire_in(tx: Tx, key: str, task: int, holder: str, mode: Mode, now: int) -> list[Held]:
@@ -60,29 +70,29 @@ def acquire_in(tx: Tx, key: str, task: int, holder: str, mode: Mode, now: int) -
             "granted": not queue,
             "since": now,
         }
-        number = tx.scalar(insert(lock).values(values).returning(lock.c.number))
+        number = tx.scalar(_JOIN, values)
         mine = Held(number, task, holder, mode)
         queue.append(mine)
         if len(queue) == 1:
             return []
     ahead = blockers(queue, mine.number)
     if not ahead:
-        tx.run(update(lock).where(lock.c.number == mine.number).values(granted=True))
+        tx.run(_GRANT, {"n": mine.number})
     return ahead
 
 
 def release_in(tx: Tx, key: str, task: int, holder: str) -> None:
     """Gives the place up, and wakes whoever waits for this lock."""
-    tx.run(delete(lock).where(lock.c.key == key, lock.c.task == task, lock.c.holder == holder))
+    tx.run(_LEAVE, {"k": key, "t": task, "h": holder})
     tx.notify("locks", key)
 
 
 def _read(tx: Tx, key: str) -> list[Held]:
-    rows = tx.all(_QUEUE if tx.dialect == "sqlite" else _QUEUE_LOCKED, {"k": key})
+    rows = tx.all(_QUEUE[tx.dialect], {"k": key})
     return [Held(row["number"], row["task"], row["holder"], row["mode"]) for row in rows]
 
 
 def _serialise(tx: Tx, key: str) -> None:
     """Two nodes that find the same lock free must not both take it: arrivals at one lock come one by one."""
     if tx.dialect != "sqlite":
-        tx.run(select(func.pg_advisory_xact_lock(func.hashtext(key))))
+        tx.run(_ARRIVE, {"k": key})

@@ -12,6 +12,7 @@ from gurita.engine.states import FINAL_TASKS
 from gurita.engine.tables import log_chunk, task
 from gurita.engine.transitions import channel
 from gurita.kernel.errors import Fenced
+from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 
 __all__ = ["Owned", "Owner", "own"]
@@ -67,9 +68,10 @@ class Owned:
 _LOCK = select(task.c.state, task.c.fence, task.c.log_lines, task.c.warnings).where(
     task.c.number == bindparam("n")
 )
-_LOCK_ROW = _LOCK.with_for_update()
-_INSERT_CHUNK = insert(log_chunk)
-_COUNT_LINES = (
+_LOCK_ROW = {"sqlite": Prepared(_LOCK), "postgresql": Prepared(_LOCK.with_for_update())}
+_CHUNK = ("task", "step", "action", "target", "attempt", "first", "lines", "worst", "data", "size")
+_INSERT_CHUNK = Prepared(insert(log_chunk).values({name: bindparam(name) for name in _CHUNK}).inline())
+_COUNT_LINES = Prepared(
     update(task)
     .where(task.c.number == bindparam("n"))
     .values(log_lines=bindparam("count"), warnings=bindparam("warned"))
@@ -78,7 +80,7 @@ _COUNT_LINES = (
 
 def own(tx: Tx, owner: Owner) -> Owned:
     """Locks the task row; raises Fenced when the task has ended or belongs to a later life."""
-    row = tx.one(_LOCK if tx.dialect == "sqlite" else _LOCK_ROW, {"n": owner.number})
+    row = tx.one(_LOCK_ROW[tx.dialect], {"n": owner.number})
     if row is None or row["fence"] != owner.fence or row["state"] in FINAL_TASKS:
         raise Fenced(f"ServerTasks-{owner.number} no longer belongs to fence {owner.fence}")
-    return Owned(tx, owner, row["state"], row["log_lines"], row["warnings"])
+    return Owned(tx, owner, row["state"], row["log_lines"], bool(row["warnings"]))

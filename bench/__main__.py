@@ -1,0 +1,46 @@
+"""Runs rows and prints what they measured: `scripts/bench [ROW…] [--rounds N]`. Exit code 1 when a budget is missed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from bench.bookkeeping import bookkeeping
+from bench.fan_out import cold, warm
+from bench.measured import Measured, table
+
+ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
+    "warm": warm,
+    "cold": cold,
+    "bookkeeping": bookkeeping,
+}
+
+
+def main() -> int:
+    """See the module."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"which, of {', '.join(ROWS)}; all if none")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; medians are told")
+    given = parser.parse_args()
+    unknown = sorted(set(given.rows) - ROWS.keys())
+    if unknown:
+        parser.error(f"there is no row {', '.join(unknown)}; rows are {', '.join(ROWS)}")
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}", flush=True)
+    found: list[Measured] = []
+    for name in given.rows or ROWS:
+        began = time.monotonic()
+        for measured in ROWS[name](given.rounds):
+            found.append(measured)
+            print(measured, flush=True)
+        print(f"  {name}: {time.monotonic() - began:.0f} s, load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"\n{table(found)}")
+    missed = sum(not one.met for one in found)
+    print(f"\n{len(found) - missed} of {len(found)} budgets met")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Rows `warm` and `cold`: one script on fifty SSH hosts at once."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bench.measured import Measured, median
+from bench.processes import cpu_seconds
+from bench.references import Ansible, XargsSsh
+from tests.fixtures_server import GuritaServer, gurita_server
+from tests.fixtures_sshd import SshHost, sshd
+from tests.scenario import Scenario, script, step
+
+__all__ = ["cold", "warm"]
+
+HOSTS = 50
+SCRIPT = 'echo "deployed on $(uname -n)"'
+EXPECT = b"deployed on "
+
+
+@dataclass
+class _Fan:
+    """Fifty hosts, a server that knows them, and a release to deploy."""
+
+    folder: Path
+    hosts: list[SshHost]
+    server: GuritaServer
+    made: Scenario
+    environment: str
+    release: str
+
+    def deploy(self) -> tuple[float, float, float]:
+        """Seconds from the request to the end of the task, from its start to its completion, and the server's processor
+        milliseconds an action."""
+        cpu, began = cpu_seconds(self.server.pid), time.monotonic()
+        id = self.made.deploy(self.release, self.environment)
+        task = self.made.task(id)
+        while not task["IsCompleted"]:
+            time.sleep(0.02)
+            task = self.made.task(id)
+        took = time.monotonic() - began
+        spent = (cpu_seconds(self.server.pid) - cpu) * 1000 / len(self.hosts)
+        log = self.made.raw(id).encode()
+        if task["State"] != "Success" or log.count(EXPECT) != len(self.hosts):
+            raise RuntimeError(f"{id} ended {task['State']}: {log[-2000:].decode()}")
+        return took, _between(task["StartTime"], task["CompletedTime"]), spent
+
+
+def _between(first: str, last: str) -> float:
+    return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
+
+
+@contextlib.contextmanager
+def _fan() -> Iterator[_Fan]:
+    with contextlib.ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="gurita-bench-"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        (folder / "hosts").mkdir()
+        hosts = stack.enter_context(sshd(folder / "hosts", HOSTS))
+        server = stack.enter_context(gurita_server(folder / "server"))
+        made = Scenario(server.client)
+        environment = made.environment("Bench")
+        account = made.ssh_account(hosts[0])
+        for number, host in enumerate(hosts):
+            made.ssh_machine(host, account, [environment], ["web"], f"host-{number}")
+        project = made.project("Fan", [step("Say", script(SCRIPT), window=HOSTS)])
+        yield _Fan(folder, hosts, server, made, environment, made.release(project["Id"]))
+
+
+def warm(rounds: int) -> Iterator[Measured]:
+    """Connections kept by earlier deployments."""
+    with _fan() as fan:
+        xargs, ansible = XargsSsh(fan.folder, fan.hosts), Ansible(fan.folder, fan.hosts, SCRIPT)
+        fan.deploy()
+        fan.deploy()
+        ansible.seconds(EXPECT)
+        ours, inner, cpu, theirs, direct = [], [], [], [], []
+        for number in range(rounds):
+            for values, value in zip((ours, inner, cpu), fan.deploy(), strict=True):
+                values.append(value)
+            direct.append(xargs.seconds(SCRIPT, EXPECT))
+            if number < 2:
+                theirs.append(ansible.seconds(EXPECT))
+        told = f"{median(ours):.2f} s (task {median(inner):.2f} s, server CPU {median(cpu):.1f} ms a host)"
+        other, plain = median(theirs), median(direct)
+        yield Measured("warm", "50 hosts", told, f"ansible {other:.1f} s", median(ours) / other, 1 / 25)
+        yield Measured("warm", "50 hosts", told, f"xargs ssh {plain:.2f} s", median(ours) / plain, 1 / 4)
+
+
+def cold(rounds: int) -> Iterator[Measured]:
+    """No connection is kept: a server just started. First with the runner on the hosts, then without it."""
+    with _fan() as fan:
+        xargs = XargsSsh(fan.folder, fan.hosts)
+        xargs.seconds(SCRIPT, EXPECT)
+        fan.deploy()
+        for what, forget in (("runner on the hosts", False), ("runner not there yet", True)):
+            ours, inner, cpu, direct = [], [], [], []
+            for _ in range(rounds):
+                _restart(fan, forget)
+                for values, value in zip((ours, inner, cpu), fan.deploy(), strict=True):
+                    values.append(value)
+                direct.append(xargs.seconds(SCRIPT, EXPECT))
+            plain = median(direct)
+            told = (
+                f"{median(ours):.2f} s (task {median(inner):.2f} s, server CPU {median(cpu):.1f} ms a host)"
+            )
+            yield Measured("cold", what, told, f"xargs ssh {plain:.2f} s", median(ours) / plain, 1.3)
+
+
+def _restart(fan: _Fan, forget: bool) -> None:
+    fan.server.end()
+    if forget:
+        for host in fan.hosts:
+            for found in host.home.iterdir():
+                shutil.rmtree(found, ignore_errors=True)
+    fan.server.start()
+    fan.server.client.get("/api")
+    time.sleep(1)
