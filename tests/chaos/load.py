@@ -115,7 +115,7 @@ class Load:
             time.sleep(draw.random() * 2)
             asked.canceled = True
             self.ask("POST", f"/api/tasks/{asked.task}/cancel", {})
-        ends = time.monotonic() + 150
+        ends, task = time.monotonic() + 150, made
         while time.monotonic() < ends:
             _, task = self.ask("GET", f"/api/tasks/{asked.task}")
             if task["IsCompleted"]:

@@ -16,31 +16,25 @@ from tests.scenario import Scenario, script, step
 
 MARKER = "canary-9f3e-do-not-show"
 
-# The scripts put the secret together themselves, so that their own text does not hold it.
-HALVES = MARKER[:9], MARKER[9:]
-
 PUBLISH = """
-half="%s"
+half="FIRST"
 set_octopusvariable "Where" "#{Octopus.Machine.Name}"
-set_octopusvariable "Ticket" "$half%s-#{Octopus.Machine.Name}" -sensitive
-echo "made a ticket: $half%s-#{Octopus.Machine.Name}"
+set_octopusvariable "Ticket" "${half}SECOND-#{Octopus.Machine.Name}" -sensitive
+echo "made a ticket: ${half}SECOND-#{Octopus.Machine.Name}"
 echo "and the project's secret is #{Secret}"
-""" % (HALVES[0], HALVES[1], HALVES[1])
+"""
 
-READ = (
-    """
-half="%s"
+READ = """
+half="FIRST"
 echo "mine is #{Octopus.Action[Publish].Output.Where}"
 for name in ssh-0 ssh-1 ssh-2; do
   echo "from $name: $(get_octopusvariable "Octopus.Action[Publish].Output[$name].Where")"
 done
 value=$(get_octopusvariable "Octopus.Action[Publish].Output.Ticket")
-[ "$value" = "$half%s-#{Octopus.Machine.Name}" ] && echo "the ticket came through"
+[ "$value" = "${half}SECOND-#{Octopus.Machine.Name}" ] && echo "the ticket came through"
 echo "$value"
 sleep 1
 """
-    % HALVES
-)
 
 PYTHON = """
 print("python says", get_octopusvariable("Octopus.Action[Publish].Output.Where"))
@@ -69,8 +63,8 @@ def test_a_process_of_four_steps_runs_on_three_hosts_and_two_agents_and_keeps_it
             project = made.project(
                 "Everywhere",
                 [
-                    step("Publish", script(PUBLISH)),
-                    step("Read", script(READ)),
+                    step("Publish", script(halved(PUBLISH))),
+                    step("Read", script(halved(READ))),
                     step("Python", script(PYTHON, syntax="Python"), StartTrigger="StartWithPrevious"),
                     step("Roll", script(ROLL), window=2),
                 ],
@@ -92,11 +86,20 @@ def test_a_process_of_four_steps_runs_on_three_hosts_and_two_agents_and_keeps_it
             _assert_nowhere(made, task, tmp_path)
 
 
+def halved(text: str) -> str:
+    """A script that puts the secret together itself, so that its own text does not hold it."""
+    return text.replace("FIRST", MARKER[:9]).replace("SECOND", MARKER[9:])
+
+
 def _process_lists_until(made: Scenario, task: str) -> list[str]:
     found = []
     ends = time.monotonic() + 60
     while time.monotonic() < ends and not made.task(task)["IsCompleted"]:
-        found.append(subprocess.run(["ps", "-eww", "-o", "args", "e"], capture_output=True, text=True).stdout)
+        found.append(
+            subprocess.run(
+                ["ps", "-eww", "-o", "args", "e"], capture_output=True, text=True, check=True
+            ).stdout
+        )
         time.sleep(0.2)
     return found
 

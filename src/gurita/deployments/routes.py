@@ -59,7 +59,7 @@ async def get_deployment(call: Call, id: str) -> bytes:
     """One deployment."""
     ctx = call.context
     found = await call.services.store.read(
-        lambda tx: service.present_in(tx, ctx, [service.get_in(tx, ctx, id)])[0]
+        lambda tx: service.present_in(tx, [service.get_in(tx, ctx, id)])[0]
     )
     return _shown(call, found)
 
@@ -100,7 +100,7 @@ async def _page(call: Call, query: DeploymentQuery) -> Page[Deployment]:
         page = DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).list(
             query.paging, ids=query.ids, where=_where(query)
         )
-        return Page(service.present_in(tx, ctx, page.items), page.total, page.paging)
+        return Page(service.present_in(tx, page.items), page.total, page.paging)
 
     return await call.services.store.read(read)
 

@@ -20,8 +20,8 @@ from gurita.environments import service as environments
 from gurita.http.context import Context
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid, NotFound
-from gurita.lifecycles.channels import service as channels
 from gurita.lifecycles import service as lifecycles
+from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
 from gurita.projects.resources import Project
 from gurita.releases import service as releases
@@ -57,57 +57,64 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
     project = projects.get_in(tx, ctx, release.project_id)
     environment = environments.get_in(tx, ctx, body.environment_id)
     body = replace(body, environment_id=environment.id, release_id=release.id)
-    problems = [*_place_problems(tx, ctx, project, release, body), *check_machines_in(tx, ctx, body)]
-    asked = prompts_in(tx, ctx, release, environment.id)
-    problems += missing_answers(asked, body.form_values)
-    process = projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id)
-    known = {each.id for step in process.steps for each in step.actions}
-    problems += [
-        f"SkipActions: the process of this release has no action '{id}'."
-        for id in body.skip_actions
-        if id not in known
-    ]
-    if problems:
+    if problems := _problems(tx, ctx, project, release, body):
         raise Invalid(*problems)
-    now = _now(ctx)
+    now = ctx.services.milliseconds()
     starts, expires = check_times(body, now)
-    made = DEPLOYMENTS.open(tx, ctx.space).insert(
-        replace(
-            body,
-            id="",
-            project_id=project.id,
-            channel_id=release.channel_id,
-            deployment_process_id=release.project_deployment_process_snapshot_id,
-            manifest_variable_set_id=release.project_variable_set_snapshot_id,
-            name=f"Deploy to {environment.name}",
-            created=iso(ctx.services.clock.now()),
-            deployed_by=ctx.viewer.username,
-            deployed_by_id=ctx.viewer.user_id,
-            task_id="",
-        )
+    made = DEPLOYMENTS.open(tx, ctx.space).insert(_completed(ctx, body, project, release, environment.name))
+    new = NewTask(
+        space=ctx.space,
+        name="Deploy",
+        description=f"Deploy {project.name} release {release.number} to {environment.name}",
+        arguments={"DeploymentId": made.id},
+        tag=task_tag(project.id, environment.id, body.tenant_id),
+        project=project.id,
+        environment=environment.id,
+        tenant=body.tenant_id or None,
+        origin=ctx.viewer.user_id,
+        priority=1 if body.priority == "On" else 0,
+        not_before=starts,
+        not_after=expires,
+        rerun_of=rerun_of,
     )
-    number = submit_in(
-        tx,
-        NewTask(
-            space=ctx.space,
-            name="Deploy",
-            description=f"Deploy {project.name} release {release.number} to {environment.name}",
-            arguments={"DeploymentId": made.id},
-            tag=task_tag(project.id, environment.id, body.tenant_id),
-            project=project.id,
-            environment=environment.id,
-            tenant=body.tenant_id or None,
-            origin=ctx.viewer.user_id,
-            priority=1 if body.priority == "On" else 0,
-            not_before=starts,
-            not_after=expires,
-            rerun_of=rerun_of,
-        ),
-        now,
-    )
+    number = submit_in(tx, new, now)
     made = DEPLOYMENTS.open(tx, ctx.space).update(replace(made, task_id=f"ServerTasks-{number}"), 1)
     _record(tx, ctx, "DeploymentQueued", made, "was queued")
     return made
+
+
+def _completed(ctx: Context, body: Deployment, project: Project, release: Release, to: str) -> Deployment:
+    """What a client may not say of its deployment, filled in."""
+    return replace(
+        body,
+        id="",
+        project_id=project.id,
+        channel_id=release.channel_id,
+        deployment_process_id=release.project_deployment_process_snapshot_id,
+        manifest_variable_set_id=release.project_variable_set_snapshot_id,
+        name=f"Deploy to {to}",
+        created=iso(ctx.services.clock.now()),
+        deployed_by=ctx.viewer.username,
+        deployed_by_id=ctx.viewer.user_id,
+        task_id="",
+    )
+
+
+def _problems(tx: Tx, ctx: Context, project: Project, release: Release, body: Deployment) -> list[str]:
+    """Everything that keeps the deployment from being queued, a sentence each."""
+    asked = prompts_in(tx, ctx, release, body.environment_id)
+    process = projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id)
+    known = {each.id for step in process.steps for each in step.actions}
+    return [
+        *_place_problems(tx, ctx, project, release, body),
+        *check_machines_in(tx, ctx, body),
+        *missing_answers(asked, body.form_values),
+        *(
+            f"SkipActions: the process of this release has no action '{id}'."
+            for id in body.skip_actions
+            if id not in known
+        ),
+    ]
 
 
 def _place_problems(
@@ -164,7 +171,7 @@ def get_in(tx: Tx, ctx: Context, id: str) -> Deployment:
     return DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).get(id)
 
 
-def present_in(tx: Tx, ctx: Context, found: list[Deployment]) -> list[Deployment]:
+def present_in(tx: Tx, found: list[Deployment]) -> list[Deployment]:
     """Deployments with what their tasks tell: failures, and the machines that were deployed to."""
     numbers = [int(each.task_id.removeprefix("ServerTasks-")) for each in found if each.task_id]
     if not numbers:
@@ -233,10 +240,6 @@ def _record(tx: Tx, ctx: Context, category: str, deployment: Deployment, verb: s
         deployment.task_id,
     ]
     audit.record(tx, ctx, category, message, related)
-
-
-def _now(ctx: Context) -> int:
-    return int(ctx.services.clock.now().timestamp() * 1000)
 
 
 def _leave_release(tx: Tx, ctx: Context, release: Release) -> None:

@@ -51,6 +51,15 @@ class Route:
         return _BEFORE[self.level] + self.path or "/"
 
 
+def _check_arguments(handler: Callable[..., Any], path: str, names: tuple[str, ...]) -> None:
+    """Raises TypeError unless the handler asks for all path values, and nothing the request does not have."""
+    asked = list(inspect.signature(handler).parameters)[1:]
+    if wrong := [name for name in asked if name not in (*names, "body", "query")]:
+        raise TypeError(f"{handler.__qualname__} asks for {wrong}, which {path} does not have")
+    if missing := [name for name in names if name not in asked]:
+        raise TypeError(f"{handler.__qualname__} leaves out {missing} of {path}")
+
+
 @dataclass
 class Routes:
     """Collects the routes of one level; `items` is what a feature exports."""
@@ -81,11 +90,7 @@ class Routes:
         def register(handler: Handler) -> Handler:
             hints = get_type_hints(handler, include_extras=True)
             names = tuple(segment[1:-1] for segment in path.split("/") if segment.startswith("{"))
-            asked = list(inspect.signature(handler).parameters)[1:]
-            if wrong := [name for name in asked if name not in (*names, "body", "query")]:
-                raise TypeError(f"{handler.__qualname__} asks for {wrong}, which {path} does not have")
-            if missing := [name for name in names if name not in asked]:
-                raise TypeError(f"{handler.__qualname__} leaves out {missing} of {path}")
+            _check_arguments(handler, path, names)
             self.items.append(
                 Route(
                     method=method,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ async def test_a_restore_ends_every_unfinished_task_and_renews_the_incarnation(t
     try:
         for number in range(3):
             new = NewTask("Spaces-1", "Deploy", "a task", tag=f"tag {number}")
-            await store.write(lambda tx, new=new: submit_in(tx, new, 1))
+            await store.write(partial(submit_in, new=new, now=1))
         await store.write(lambda tx: claim_in(tx, "node", 2))
         before = await store.read(installation_in)
         ended = await store.write(lambda tx: declare_restored_in(tx, SystemRandomness(), 3))
