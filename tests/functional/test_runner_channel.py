@@ -290,7 +290,7 @@ def test_a_following_reader_sees_a_line_at_once(channel: Channel) -> None:
     channel.send("follow", task=TASK, ticket=ticket, fence=1, offset=0)
     _, payload = channel.receive()
     written = int(re.findall(rb"\d{19}", payload)[0])
-    assert time.time_ns() - written < 1_000_000_000
+    assert time.time_ns() - written < 5_000_000_000
     channel.send("cancel", task=TASK, ticket=ticket, fence=1, grace=0)
     until(lambda: not channel.receive()[0].get("more", True))
 
