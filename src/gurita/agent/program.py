@@ -199,3 +199,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "deregister": _deregister_arguments,
     "unit": _unit_arguments,
 }
+
+
+if __name__ == "__main__":
+    main()

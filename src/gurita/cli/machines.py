@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from cyclopts import App, Parameter
 
@@ -41,6 +42,7 @@ _MEMBERS: Columns = {
     "System": "OperatingSystem",
     "Shell": "ShellName",
 }
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _Flag = Parameter(negative="")
 
 
@@ -140,6 +142,11 @@ def invite(
         words = ["--server", client.url, "--token", made["Token"]]
         if client.options.space:
             words += ["--space", made["SpaceId"]]
+        if urlsplit(client.url).hostname in _LOOPBACK:
+            note(
+                f"Mind that {client.url} is reached from this machine only. For others start the server with "
+                "--listen 0.0.0.0:8065, and name it here as they do: --url http://its-name:8065"
+            )
         note(f"Paste this on the new machine within {expires_in_minutes} minutes:")
         print(f"curl -fsS {shlex.quote(client.url)}/agent/install.sh | sh -s -- {shlex.join(words)}")
 

@@ -25,6 +25,12 @@ app = App(
     default_parameter=Parameter(show_default=lambda value: value or None, negative_iterable=""),
 )
 app.command("gurita.cli.server:server", name="server", help="Run a server in the foreground.")
+app.command("gurita.cli.restored:restored", name="restored", help="Declare that a backup was put back.")
+app.command(
+    "gurita.cli.quickstart:quickstart",
+    name="quickstart",
+    help="Start a server and an agent here, and deploy a sample.",
+)
 app.command(
     "gurita.cli.agent:agent",
     name="agent",

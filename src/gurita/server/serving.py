@@ -13,6 +13,7 @@ import ssl
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -22,7 +23,7 @@ from gurita.kernel.errors import Terminal
 from gurita.server.settings import BadSetting, Settings
 from gurita.server.wiring import Server, running
 
-__all__ = ["log_to_stderr", "run_loop", "serve"]
+__all__ = ["log_to_file", "log_to_stderr", "run_loop", "serve"]
 
 _DRAIN = 2
 """Seconds answers under way get when the server ends; event streams never end by themselves."""
@@ -34,15 +35,27 @@ def run_loop(work: Coroutine[Any, Any, None]) -> None:
         runner.run(work)
 
 
-async def serve(settings: Settings, ready: Callable[[Server], Awaitable[None]]) -> None:
-    """Serves until SIGINT or SIGTERM. `ready` is called once requests are answered.
+async def serve(
+    settings: Settings, ready: Callable[[Server], Awaitable[None]], over: asyncio.Event | None = None
+) -> None:
+    """Serves until SIGINT, SIGTERM, or until `over` is set. `ready` is called once requests are answered.
 
     Raises Terminal: a port in use, a data folder in use, a wrong key.
     """
     with _port(settings) as opened:
         settings = replace(settings, listen=f"{settings.listen.rpartition(':')[0]}:{opened.getsockname()[1]}")
         async with running(settings, os.environ) as server:
-            await _Web(_config(settings, server), server, ready).serve(sockets=[opened])
+            web = _Web(_config(settings, server), server, ready)
+            ending = asyncio.create_task(_end(web, over or asyncio.Event()))
+            try:
+                await web.serve(sockets=[opened])
+            finally:
+                ending.cancel()
+
+
+async def _end(web: uvicorn.Server, over: asyncio.Event) -> None:
+    await over.wait()
+    web.should_exit = True
 
 
 def _config(settings: Settings, server: Server) -> uvicorn.Config:
@@ -123,10 +136,23 @@ class _Web(uvicorn.Server):
 
 def log_to_stderr() -> None:
     """Sends the server's log to stderr; GURITA_LOG_LEVEL says how much of it."""
+    _log_to(logging.StreamHandler(sys.stderr))
+
+
+def log_to_file(path: Path) -> None:
+    """Sends the server's log to the end of a file, made with its folder if need be. Raises BadSetting."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _log_to(logging.FileHandler(path))
+    except OSError as error:
+        raise BadSetting(f"The log {path} cannot be written: {error.strerror}.") from error
+
+
+def _log_to(handler: logging.Handler) -> None:
     logging.basicConfig(
         level=os.environ.get("GURITA_LOG_LEVEL", "INFO").upper(),
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-        stream=sys.stderr,
+        handlers=[handler],
     )
     for name in ("asyncssh", "uvicorn", "httpx2"):
         logging.getLogger(name).setLevel(logging.WARNING)
