@@ -78,6 +78,17 @@ async def template(call: Call, id: str, query: templating.TemplateQuery) -> Rele
     return await call.services.store.read(lambda tx: templating.template_in(tx, call.context, id, query))
 
 
+@_space.get("/projects/{id}/deploymentprocesses/template", permission="ProcessView")
+async def template_of_project(call: Call, id: str, query: templating.TemplateQuery) -> ReleaseTemplate:
+    """What a new release of a project would be."""
+
+    def read(tx: Tx) -> ReleaseTemplate:
+        process = projects.get_in(tx, call.context, id).deployment_process_id
+        return templating.template_in(tx, call.context, process, query)
+
+    return await call.services.store.read(read)
+
+
 @_space.get("/releases/{id}/progression", permission="ReleaseView")
 async def progression(call: Call, id: str) -> ReleaseProgression:
     """How far a release is in its lifecycle."""

@@ -250,3 +250,19 @@ async def test_a_preview_plans_the_frozen_process_and_asks_its_questions(tmp_pat
             f"{place}/previews", {"DeploymentPreviews": [{"EnvironmentId": "Environments-1"}]}
         )
         assert both == [shown]
+
+
+@in_loop
+async def test_what_is_being_deployed_cannot_be_deleted_and_afterwards_goes_with_all_its_records(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as gurita:
+        await furnished(gurita)
+        made = await deployed(gurita, 1, 1, "Executing")
+        for path in ("releases/Releases-1", "projects/Projects-1"):
+            told = await gurita.refused(409, "DELETE", path)
+            assert "ServerTasks-1" in told["Errors"][0]
+        await gurita.store.write(lambda tx: tx.run(update(task).values(state="Success")))
+        await gurita.delete("projects/Projects-1")
+        assert (await gurita.ask("GET", f"deployments/{made}")).status == 404
+        assert (await gurita.get("dashboard"))["Items"] == []

@@ -198,6 +198,7 @@ async def test_the_template_says_what_a_release_needs(tmp_path: Path) -> None:
             "feeds-builtin",
         )
         assert package["VersionSelectedLastRelease"] == "7.1"
+        assert await gurita.get("projects/web-shop/deploymentprocesses/template") == found
         frozen = (await gurita.get("releases/Releases-1"))["ProjectDeploymentProcessSnapshotId"]
         assert (await gurita.get(f"deploymentprocesses/{frozen}/template"))["DeploymentProcessId"] == frozen
 
