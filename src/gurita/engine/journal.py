@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 from sqlalchemy import BigInteger, LargeBinary, bindparam, func, insert, select, update
@@ -194,7 +195,7 @@ _TOLD = {
     "log_offset": func.coalesce(bindparam("offset", type_=BigInteger), action.c.log_offset),
     "parser": func.coalesce(bindparam("parser", type_=LargeBinary), action.c.parser),
 }
-_ENDED = {name: bindparam(name) for name in ("completed", "rc", "error")}
+_ENDED: dict[str, Any] = {name: bindparam(name) for name in ("completed", "rc", "error")}
 _TELL_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD))
 _END_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD | _ENDED))
 _TICKET = Prepared(select(action.c.ticket).where(action.c.number == bindparam("n")))

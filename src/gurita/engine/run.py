@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import insert, select
 
 from gurita.engine.handlers import Handler
 from gurita.engine.interruptions import ask_guidance_in
@@ -30,7 +30,7 @@ from gurita.engine.owner import own
 from gurita.engine.plan import Frozen, Plan, PlanStep
 from gurita.engine.queue import Claimed, control, release_in
 from gurita.engine.rows import ActionRow, Place, StepRow
-from gurita.engine.tables import task
+from gurita.engine.tables import task, task_plan
 from gurita.engine.transitions import transition
 from gurita.engine.walk import Moves, Start, latest, next_moves, step_condition
 from gurita.kernel.clock import Clock
@@ -46,6 +46,7 @@ T = TypeVar("T")
 
 _LOOK_AGAIN = 5.0
 _plan = msgspec.json.Decoder(Plan)
+_PLAN = select(task_plan.c.plan)
 _log = logging.getLogger(__name__)
 
 
@@ -137,7 +138,7 @@ class Run:
             await self._drop_under_way()
 
     async def _stored_plan(self) -> Plan:
-        text = await self.read(lambda tx: tx.scalar(select(task.c.plan).where(task.c.number == self.number)))
+        text = await self.read(lambda tx: tx.scalar(_PLAN.where(task_plan.c.task == self.number)))
         if text:
             return _plan.decode(text)
         plan = await self._handler.plan(self)
@@ -145,7 +146,7 @@ class Run:
 
         def keep(tx: Tx) -> None:
             own(tx, self.owner)
-            tx.run(update(task).where(task.c.number == self.number).values(plan=encoded))
+            tx.run(insert(task_plan).values(task=self.number, plan=encoded))
 
         await self.write(keep)
         return plan

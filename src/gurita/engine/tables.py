@@ -32,6 +32,7 @@ __all__ = [
     "step",
     "stopped_queue",
     "task",
+    "task_plan",
 ]
 
 _Big = BigInteger().with_variant(Integer, "sqlite")
@@ -87,7 +88,6 @@ task = Table(
     Column("interruptions", Integer, nullable=False, server_default="0"),
     Column("warnings", Boolean, nullable=False, server_default=false()),
     Column("error", Text),
-    Column("plan", Text),
     Column("log_lines", BigInteger, nullable=False, server_default="0"),
     Column("log_blob", Text),
     Column("rerun_of", _Big),
@@ -97,6 +97,14 @@ Index("task_state", task.c.state, task.c.number)
 Index("task_node", task.c.node)
 Index("task_space", task.c.space, task.c.number, task.c.state, task.c.interruptions)
 Index("task_project", task.c.space, task.c.project, task.c.environment, task.c.number)
+
+task_plan = Table(
+    "task_plan",
+    metadata,
+    Column("task", _Big, primary_key=True, autoincrement=False),
+    Column("plan", Text, nullable=False),
+)
+"""Apart from `task`, whose row changes with every line of the log: SQLite writes a row anew as a whole."""
 
 step = Table(
     "step",

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "Found", "TaskQuery", "find_in", "list_in", "row_in", "spaces_in", "tasks_in"]
 
-COLUMNS = [column for column in task.c if column.name != "plan"]
-"""What the resource needs; plans are long and stay where they are."""
+COLUMNS = list(task.c)
+"""What the resource needs."""
 
 _MOST_SPACES = 10_000
 _ACTIVE = ("Queued", "Executing", "Cancelling")

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import RowMapping, case, func, select
 
 from gurita.engine.plan import Frozen, Plan
-from gurita.engine.tables import action, log_chunk, step, task
+from gurita.engine.tables import action, log_chunk, step, task_plan
 from gurita.tasks.rules import Place, Tree, activity_tree
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Loaded:
 def load_in(tx: Tx, row: RowMapping) -> Loaded:
     """What belongs to a row of `task`."""
     number = row["number"]
-    text = tx.scalar(select(task.c.plan).where(task.c.number == number))
+    text = tx.scalar(select(task_plan.c.plan).where(task_plan.c.task == number))
     steps = tx.all(select(step).where(step.c.task == number))
     attempts = tx.all(select(*_ATTEMPT).where(action.c.task == number))
     logs = tx.all(_PLACES.where(log_chunk.c.task == number))

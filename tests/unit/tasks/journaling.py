@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import insert
 from starlette.types import Message
 
 from gurita.engine.interruptions import ask_guidance_in
@@ -29,7 +29,7 @@ from gurita.engine.owner import Owner, own
 from gurita.engine.plan import Frozen, Plan, PlanAction, PlanStep, Skip, Target
 from gurita.engine.queue import Claimed, NewTask, claim_in, submit_in
 from gurita.engine.rows import ActionRow
-from gurita.engine.tables import task
+from gurita.engine.tables import task_plan
 from gurita.engine.transitions import transition
 from gurita.http.api import Api
 from gurita.store.blobs import Blobs
@@ -95,9 +95,7 @@ class Desk:
         owner = await self.claim()
         if plan is not None:
             text = msgspec.json.encode(plan).decode()
-            await self.write(
-                lambda tx: tx.run(update(task).where(task.c.number == owner.number).values(plan=text))
-            )
+            await self.write(lambda tx: tx.run(insert(task_plan).values(task=owner.number, plan=text)))
         return owner
 
     async def log(self, owner: Owner, *lines: tuple[int, str], place: LogPlace = TASK) -> None:

@@ -21,7 +21,7 @@ _d = DEPLOYMENTS.table
 Index("deployment_place", _d.c.space_id, _d.c.project_id, _d.c.environment_id, _d.c.number)
 Index("deployment_of_release", _d.c.space_id, _d.c.release_id, _d.c.environment_id, _d.c.number)
 
-TASK_COLUMNS = [column for column in task.c if column.name not in ("plan", "parser")]
+TASK_COLUMNS = list(task.c)
 _OWN = [
     _d.c.id.label("deployment_id"),
     _d.c.project_id.label("deployment_project"),
