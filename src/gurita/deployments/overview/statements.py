@@ -18,7 +18,7 @@ from gurita.store.registry import KINDS
 __all__ = ["TASK_COLUMNS", "latest_of_places", "latest_of_releases", "previous_of_places"]
 
 _d = DEPLOYMENTS.table
-Index("deployment_place", _d.c.space_id, _d.c.project_id, _d.c.environment_id, _d.c.number)
+Index("deployment_place", _d.c.space_id, _d.c.project_id, _d.c.environment_id, _d.c.number, _d.c.id)
 Index("deployment_of_release", _d.c.space_id, _d.c.release_id, _d.c.environment_id, _d.c.number)
 
 TASK_COLUMNS = list(task.c)
