@@ -5,6 +5,7 @@ from __future__ import annotations
 from gurita.access.routes import routes as access
 from gurita.accounts.routes import routes as accounts
 from gurita.audit.routes import routes as audit
+from gurita.dashboard.routes import routes as dashboard
 from gurita.deployments.routes import routes as deployments
 from gurita.environments.routes import routes as environments
 from gurita.http.openapi import routes as openapi
@@ -38,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     *variables,
     *releases,
     *deployments,
+    *dashboard,
     *tasks,
     *agents,
     *pages,

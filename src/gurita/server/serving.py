@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import socket
-import ssl
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import replace
@@ -20,6 +19,7 @@ import uvicorn
 import uvloop
 
 from gurita.kernel.errors import Terminal
+from gurita.server.opening import check_certificate
 from gurita.server.settings import BadSetting, Settings
 from gurita.server.wiring import Server, running
 
@@ -42,6 +42,7 @@ async def serve(
 
     Raises Terminal: a port in use, a data folder in use, a wrong key.
     """
+    check_certificate(settings)
     with _port(settings) as opened:
         settings = replace(settings, listen=f"{settings.listen.rpartition(':')[0]}:{opened.getsockname()[1]}")
         async with running(settings, os.environ) as server:
@@ -59,7 +60,7 @@ async def _end(web: uvicorn.Server, over: asyncio.Event) -> None:
 
 
 def _config(settings: Settings, server: Server) -> uvicorn.Config:
-    config = uvicorn.Config(
+    return uvicorn.Config(
         server.api,
         ssl_certfile=settings.tls_cert or None,
         ssl_keyfile=settings.tls_key or None,
@@ -70,13 +71,6 @@ def _config(settings: Settings, server: Server) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=_DRAIN,
     )
-    try:
-        config.load()
-    except (OSError, ssl.SSLError) as error:
-        raise BadSetting(
-            f"--tls-cert {settings.tls_cert} and --tls-key {settings.tls_key}: {error}."
-        ) from error
-    return config
 
 
 @contextlib.contextmanager

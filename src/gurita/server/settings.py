@@ -11,13 +11,16 @@ import re
 import socket
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from gurita.kernel.errors import Terminal
 
 __all__ = ["BadSetting", "Settings", "read_settings"]
+
+_MOST_PORT = 65535
+_WITH_PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]+@")
 
 
 class BadSetting(Terminal):
@@ -72,6 +75,11 @@ class Settings:
 
 def read_settings(given: Mapping[str, Any], env: Mapping[str, str] = os.environ) -> Settings:
     """The settings from options that were given (None: not given), the environment and the file. Raises BadSetting."""
+    if _WITH_PASSWORD.match(str(given.get("database") or "")):
+        raise BadSetting(
+            "--database holds a password, which other users of this machine can read there. "
+            "Put the address into GURITA_DATABASE or the configuration file."
+        )
     file = _file(str(given.get("config") or env.get("GURITA_CONFIG") or ""))
     hints = get_type_hints(Settings)
     values: dict[str, Any] = {}
@@ -119,15 +127,36 @@ def _truth(text: str) -> bool:
 
 
 def _checked(settings: Settings) -> Settings:
-    if not re.fullmatch(r".*:\d{1,5}", settings.listen):
-        raise BadSetting(f"--listen is '{settings.listen}'; write it as host:port, such as 127.0.0.1:8065.")
-    if bool(settings.tls_cert) != bool(settings.tls_key):
-        raise BadSetting("--tls-cert and --tls-key go together; give both or neither.")
-    if settings.prefix and not settings.prefix.startswith("/"):
-        raise BadSetting(f"--prefix is '{settings.prefix}'; it begins with a slash, such as /gurita.")
-    if settings.lease < 1:
-        raise BadSetting(f"--lease is {settings.lease} seconds; a second is the least that makes sense.")
+    for wrong, told in (
+        (
+            not re.fullmatch(r".*:\d{1,5}", settings.listen) or settings.port > _MOST_PORT,
+            f"--listen is '{settings.listen}'; write it as host:port, such as 127.0.0.1:8065.",
+        ),
+        (
+            not -1 <= settings.agent_port <= _MOST_PORT,
+            f"--agent-port is {settings.agent_port}; a port is at most {_MOST_PORT}, and -1 means none.",
+        ),
+        (
+            bool(settings.tls_cert) != bool(settings.tls_key),
+            "--tls-cert and --tls-key go together; give both or neither.",
+        ),
+        (
+            settings.prefix and not settings.prefix.startswith("/"),
+            f"--prefix is '{settings.prefix}'; it begins with a slash, such as /gurita.",
+        ),
+        (
+            settings.public_url and not re.match(r"https?://[^/]", settings.public_url),
+            f"--public-url is '{settings.public_url}'; write it as https://name.",
+        ),
+        (
+            settings.database and not re.match(r"(sqlite:///|postgresql://)", settings.database),
+            "--database is no address of a database this server knows: postgresql://… or sqlite:///path.",
+        ),
+        (settings.lease < 1, f"--lease is {settings.lease} seconds; a second is the least that makes sense."),
+        (settings.task_cap < 1, f"--task-cap is {settings.task_cap}; a node runs at least one task at once."),
+    ):
+        if wrong:
+            raise BadSetting(told)
     if settings.node_name:
         return settings
-    values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
-    return Settings(**values | {"node_name": socket.gethostname().split(".")[0] or "main"})
+    return replace(settings, node_name=socket.gethostname().split(".")[0] or "main")

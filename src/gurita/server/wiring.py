@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gurita.access.authentication import Authenticator
-from gurita.access.first_start import FirstAdministrator, ensure_administrator
+from gurita.access.first_start import FirstAdministrator
 from gurita.deployments import service as deployments
 from gurita.engine.engine import Engine, Options
 from gurita.execution.wiring import register_handlers
@@ -20,14 +20,13 @@ from gurita.machines.polling import polls_in
 from gurita.secrets.keys import open_secrets
 from gurita.secrets.opening import reveal
 from gurita.server.data_folder import DataFolder
+from gurita.server.opening import agent_port_refused, make_administrator, open_blobs, open_store
 from gurita.server.routes import ROUTES
 from gurita.server.server_key import server_key_in
 from gurita.server.settings import Settings
 from gurita.spaces.directory import Directory
 from gurita.spaces.service import ensure_default
 from gurita.store.aside import Aside
-from gurita.store.blobs import Blobs
-from gurita.store.db import Store
 from gurita.store.installation import installation_in
 from gurita.store.tx import Tx
 from gurita.tasks.registry import rerunners
@@ -56,13 +55,13 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         folder = DataFolder(settings.data)
         stack.callback(folder.close)
         secrets = open_secrets(settings.data, env)
-        store = await Store.open(settings.database_url)
+        store = await open_store(settings)
         stack.push_async_callback(store.close)
         await store.write(secrets.check_in)
         services = Services(
             store=store,
             secrets=secrets,
-            blobs=Blobs.open(settings.blobs_place),
+            blobs=open_blobs(settings),
             clock=SystemClock(),
             random=SystemRandomness(),
             settings=settings,
@@ -71,8 +70,8 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         services.installation_id = installation.id
         system = Context(services, system_viewer(), "")
         await ensure_default(system)
-        administrator = await ensure_administrator(services, env)
-        hub = await _hub(services, settings, stack)
+        hub, agent_port = await _hub(services, settings, stack)
+        services.settings = settings = replace(settings, agent_port=agent_port)
         engine = _engine(services, settings, stack)
         services.engine, services.hub = engine, hub
         rerunners["Deploy"] = deployments.rerun_in
@@ -89,11 +88,13 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
             resolve_space=directory.resolve,
             prefix=settings.prefix,
         )
+        # Last of all: a password that is shown once must not be lost to a start that fails.
+        administrator = await make_administrator(services, env)
         yield Server(api, services, engine, hub, settings, administrator)
 
 
-async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) -> Hub:
-    """Connections to targets, and the port polling agents dial."""
+async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) -> tuple[Hub, int]:
+    """Connections to targets, and the port polling agents dial (-1: none)."""
     key = await services.store.write(lambda tx: server_key_in(tx, services.secrets))
     hub = Hub(key, services.clock, reveal, local_home=settings.data.absolute() / "local")
     stack.push_async_callback(hub.close)
@@ -101,9 +102,12 @@ async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) ->
     async def allowed(fingerprint: str, subscription: str) -> bool:
         return await services.store.read(lambda tx: polls_in(tx, fingerprint, subscription))
 
-    if settings.agent_port >= 0:
-        await hub.listen(settings.agent_host or settings.host, settings.agent_port, allowed)
-    return hub
+    if settings.agent_port < 0:
+        return hub, -1
+    try:
+        return hub, await hub.listen(settings.agent_host or settings.host, settings.agent_port, allowed)
+    except OSError as error:
+        raise agent_port_refused(error, settings) from error
 
 
 def _engine(services: Services, settings: Settings, stack: AsyncExitStack) -> Engine:
