@@ -113,6 +113,7 @@ _CLAIMABLE = or_(
     and_(
         task.c.state == "Queued",
         or_(task.c.not_before.is_(None), task.c.not_before <= bindparam("now")),
+        or_(task.c.not_after.is_(None), task.c.not_after >= bindparam("now")),
         or_(task.c.tag.is_(None), _TAG_FREE),
         _QUEUE_OPEN,
     ),
