@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, LargeBinary, bindparam, func, insert, select,
 
 from gurita.engine.locks import Held, Mode, acquire_in, release_in
 from gurita.engine.logs import LogEntry, LogPlace
-from gurita.engine.owner import Owned, Owner, own
+from gurita.engine.owner import Owner, own, own_and_log
 from gurita.engine.plan import Frozen
 from gurita.engine.rows import ActionRow, StepRow
 from gurita.engine.tables import action, artifact, output_variable, step
@@ -198,30 +198,31 @@ _TOLD = {
 _ENDED: dict[str, Any] = {name: bindparam(name) for name in ("completed", "rc", "error")}
 _TELL_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD))
 _END_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD | _ENDED))
-_TICKET = Prepared(select(action.c.ticket).where(action.c.number == bindparam("n")))
 
 
 def progress_in(tx: Tx, owner: Owner, told: Progress, now: int) -> None:
     """Stores what an action told: log chunk, offset, outputs and artifacts are one unit."""
-    owned = own(tx, owner)
-    owned.log(told.place, told.entries)
+    if told.entries:
+        own_and_log(tx, owner, told.place, told.entries)
+    else:
+        own(tx, owner)
     values = {"n": told.number, "state": told.state, "offset": told.offset, "parser": told.parser}
     ends = told.state != "running"
     if ends:
         values |= {"completed": now, "rc": told.rc, "error": told.error}
         tx.notify(channel(owner.number))
     tx.run(_END_ACTION if ends else _TELL_ACTION, values)
-    _store_outputs(tx, owned, told)
-    _store_artifacts(tx, owned, told, now)
+    _store_outputs(tx, owner, told)
+    _store_artifacts(tx, owner, told, now)
     if ends and told.lock:
-        release_in(tx, told.lock, owner.number, tx.scalar(_TICKET, {"n": told.number}))
+        release_in(tx, told.lock, owner.number, told.number)
 
 
-def _store_outputs(tx: Tx, owned: Owned, told: Progress) -> None:
+def _store_outputs(tx: Tx, owner: Owner, told: Progress) -> None:
     for output in told.outputs:
         tx.run(
             insert(output_variable).values(
-                task=owned.owner.number,
+                task=owner.number,
                 action_row=told.number,
                 step_name=output.step_name,
                 target=output.target,
@@ -233,11 +234,11 @@ def _store_outputs(tx: Tx, owned: Owned, told: Progress) -> None:
         )
 
 
-def _store_artifacts(tx: Tx, owned: Owned, told: Progress, now: int) -> None:
+def _store_artifacts(tx: Tx, owner: Owner, told: Progress, now: int) -> None:
     for file in told.artifacts:
         tx.run(
             insert(artifact).values(
-                task=owned.owner.number,
+                task=owner.number,
                 space=file.space,
                 action_row=told.number,
                 name=file.name,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Text, bindparam, delete, func, insert, select, update
 
-from gurita.engine.tables import lock
+from gurita.engine.tables import action, lock
 from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 
@@ -47,10 +47,24 @@ _WAITING = (
 _QUEUE = {"sqlite": Prepared(_WAITING), "postgresql": Prepared(_WAITING.with_for_update())}
 _COLUMNS = ("key", "task", "holder", "mode", "granted", "since")
 _JOIN = Prepared(insert(lock).values({name: bindparam(name) for name in _COLUMNS}).returning(lock.c.number))
+_TAKE = Prepared(
+    insert(lock)
+    .from_select(
+        _COLUMNS,
+        select(*(bindparam(name, type_=lock.c[name].type) for name in _COLUMNS)).where(
+            ~select(lock.c.number).where(lock.c.key == bindparam("key")).exists()
+        ),
+    )
+    .returning(lock.c.number)
+)
+"""Takes a lock nobody holds or waits for."""
+
 _GRANT = Prepared(update(lock).where(lock.c.number == bindparam("n")).values(granted=True))
 _LEAVE = Prepared(
     delete(lock).where(
-        lock.c.key == bindparam("k"), lock.c.task == bindparam("t"), lock.c.holder == bindparam("h")
+        lock.c.key == bindparam("k"),
+        lock.c.task == bindparam("t"),
+        lock.c.holder == select(action.c.ticket).where(action.c.number == bindparam("a")).scalar_subquery(),
     )
 )
 _ARRIVE = Prepared(select(func.pg_advisory_xact_lock(func.hashtext(bindparam("k", type_=Text)))))
@@ -59,31 +73,24 @@ _ARRIVE = Prepared(select(func.pg_advisory_xact_lock(func.hashtext(bindparam("k"
 def acquire_in(tx: Tx, key: str, task: int, holder: str, mode: Mode, now: int) -> list[Held]:
     """Takes a place in the lock's queue, or keeps the one it has; gives whom it still waits for."""
     _serialise(tx, key)
+    values = {"key": key, "task": task, "holder": holder, "mode": mode, "granted": True, "since": now}
+    if tx.scalar(_TAKE, values) is not None:
+        return []
     queue = _read(tx, key)
     mine = next((row for row in queue if row.task == task and row.holder == holder), None)
     if mine is None:
-        values = {
-            "key": key,
-            "task": task,
-            "holder": holder,
-            "mode": mode,
-            "granted": not queue,
-            "since": now,
-        }
-        number = tx.scalar(_JOIN, values)
+        number = tx.scalar(_JOIN, values | {"granted": False})
         mine = Held(number, task, holder, mode)
         queue.append(mine)
-        if len(queue) == 1:
-            return []
     ahead = blockers(queue, mine.number)
     if not ahead:
         tx.run(_GRANT, {"n": mine.number})
     return ahead
 
 
-def release_in(tx: Tx, key: str, task: int, holder: str) -> None:
-    """Gives the place up, and wakes whoever waits for this lock."""
-    tx.run(_LEAVE, {"k": key, "t": task, "h": holder})
+def release_in(tx: Tx, key: str, task: int, attempt: int) -> None:
+    """Gives up the place an attempt (a row of `action`) has, and wakes whoever waits for this lock."""
+    tx.run(_LEAVE, {"k": key, "t": task, "a": attempt})
     tx.notify("locks", key)
 
 

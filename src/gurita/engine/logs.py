@@ -17,6 +17,10 @@ __all__ = ["CATEGORIES", "TASK", "Chunk", "LogEntry", "LogPlace", "pack", "unpac
 CATEGORIES = ("Verbose", "Info", "Highlight", "Wait", "Warning", "Error", "Fatal")
 """What a line may be, the mildest first; the position is the number stored."""
 
+_WORTH = 256
+"""Bytes from which on a chunk is compressed; a list packed by msgpack never begins like zlib's stream."""
+
+_ZLIB = b"\x78"
 _PACK = msgspec.msgpack.Encoder()
 _UNPACK = msgspec.msgpack.Decoder(list[tuple[int, int, str]])
 
@@ -57,12 +61,14 @@ class Chunk:
 def pack(entries: Sequence[LogEntry]) -> tuple[bytes, int]:
     """The chunk's bytes and how many lines it holds. One C call a chunk, whatever the number of lines."""
     lines = sum(entry.text.count("\n") + 1 for entry in entries)
-    return zlib.compress(_PACK.encode(entries), 1), lines
+    packed = _PACK.encode(entries)
+    return (packed if len(packed) < _WORTH else zlib.compress(packed, 1)), lines
 
 
 def unpack(data: bytes) -> list[LogEntry]:
     """What `pack` packed."""
-    return [LogEntry(*entry) for entry in _UNPACK.decode(zlib.decompress(data))]
+    packed = zlib.decompress(data) if data[:1] == _ZLIB else data
+    return [LogEntry(*entry) for entry in _UNPACK.decode(packed)]
 
 
 def worst_of(entries: Iterable[LogEntry]) -> int:

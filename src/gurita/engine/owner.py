@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Boolean, bindparam, insert, or_, select, update
 
 from gurita.engine.logs import LogEntry, LogPlace, pack, worst_of
 from gurita.engine.states import FINAL_TASKS
@@ -15,7 +15,7 @@ from gurita.kernel.errors import Fenced
 from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 
-__all__ = ["Owned", "Owner", "own"]
+__all__ = ["Owned", "Owner", "own", "own_and_log"]
 
 _WARNING = 4
 
@@ -35,46 +35,30 @@ class Owned:
     tx: Tx
     owner: Owner
     state: str
-    lines: int
-    warnings: bool
 
     def log(self, place: LogPlace, entries: Sequence[LogEntry]) -> None:
         """Appends lines at a place of the plan."""
         if not entries:
             return
-        data, lines = pack(entries)
-        worst = worst_of(entries)
-        self.tx.run(
-            _INSERT_CHUNK,
-            {
-                "task": self.owner.number,
-                "step": place.step,
-                "action": place.action,
-                "target": place.target,
-                "attempt": place.attempt,
-                "first": self.lines,
-                "lines": lines,
-                "worst": worst,
-                "data": data,
-                "size": len(data),
-            },
-        )
-        self.lines += lines
-        self.warnings = self.warnings or worst >= _WARNING
-        self.tx.run(_COUNT_LINES, {"n": self.owner.number, "count": self.lines, "warned": self.warnings})
-        self.tx.notify(channel(self.owner.number))
+        own_and_log(self.tx, self.owner, place, entries)
 
 
-_LOCK = select(task.c.state, task.c.fence, task.c.log_lines, task.c.warnings).where(
-    task.c.number == bindparam("n")
-)
+_LOCK = select(task.c.state, task.c.fence).where(task.c.number == bindparam("n"))
 _LOCK_ROW = {"sqlite": Prepared(_LOCK), "postgresql": Prepared(_LOCK.with_for_update())}
 _CHUNK = ("task", "step", "action", "target", "attempt", "first", "lines", "worst", "data", "size")
 _INSERT_CHUNK = Prepared(insert(log_chunk).values({name: bindparam(name) for name in _CHUNK}).inline())
 _COUNT_LINES = Prepared(
     update(task)
-    .where(task.c.number == bindparam("n"))
-    .values(log_lines=bindparam("count"), warnings=bindparam("warned"))
+    .where(
+        task.c.number == bindparam("n"),
+        task.c.fence == bindparam("f"),
+        *(task.c.state != state for state in sorted(FINAL_TASKS)),
+    )
+    .values(
+        log_lines=task.c.log_lines + bindparam("count"),
+        warnings=or_(task.c.warnings, bindparam("warned", type_=Boolean)),
+    )
+    .returning(task.c.log_lines)
 )
 
 
@@ -82,5 +66,36 @@ def own(tx: Tx, owner: Owner) -> Owned:
     """Locks the task row; raises Fenced when the task has ended or belongs to a later life."""
     row = tx.one(_LOCK_ROW[tx.dialect], {"n": owner.number})
     if row is None or row["fence"] != owner.fence or row["state"] in FINAL_TASKS:
-        raise Fenced(f"ServerTasks-{owner.number} no longer belongs to fence {owner.fence}")
-    return Owned(tx, owner, row["state"], row["log_lines"], bool(row["warnings"]))
+        raise _fenced(owner)
+    return Owned(tx, owner, row["state"])
+
+
+def own_and_log(tx: Tx, owner: Owner, place: LogPlace, entries: Sequence[LogEntry]) -> None:
+    """The same in one statement, for a unit that has something to log: counts the lines and appends them."""
+    data, lines = pack(entries)
+    worst = worst_of(entries)
+    counted = tx.scalar(
+        _COUNT_LINES, {"n": owner.number, "f": owner.fence, "count": lines, "warned": worst >= _WARNING}
+    )
+    if counted is None:
+        raise _fenced(owner)
+    tx.run(
+        _INSERT_CHUNK,
+        {
+            "task": owner.number,
+            "step": place.step,
+            "action": place.action,
+            "target": place.target,
+            "attempt": place.attempt,
+            "first": counted - lines,
+            "lines": lines,
+            "worst": worst,
+            "data": data,
+            "size": len(data),
+        },
+    )
+    tx.notify(channel(owner.number))
+
+
+def _fenced(owner: Owner) -> Fenced:
+    return Fenced(f"ServerTasks-{owner.number} no longer belongs to fence {owner.fence}")

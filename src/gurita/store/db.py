@@ -69,7 +69,7 @@ class Store:
             worker.start()
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
-        """Runs `unit` in a savepoint of a group commit and returns its result once that is committed.
+        """Runs `unit` in a group commit and returns its result once that is committed.
 
         Any exception rolls this unit back, alone, and is raised here. A unit may run more than once:
         it has no effects but through its Tx. A caller that is cancelled does not know what became of it.
