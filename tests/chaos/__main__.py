@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shutil
 import sys
 import tempfile
 import time
@@ -25,7 +26,7 @@ from tests.fixtures_sshd import sshd
 def main() -> int:
     """See the module."""
     parser = argparse.ArgumentParser(prog="scripts/chaos", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=8, help="how long everything may take")
+    parser.add_argument("--minutes", type=float, default=12, help="how long everything may take")
     parser.add_argument("--deployments", type=int, default=300, help="how many at least, over all databases")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
@@ -108,8 +109,6 @@ def _postgres() -> Iterator[list[str]]:
 
 
 def _remove(folder: Path) -> None:
-    import shutil
-
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -12,7 +12,7 @@ from tests.chaos.nemesis import Nemesis
 __all__ = ["Verdict", "judge"]
 
 _LINE = re.compile(r"(ServerTasks-\d+_\w+_[\w-]+) line (\d+)\b")
-_PLACES = 8
+_PLACES = 6
 
 
 @dataclass

@@ -31,7 +31,7 @@ FAULTS = (
     "engine.mid-cancel",
     "engine.in-commit",
 )
-_CHANCE = {"engine.mid-cancel": 0.7, "engine.in-commit": 0.3}
+_CHANCE = {"engine.mid-cancel": 0.8, "engine.in-commit": 0.6, "engine.mid-log": 0.4}
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Node:
         if self.database:
             environment["GURITA_DATABASE"] = self.database
         if fault:
-            environment["GURITA_FAULTS"] = f"{fault}=kill:{_CHANCE.get(fault, 0.1)}"
+            environment["GURITA_FAULTS"] = f"{fault}=kill:{_CHANCE.get(fault, 0.15)}"
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [GURITA, "server"],
