@@ -11,7 +11,7 @@ from gurita.deployments.rules import plan as planned_by_rules
 from gurita.deployments.rules import settle
 from gurita.deployments.rules.targeting import SERVER
 from gurita.engine.logs import LogPlace
-from gurita.engine.plan import Frozen, Plan, PlanStep, Skip
+from gurita.engine.plan import ON_SERVER, Frozen, Plan, PlanStep, Skip
 from gurita.engine.rows import ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
@@ -19,7 +19,7 @@ from gurita.execution.job import Prepared
 from gurita.execution.loading import load_scenery, machines_in, scene_of
 from gurita.execution.performing import Performer
 from gurita.execution.scenery import Scenery
-from gurita.execution.target_jobs import Endpoints, job_for
+from gurita.execution.target_jobs import SERVER_DISABLED, Endpoints, job_for
 from gurita.execution.values import Values, outputs_in, system_values, values_for
 from gurita.formats.variables import Variables
 from gurita.http.context import Context
@@ -57,8 +57,9 @@ class Deploying:
         told = [(4, warning) for warning in made.data.get("warnings", [])]
         if told:
             await run.log(told)
-        if made.errors:
-            raise Invalid(*made.errors, message="The deployment cannot start.")
+        errors = [*made.errors, *self._server_errors(made)]
+        if errors:
+            raise Invalid(*errors, message="The deployment cannot start.")
         return made
 
     async def freeze(self, run: Run, step: PlanStep, holds: bool | None) -> Frozen:
@@ -151,6 +152,16 @@ class Deploying:
         """Replaces references to variables that are not scoped to machines or steps."""
         variables = Variables(system_values(scenery, task) | dict(scenery.plain))
         return lambda text: variables.evaluate(text).text
+
+    def _server_errors(self, made: Plan) -> list[str]:
+        """Steps that would run on the server's own machine, where that is not allowed."""
+        if self._endpoints.local:
+            return []
+        return [
+            f"Step {step.number} '{step.name}': {SERVER_DISABLED}"
+            for step in made.steps
+            if step.skip is None and any(target.id == ON_SERVER for target in step.targets)
+        ]
 
     def _bypasses_lock(self, scenery: Scenery) -> bool:
         return scenery.plain.get("OctopusBypassDeploymentMutex", "").strip().lower() == "true"

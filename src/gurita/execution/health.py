@@ -21,7 +21,7 @@ from gurita.machines.health import Health
 from gurita.machines.policies import service as policies
 from gurita.machines.resources import ConnectionLog, Machine, MachinePolicy
 from gurita.store.tx import Tx
-from gurita.transport.errors import ConnectFailed
+from gurita.transport.errors import TransportError
 from gurita.transport.hub import Hub
 from gurita.transport.probing import Evidence
 
@@ -88,7 +88,7 @@ class HealthChecking:
         policy = await run.read(policy_in)
         try:
             endpoint = await self._endpoints.find(ctx, machine)
-        except ConnectFailed as error:
+        except TransportError as error:
             evidence = Evidence(error=error, log=[str(error)])
         else:
             evidence = await self._hub.probe(endpoint)
@@ -124,6 +124,7 @@ def judged(evidence: Evidence, now: str) -> Health:
         "shell_version": facts.shells.get(shell, ""),
         "architecture": facts.arch,
         "agent_version": facts.runner,
+        "has_latest_runner": evidence.has_runner,
         "logs": logs,
     }
     if facts.free_bytes and facts.free_bytes < LEAST_FREE:

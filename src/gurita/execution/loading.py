@@ -25,8 +25,6 @@ from gurita.variables.rules import SecretRef, evaluate, here
 
 __all__ = ["load_scenery", "machines_in", "scene_of"]
 
-_UNREACHED = "no Python 3.8 or newer"
-
 
 def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
     """Everything frozen with the release, and the opened secrets. Raises NotFound for what is gone."""
@@ -60,7 +58,7 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
 
 
 def machines_in(tx: Tx, ctx: Context, scenery: Scenery) -> tuple[Machine, ...]:
-    """The environment's machines as they are now."""
+    """The environment's machines as they are now. One whose last check brought no runner has no Python."""
     return tuple(
         Machine(
             id=each.id,
@@ -68,7 +66,7 @@ def machines_in(tx: Tx, ctx: Context, scenery: Scenery) -> tuple[Machine, ...]:
             roles=tuple(each.roles),
             is_disabled=each.is_disabled,
             health=each.health_status,
-            has_python=not each.status_summary.lower().startswith(_UNREACHED.lower()),
+            has_python=each.has_latest_calamari,
         )
         for each in machines.in_environment_in(tx, ctx, scenery.environment.id)
     )

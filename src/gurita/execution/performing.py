@@ -21,8 +21,10 @@ from gurita.execution.poisons import Poisons
 from gurita.execution.storing import Stored, Storing
 from gurita.execution.tickets import task_key, ticket, verdict
 from gurita.execution.waiting import either, in_time, within
+from gurita.formats.variables import VariableError
 from gurita.kernel.errors import Retryable
 from gurita.kernel.faults import fault
+from gurita.steps.step_type import NotHere
 from gurita.store.installation import Installation
 from gurita.transport.errors import HostBusy, RunnerRefused, TransportError
 from gurita.transport.hub import Hub
@@ -74,11 +76,14 @@ class _Performance:
                 self.job.patience if row is None else REATTACH_PATIENCE, row is not None
             )
         except TransportError as error:
-            return await self._out_of_reach(row, error)
+            return await self._not_begun(row, error)
         if tickets is None:
             return None
         begin = row is None
-        prepared = await self.job.prepare(tickets)
+        try:
+            prepared = await self.job.prepare(tickets)
+        except (NotHere, VariableError) as error:
+            return await self._not_begun(row, error)
         if row is None:
             row = await self._ask(tickets)
             if row is None:
@@ -106,7 +111,7 @@ class _Performance:
             pause = min(pause * 2, 10.0)
         return None
 
-    async def _out_of_reach(self, row: ActionRow | None, error: TransportError) -> ActionRow:
+    async def _not_begun(self, row: ActionRow | None, error: Exception) -> ActionRow:
         """Nothing was asked: the action failed. Something was: nobody knows, the action is lost."""
         lost = row is not None
         if row is None:

@@ -9,14 +9,15 @@ from gurita.engine.logs import LogPlace
 from gurita.engine.plan import ON_SERVER, Target
 from gurita.execution.job import Job, Prepared
 from gurita.http.context import Context
+from gurita.kernel.errors import NotFound, Terminal
 from gurita.machines import service as machines
 from gurita.store.db import Store
 from gurita.store.tx import Tx
 from gurita.transport.endpoints import Endpoint, Local
-from gurita.transport.errors import ConnectFailed
+from gurita.transport.errors import TransportError
 from gurita.transport.tickets import Tickets
 
-__all__ = ["SERVER_DISABLED", "Endpoints", "job_for"]
+__all__ = ["SERVER_DISABLED", "Endpoints", "Unusable", "job_for"]
 
 SERVER_DISABLED = (
     "This server runs nothing on its own machine: a script there could read the server's keys. "
@@ -24,25 +25,32 @@ SERVER_DISABLED = (
 )
 
 
+class Unusable(TransportError, Terminal):
+    """There is nothing to connect to, and waiting does not help."""
+
+
 class Endpoints:
-    """Finds how to reach a target, with the account's secrets as they are now."""
+    """Finds how to reach a target, with the account's secrets as they are now. `local`: the server itself may be one."""
 
     def __init__(self, store: Store, local: bool) -> None:
+        self.local = local
         self._store = store
-        self._local = local
 
     async def find(self, ctx: Context, target: str) -> Endpoint:
-        """The endpoint of a machine id, or of the server itself. Raises ConnectFailed, saying what is missing."""
+        """The endpoint of a machine id, or of the server itself. Raises Unusable, saying what is missing."""
         if target == ON_SERVER:
-            if not self._local:
-                raise ConnectFailed(SERVER_DISABLED)
+            if not self.local:
+                raise Unusable(SERVER_DISABLED)
             return Local()
-        return await self._store.read(lambda tx: self._in(tx, ctx, target))
+        try:
+            return await self._store.read(lambda tx: self._in(tx, ctx, target))
+        except NotFound as error:
+            raise Unusable(f"{target} cannot be used any more: {error.message}") from error
 
     def _in(self, tx: Tx, ctx: Context, target: str) -> Endpoint:
         endpoint = machines.endpoint_in(tx, ctx, machines.get_in(tx, ctx, target))
-        if isinstance(endpoint, Local) and not self._local:
-            raise ConnectFailed(SERVER_DISABLED)
+        if isinstance(endpoint, Local) and not self.local:
+            raise Unusable(SERVER_DISABLED)
         return endpoint
 
 
