@@ -1,4 +1,4 @@
-"""Reading event streams (https://html.spec.whatwg.org/multipage/server-sent-events.html), over lost connections too."""
+"""Reading event streams (server-sent events of the HTML standard), over lost connections too."""
 
 from __future__ import annotations
 

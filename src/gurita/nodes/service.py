@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Double, RowMapping, cast, delete, func, literal, select, update
 
@@ -44,7 +44,8 @@ def _seconds(tx: Tx, ctx: Context) -> ColumnElement[float]:
 
 def summaries_in(tx: Tx, ctx: Context) -> list[NodeSummary]:
     """All nodes by name, with the number of tasks each is at."""
-    rows = tx.all(select(node, _seconds(tx, ctx).label("clock")).order_by(node.c.name))
+    found = tx.all(select(node, _seconds(tx, ctx).label("clock")).order_by(node.c.name))
+    rows = [_as_seen(tx, ctx, row) for row in found]
     counts = (
         select(task.c.node, func.count().label("tasks"))
         .where(task.c.state.in_(_RUNNING))
@@ -54,7 +55,13 @@ def summaries_in(tx: Tx, ctx: Context) -> list[NodeSummary]:
     return _summaries(rows, running)
 
 
-def _summaries(rows: Sequence[RowMapping], running: dict[str, int]) -> list[NodeSummary]:
+def _as_seen(tx: Tx, ctx: Context, row: RowMapping) -> dict[str, Any]:
+    """The row; the only node of an SQLite database writes no heartbeat, and lives since it answers."""
+    this = tx.dialect == "sqlite" and row["name"] == ctx.services.settings.node_name
+    return {**row, "last_seen": row["clock"]} if this else dict(row)
+
+
+def _summaries(rows: Sequence[Mapping[str, Any]], running: dict[str, int]) -> list[NodeSummary]:
     alive = [row for row in rows if not _offline(row)]
     leader = min(alive, key=lambda row: (row["started"], row["id"]))["id"] if alive else None
     return [
@@ -76,7 +83,7 @@ def _summaries(rows: Sequence[RowMapping], running: dict[str, int]) -> list[Node
     ]
 
 
-def _offline(row: RowMapping) -> bool:
+def _offline(row: Mapping[str, Any]) -> bool:
     return bool(row["stopped"] or row["last_seen"] < row["clock"] - OFFLINE_AFTER)
 
 

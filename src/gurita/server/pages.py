@@ -21,9 +21,10 @@ def _file(name: str, media: str) -> Response:
 
 
 @root.get("", permission=PUBLIC, media="text/html")
-async def page(_call: Call) -> Response:
-    """The page: sign in, then nodes, machines and tasks as they are."""
-    return _file("status.html", "text/html; charset=utf-8")
+async def page(call: Call) -> Response:
+    """The page: sign in, then projects, tasks, machines and nodes as they are."""
+    text = (_FOLDER / "status.html").read_text(encoding="utf-8")
+    return Response(text.replace("@BASE@", call.links.prefix), media_type="text/html; charset=utf-8")
 
 
 @root.get("/page/status.css", permission=PUBLIC, media="text/css")

@@ -81,13 +81,8 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         stack.push_async_callback(engine.stop)
         directory = Directory(store, system)
         stack.callback(directory.close)
-        api = Api(
-            ROUTES,
-            services,
-            authenticate=Authenticator(services),
-            resolve_space=directory.resolve,
-            prefix=settings.prefix,
-        )
+        resolve, admit = directory.resolve, Authenticator(services)
+        api = Api(ROUTES, services, authenticate=admit, resolve_space=resolve, prefix=settings.prefix)
         # Last of all: a password that is shown once must not be lost to a start that fails.
         administrator = await make_administrator(services, env)
         yield Server(api, services, engine, hub, settings, administrator)

@@ -49,6 +49,15 @@ async def test_a_node_is_drained_and_resumed(tmp_path: Path) -> None:
 
 
 @in_loop
+async def test_a_single_node_is_not_taken_for_silent_though_it_writes_no_heartbeat(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        await start(gurita, ago=3600)
+        assert (await gurita.ask("GET", "octopusservernodes/ping")).status == 200
+        assert (await gurita.get("octopusservernodes/here"))["IsOffline"] is False
+        assert (await gurita.get("serverstatus/health"))["IsOperatingNormally"] is True
+
+
+@in_loop
 async def test_the_count_of_running_tasks_is_the_list_it_links_to(tmp_path: Path) -> None:
     async with house(tmp_path) as gurita:
         await start(gurita)

@@ -1,8 +1,19 @@
 "use strict";
 // Reads the public API and follows its event streams; every text from the server becomes a text node.
 
-const base = document.baseURI.replace(/[#?].*$/, "").replace(/\/?$/, "/");
+const base = document.documentElement.dataset.base;
 const by = (id) => document.getElementById(id);
+const MOST_LINES = 2000;
+const MARKS = { Success: "✓", SuccessWithWarning: "✓", Failed: "✗", Canceled: "✗", Running: "▸", Skipped: "–" };
+const WORDS = { SuccessWithWarning: "Success, with warnings", TimedOut: "Timed out", HasWarnings: "Has warnings" };
+
+function made(name, text, className) {
+  const element = document.createElement(name);
+  element.textContent = text ?? "";
+  if (className) element.className = className;
+  return element;
+}
+
 const csrf = () => {
   const found = document.cookie.split("; ").find((each) => each.startsWith("Octopus-Csrf-Token_"));
   return found ? decodeURIComponent(found.slice(found.indexOf("=") + 1)) : "";
@@ -21,154 +32,200 @@ async function ask(path, options = {}) {
 }
 
 function cell(content, className) {
-  const made = document.createElement("td");
-  if (content instanceof Node) made.append(content);
-  else made.textContent = content ?? "";
-  if (className) made.className = className;
-  return made;
+  const td = made("td", "", className);
+  td.append(content ?? "");
+  return td;
 }
 
-function link(text, hash) {
-  const made = document.createElement("a");
-  made.href = hash;
-  made.textContent = text;
-  return made;
+function link(text, task, className) {
+  const a = made("a", text, className);
+  a.href = `#${task}`;
+  return a;
 }
 
-function rows(id, list) {
-  by(id).replaceChildren(...list.map((cells) => {
+function fill(body, list, columns, empty) {
+  const found = list.map((cells) => {
     const row = document.createElement("tr");
     row.append(...cells);
     return row;
-  }));
+  });
+  if (!found.length) {
+    const td = made("td", empty, "note");
+    td.colSpan = columns;
+    found.push(made("tr"));
+    found[0].append(td);
+  }
+  body.replaceChildren(...found);
 }
 
-const when = (text) => (text ? new Date(text).toLocaleString() : "");
+const when = (text) => (text ? new Date(text).toLocaleString([], { dateStyle: "short", timeStyle: "medium" }) : "");
+const word = (state) => WORDS[state] || state;
 
 async function showProjects() {
   const board = await ask("api/dashboard");
   const head = document.createElement("tr");
   for (const text of ["Project", ...board.Environments.map((each) => each.Name)]) {
-    const made = document.createElement("th");
-    made.scope = "col";
-    made.textContent = text;
-    head.append(made);
+    const th = made("th", text);
+    th.scope = "col";
+    head.append(th);
   }
   by("projects").tHead.replaceChildren(head);
   const list = board.Projects.map((project) => [
     cell(project.Name),
     ...board.Environments.map((environment) => {
       const item = board.Items.find((each) => each.ProjectId === project.Id && each.EnvironmentId === environment.Id);
-      return item ? cell(link(`${item.ReleaseVersion} ${item.State}`, `#${item.TaskId}`), item.State) : cell("–");
+      if (!item) return cell("–", "note");
+      const state = item.HasPendingInterruptions ? "waits" : item.State;
+      const td = cell(link(item.ReleaseVersion, item.TaskId), "nowrap");
+      td.append(" ", made("span", state === "waits" ? "waits for a person" : word(item.State), state));
+      return td;
     }),
   ]);
-  by("projects").tBodies[0].replaceChildren(...list.map((cells) => {
-    const row = document.createElement("tr");
-    row.append(...cells);
-    return row;
-  }));
+  fill(by("projects").tBodies[0], list, board.Environments.length + 1, "There are no projects yet.");
 }
 
 async function showTasks() {
   const page = await ask("api/tasks?take=15");
-  rows("tasks", page.Items.map((task) => [
-    cell(link(task.Id, `#${task.Id}`)),
-    cell(task.Description),
-    cell(task.HasPendingInterruptions ? `${task.State}, waiting for a person` : task.State, task.State),
-    cell(when(task.CompletedTime || task.StartTime || task.QueueTime)),
-  ]));
+  const list = page.Items.map((task) => [
+    cell(link(task.Id, task.Id)),
+    task.HasPendingInterruptions ? cell("Waits for a person", "waits nowrap") : cell(word(task.State), `${task.State} nowrap`),
+    cell(task.Description, "wide"),
+    cell(when(task.CompletedTime || task.StartTime || task.QueueTime), "nowrap"),
+  ]);
+  fill(by("tasks"), list, 4, "Nothing has been done yet.");
 }
 
 async function showMachines() {
   const page = await ask("api/machines?take=100");
-  rows("machines", page.Items.map((machine) => [
-    cell(machine.Name), cell(machine.HealthStatus, machine.HealthStatus), cell(machine.StatusSummary),
-  ]));
+  const list = page.Items.map((machine) => {
+    const state = machine.IsDisabled ? "Disabled" : machine.HealthStatus;
+    return [cell(machine.Name), cell(word(state), `${state} nowrap`), cell(machine.StatusSummary)];
+  });
+  fill(by("machines"), list, 3, "There are no machines yet: gurita machine invite makes the command that adds one.");
 }
 
 async function showNodes() {
   const page = await ask("api/octopusservernodes/summary");
-  rows("nodes", page.Nodes.map((node) => {
-    const state = node.IsOffline ? "Offline" : node.IsInMaintenanceMode ? "Draining" : "Running";
-    return [cell(node.Name), cell(String(node.RunningTaskCount ?? 0)), cell(state, state === "Running" ? "Running-node" : state)];
-  }));
-}
-
-let log = null;
-
-function addStep(list, node, depth) {
-  for (const child of node.Children || []) {
-    const made = document.createElement("li");
-    made.className = child.Status;
-    made.textContent = `${child.Name}: ${child.Status}`;
-    list.append(made);
-    if (depth < 2 && (child.Children || []).length) {
-      const inner = document.createElement("ul");
-      addStep(inner, child, depth + 1);
-      made.append(inner);
-    }
-  }
-}
-
-async function showTask() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  by("task").hidden = !/^ServerTasks-\d+$/.test(id);
-  if (by("task").hidden) return;
-  const details = await ask(`api/tasks/${id}/details?tail=1`);
-  by("task-title").textContent = `${details.Task.Description}: ${details.Task.State}`;
-  by("task-title").className = details.Task.State;
-  by("task-steps").replaceChildren();
-  for (const root of details.ActivityLogs) addStep(by("task-steps"), root, 0);
-  const why = await ask(`api/tasks/${id}/explain`).catch(() => ({}));
-  by("task-why").textContent = (why.Reasons || []).map((each) => each.Text).join(" ");
-  if (log && log.id === id) return;
-  if (log) log.source.close();
-  by("task-log").textContent = "";
-  const source = new EventSource(`${base}api/tasks/${id}/log/events`);
-  log = { id, source };
-  source.addEventListener("log", (event) => {
-    const chunk = JSON.parse(event.data);
-    const place = by("task-log");
-    const atEnd = place.scrollTop + place.clientHeight >= place.scrollHeight - 40;
-    for (const line of chunk.Lines || []) place.append(`${line.MessageText}\n`);
-    if (atEnd) place.scrollTop = place.scrollHeight;
+  const list = page.Nodes.map((node) => {
+    const state = node.IsOffline ? "Offline" : node.IsInMaintenanceMode ? "Draining" : "Online";
+    return [cell(node.Name), cell(String(node.RunningTaskCount ?? 0)), cell(state, `${state} nowrap`)];
   });
+  fill(by("nodes"), list, 3, "No node has been seen.");
+}
+
+let open = null;
+
+function closeTask() {
+  open?.source.close();
+  open = null;
+  by("task").hidden = true;
+}
+
+function showTask() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  if (open && open.id === id) return;
+  closeTask();
+  if (!/^ServerTasks-\d+$/.test(id)) return;
+  by("task").hidden = false;
+  by("task-title").textContent = id;
+  by("task-state").textContent = by("task-why").textContent = "";
+  by("task-steps").replaceChildren();
+  by("task-log").replaceChildren();
+  by("task-raw").href = `${base}api/tasks/${id}/raw`;
+  by("task-title").focus({ preventScroll: true });
+  by("task").scrollIntoView({ block: "nearest" });
+  const source = new EventSource(`${base}api/tasks/${id}/log/events`);
+  const mine = { id, source, nodes: new Map() };
+  open = mine;
+  source.addEventListener("task", (event) => told(mine, JSON.parse(event.data)));
+  source.addEventListener("nodes", (event) => {
+    for (const node of JSON.parse(event.data)) mine.nodes.set(node.Id, node);
+    if (open === mine) by("task-steps").replaceChildren(...steps(mine.nodes, root(mine.nodes)));
+  });
+  source.addEventListener("log", (event) => { if (open === mine) addLines(JSON.parse(event.data).Lines); });
   source.addEventListener("end", () => source.close());
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED && open === mine && !by("task-state").textContent) {
+      by("task-state").textContent = "There is no such task here, or you may not see it.";
+    }
+  };
+}
+
+async function told(mine, task) {
+  if (open !== mine) return;
+  by("task-title").textContent = task.Description;
+  by("task-state").textContent = task.HasPendingInterruptions ? "Waits for a person" : word(task.State);
+  by("task-state").className = task.HasPendingInterruptions ? "waits" : task.State;
+  const why = await ask(`api/tasks/${mine.id}/explain`).catch(() => ({}));
+  if (open !== mine) return;
+  const reasons = (why.Reasons || []).map((each) => each.Text);
+  if (task.ErrorMessage) reasons.push(task.ErrorMessage);
+  if (task.HasPendingInterruptions) reasons.push(`Answer it with: gurita task answer ${mine.id}`);
+  by("task-why").textContent = [...new Set(reasons)].join(" ");
+}
+
+const root = (nodes) => [...nodes.values()].find((node) => node.ParentId === null)?.Id;
+
+function steps(nodes, parent) {
+  return [...nodes.values()].filter((node) => node.ParentId === parent).map((node) => {
+    const item = made("li");
+    const mark = made("span", MARKS[node.Status] || "·", `mark ${node.Status}`);
+    mark.setAttribute("aria-hidden", "true");
+    item.append(mark, node.Name, " ", made("span", word(node.Status), node.Status));
+    if (node.ProgressMessage) item.append(" ", made("span", node.ProgressMessage, "why"));
+    const below = steps(nodes, node.Id);
+    if (below.length) {
+      const list = made("ul", "", "steps");
+      list.append(...below);
+      item.append(list);
+    }
+    return item;
+  });
+}
+
+function addLines(lines) {
+  const place = by("task-log");
+  const atEnd = place.scrollTop + place.clientHeight >= place.scrollHeight - 40;
+  place.append(...lines.slice(-MOST_LINES).map((line) => made("span", `${line.Text}\n`, line.Category)));
+  while (place.childElementCount > MOST_LINES) place.firstElementChild.remove();
+  if (atEnd) place.scrollTop = place.scrollHeight;
 }
 
 let pending = null;
+let changes = null;
 
 function refresh() {
   pending ??= setTimeout(async () => {
     pending = null;
+    if (by("status").hidden) return;
     try {
-      await Promise.all([showProjects(), showTasks(), showMachines(), showNodes(), showTask()]);
-      by("connection").textContent = `Live, ${new Date().toLocaleTimeString()}`;
+      await Promise.all([showProjects(), showTasks(), showMachines(), showNodes()]);
+      by("connection").textContent = `Live · ${new Date().toLocaleTimeString()}`;
     } catch (error) {
-      if (error.status === 401) return signIn();
-      by("connection").textContent = `Not up to date: ${error.message}`;
+      if (error.status === 401) signIn();
+      else by("connection").textContent = `Not up to date: ${error.message}`;
     }
   }, 150);
 }
-
-let changes = null;
 
 function start() {
   by("sign-in").hidden = true;
   by("status").hidden = by("sign-out").hidden = false;
   refresh();
+  showTask();
   changes?.close();
   changes = new EventSource(`${base}api/gurita/changes`);
-  changes.onopen = refresh;
   changes.onerror = () => { by("connection").textContent = "Connection lost; trying again."; };
-  for (const kind of ["message", "task", "node", "interruption", "change"]) changes.addEventListener(kind, refresh);
+  for (const kind of ["hello", "reset", "change"]) changes.addEventListener(kind, refresh);
 }
 
 function signIn() {
   changes?.close();
+  closeTask();
   by("status").hidden = by("sign-out").hidden = true;
   by("sign-in").hidden = false;
-  by("connection").textContent = "Not signed in.";
+  by("connection").textContent = "Not signed in";
+  by("sign-in").elements.username.focus();
 }
 
 by("sign-in").addEventListener("submit", async (event) => {
@@ -189,5 +246,5 @@ by("sign-out").addEventListener("click", async () => {
   await ask("api/users/logout", { method: "POST", body: "{}" }).catch(() => {});
   signIn();
 });
-window.addEventListener("hashchange", refresh);
+window.addEventListener("hashchange", () => { if (!by("status").hidden) showTask(); });
 ask("api/users/me").then(start, signIn);
