@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
-from sqlalchemy import RowMapping, Select, select, update
+from sqlalchemy import BigInteger, RowMapping, Select, bindparam, cast, func, null, select, update
 
 from gurita.engine.states import FINAL_TASKS
 from gurita.engine.tables import log_chunk, task
 from gurita.store.blobs import Blobs
 from gurita.store.db import Store
+from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 
 __all__ = ["compact", "uncompacted_in"]
+
+_PLACES = (
+    select(
+        log_chunk.c.number,
+        (func.sum(log_chunk.c.size).over(order_by=log_chunk.c.number) - log_chunk.c.size).label("at"),
+    )
+    .where(log_chunk.c.task == bindparam("t"))
+    .subquery()
+)
+_MOVE = Prepared(
+    update(log_chunk)
+    .where(log_chunk.c.number == _PLACES.c.number)
+    .values(data=null(), place=cast(_PLACES.c.at, BigInteger))
+)
+"""Chunks lie one after the other, in order: where each begins is the sum of the sizes before it."""
 
 _AT_ONCE = 64
 _MOST = 1000
@@ -35,12 +51,10 @@ async def compact(store: Store, blobs: Blobs, number: int) -> None:
     done = await store.read(lambda tx: _is_due(tx, number))
     if not done:
         return
-    places: list[tuple[int, int]] = []
-    key = await blobs.put(_chunks(store, number, places))
+    key = await blobs.put(_chunks(store, number))
 
     def point(tx: Tx) -> None:
-        for chunk, place in places:
-            tx.run(update(log_chunk).where(log_chunk.c.number == chunk).values(data=None, place=place))
+        tx.run(_MOVE, {"t": number})
         tx.run(update(task).where(task.c.number == number).values(log_blob=key))
 
     await store.write(point)
@@ -53,8 +67,8 @@ def _is_due(tx: Tx, number: int) -> bool:
     )
 
 
-async def _chunks(store: Store, number: int, places: list[tuple[int, int]]) -> AsyncIterator[bytes]:
-    last, place = 0, 0
+async def _chunks(store: Store, number: int) -> AsyncIterator[bytes]:
+    last = 0
     while True:
         wanted = (
             select(log_chunk.c.number, log_chunk.c.data)
@@ -65,11 +79,8 @@ async def _chunks(store: Store, number: int, places: list[tuple[int, int]]) -> A
         rows = await store.read(partial(_rows, query=wanted))
         if not rows:
             return
-        for row in rows:
-            last, data = row["number"], bytes(row["data"])
-            places.append((last, place))
-            place += len(data)
-            yield data
+        last = rows[-1]["number"]
+        yield b"".join(bytes(row["data"]) for row in rows)
 
 
 def _rows(tx: Tx, query: Select[tuple[int, bytes | None]]) -> Sequence[RowMapping]:

@@ -67,8 +67,8 @@ def next_moves(
 ) -> Moves:
     """The moves open now. `actions` holds the latest attempt at each place."""
     moves = Moves()
-    busy = any(row.active for row in actions.values())
     if cancelling:
+        busy = _busy(actions)
         moves.finish = [] if busy else [(n, "Canceled") for n, row in steps.items() if row.state == "Running"]
         moves.done = None if busy else "Canceled"
         return moves
@@ -77,12 +77,16 @@ def next_moves(
         open_ = [step for step in members if _is_open(steps.get(step.index))]
         if open_:
             _walk_group(plan, open_, steps, actions, excluded, moves)
-            asked = any(row.resolution == "pending" for row in actions.values())
-            idle = not (moves.begin or moves.start or moves.finish or moves.ask or busy)
-            moves.waits = asked and idle
+            idle = not (moves.begin or moves.start or moves.finish or moves.ask or _busy(actions))
+            moves.waits = idle and any(row.resolution == "pending" for row in actions.values())
             return moves
     moves.done = "Failed" if any(row.state == "Failed" for row in steps.values()) else "Success"
     return moves
+
+
+def _busy(actions: Mapping[Place, ActionRow]) -> bool:
+    """Whether an attempt is under way. Looks at the newest places first: that is where it is, in a long task."""
+    return any(row.active for row in reversed(list(actions.values())))
 
 
 def _is_open(row: StepRow | None) -> bool:

@@ -25,7 +25,6 @@ _DIALECTS: dict[str, Dialect] = {
     "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
     "postgresql": PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
 }
-_MISSING = object()
 
 
 class Answer:
@@ -55,7 +54,7 @@ class Answer:
 class Form:
     """A statement's SQL for one database, and the order of its parameters."""
 
-    __slots__ = ("_names", "name", "sql")
+    __slots__ = ("_fixed", "_names", "name", "sql")
 
     def __init__(self, statement: Any, dialect: str, name: str) -> None:
         compiled: SQLCompiler = statement.compile(dialect=_DIALECTS[dialect])
@@ -65,21 +64,14 @@ class Form:
             raise TypeError(f"a prepared statement cannot convert {converting}")
         self.name = name
         self.sql = str(compiled)
-        binds = compiled.binds
-        self._names = [
-            (each, _MISSING if binds[each].required else binds[each].value)
-            for each in compiled.positiontup or ()
-        ]
+        self._names = list(compiled.positiontup or ())
+        binds = {name: compiled.binds[name] for name in self._names}
+        self._fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
 
     def values(self, params: Mapping[str, Any]) -> list[Any]:
         """The parameters in the statement's order. Raises KeyError naming one that was not given."""
-        found = []
-        for name, default in self._names:
-            value = params.get(name, default)
-            if value is _MISSING:
-                raise KeyError(name)
-            found.append(value)
-        return found
+        given = {**self._fixed, **params} if self._fixed else params
+        return [given[name] for name in self._names]
 
 
 class Prepared:

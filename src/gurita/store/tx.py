@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from gurita.store.prepared import Answer, Prepared
 
@@ -80,12 +80,10 @@ class Tx:
 
     def _prepared(self, statement: Prepared, params: Params) -> Answer:
         form = statement.form(self.dialect)
-        if params is None or isinstance(params, Mapping):
-            return self._session.prepared(form, form.values(params or {}))
-        changed = 0
-        for each in params:
-            changed += self._session.prepared(form, form.values(each)).rowcount
-        return Answer((), [], changed)
+        if isinstance(params, (list, tuple)):
+            changed = sum(self._session.prepared(form, form.values(each)).rowcount for each in params)
+            return Answer((), [], changed)
+        return self._session.prepared(form, form.values(cast("Mapping[str, Any]", params or {})))
 
     def notify(self, channel: str, payload: str = "") -> None:
         """Wakes the subscribers of `channel` on every node, once the unit is committed. A hint, not a queue."""
