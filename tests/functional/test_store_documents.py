@@ -127,7 +127,9 @@ async def test_a_document_is_found_by_id_before_slug_before_name(database_url: s
 
         assert await store.read(find(first.id)) == first
         assert await store.read(find("third")) == by_slug
-        assert await store.read(find(" THIRD ")) == by_name
+        assert await store.read(find(" THIRD ")) == by_slug
+        assert await store.read(find("x")) == by_name
+        assert await store.read(find("other")) == by_slug
         assert await store.read(find("liar")) == liar
         assert await store.read(find("nothing\0 here")) is None
 
