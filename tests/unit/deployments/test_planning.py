@@ -20,7 +20,7 @@ KINDS = {
     "octopus.script": Kind(),
     "octopus.manual": Kind(server_only=True),
     "octopus.email": Kind(server_only=True),
-    "octopus.tentaclepackage": Kind(needs_python=True),
+    "octopus.tentaclepackage": Kind(needs_python=lambda _: True),
 }
 
 
@@ -36,7 +36,7 @@ def action(name: str = "A", **more: Any) -> Action:
 
 
 def step(*actions: Action, roles: str = "web", **more: Any) -> Step:
-    properties = {"Octopus.Action.TargetRoles": roles} if roles else {}
+    properties: dict[str, Any] = {"Octopus.Action.TargetRoles": roles} if roles else {}
     properties |= more.pop("properties", {})
     name = more.pop("name", actions[0].name)
     return Step(id=f"step-{name}", name=name, actions=list(actions), properties=properties, **more)

@@ -205,7 +205,7 @@ def test_an_id_may_stand_once() -> None:
 
 def test_everything_a_set_is_scoped_to_is_named_with_its_place() -> None:
     scope = {"Environment": ["E1", "E2"], "Role": ["web"]}
-    found = list(scoped_ids(VariableSet(variables=[Variable(name="a", scope=scope)])))
+    found = list(scoped_ids(VariableSet(variables=[Variable(name="a", scope={**scope})])))
     assert found == [
         ("Variables[0].Scope.Environment[0]", "Environment", "E1"),
         ("Variables[0].Scope.Environment[1]", "Environment", "E2"),
