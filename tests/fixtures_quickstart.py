@@ -7,17 +7,15 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.fixtures_server import GURITA, PASSWORD
+from tests.fixtures_server import GURITA
 from tests.fixtures_sshd import free_port
 
-__all__ = ["Quickstart", "Said", "clean_environment", "gurita", "quickstart"]
+__all__ = ["Quickstart", "Said", "clean_environment", "gurita"]
 
 _LAST = "Ctrl-C ends the server and the agent."
 
@@ -134,15 +132,3 @@ class Quickstart:
         """Runs `gurita` as its administrator."""
         key = (self.data / "cli.key").read_text().strip()
         return gurita(*words, environment={"GURITA_URL": self.url, "GURITA_API_KEY": key}, **more)
-
-
-@pytest.fixture(scope="module")
-def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quickstart]:
-    """One quickstart for the tests of a module; its administrator's password is `PASSWORD`."""
-    made = Quickstart(tmp_path_factory.mktemp("quickstart"), {"GURITA_ADMIN_PASSWORD": PASSWORD})
-    try:
-        made.start()
-        made.wait_ready()
-        yield made
-    finally:
-        made.close()

@@ -3,7 +3,7 @@
     with gurita_server(folder) as server:
         server.client.get("/api/tasks")
 
-or the fixture `server` (`pytest_plugins = ("tests.fixtures_server",)`). Options say which database, which node, and
+Options say which database, which node, and
 more environment, such as `GURITA_FAULTS`. A test that breaks things uses `kill`, `stop`, `cont`, `restart`.
 """
 
@@ -23,11 +23,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
 from tests.fixtures_sshd import free_port
 
-__all__ = ["GURITA", "PASSWORD", "GuritaServer", "gurita_server", "new_api_key", "server"]
+__all__ = ["GURITA", "PASSWORD", "GuritaServer", "gurita_server", "new_api_key"]
 
 GURITA = str(Path(sys.executable).with_name("gurita"))
 PASSWORD = "correct horse battery staple"
@@ -217,10 +216,3 @@ def gurita_server(folder: Path, **options: Any) -> Iterator[GuritaServer]:
         yield made
     finally:
         made.close()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuritaServer]:
-    """One server for the tests of a module. Tests give what they make names of their own."""
-    with gurita_server(tmp_path_factory.mktemp("server")) as made:
-        yield made

@@ -41,7 +41,7 @@ def create_ssh(
     /,
     *,
     username: str,
-    key_file: Path,
+    key_file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     passphrase_file: Path | None = None,
     options: Options | None = None,
 ) -> None:

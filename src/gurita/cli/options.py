@@ -22,7 +22,9 @@ class Options:
 
     url: Annotated[str, Parameter(env_var="GURITA_URL")] = DEFAULT_URL
     """The server's address."""
-    api_key_file: Annotated[Path | None, Parameter(env_var="GURITA_API_KEY_FILE")] = None
+    api_key_file: Annotated[
+        Path | None, Parameter(env_var="GURITA_API_KEY_FILE", allow_leading_hyphen=True)
+    ] = None
     """File with an API key, - for stdin; GURITA_API_KEY otherwise."""
     space: Annotated[str, Parameter(env_var="GURITA_SPACE")] = ""
     """Id, slug or name of a space; the default space otherwise."""

@@ -94,7 +94,8 @@ class JsonLines:
         """Prints its log lines."""
         if event.kind == "log":
             for line in event.data["Lines"]:
-                print(json.dumps(line, ensure_ascii=False), flush=True)
+                whole = {**line, "Node": event.data["Node"]}
+                print(json.dumps(whole, ensure_ascii=False), flush=True)
 
     def note(self, text: str) -> None:
         """Prints a remark to stderr."""
