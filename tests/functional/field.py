@@ -9,16 +9,17 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.fixtures_server import GuritaServer, gurita_server
-from tests.fixtures_sshd import SshHost, sshd
+from tests.fixtures_sshd import SSHD, SshHost, sshd
 from tests.scenario import Scenario, script, step
 
-__all__ = ["Ended", "Field", "field_of"]
+__all__ = ["Ended", "Field", "field_of", "small_disk"]
 
 _names = itertools.count(1)
 
@@ -143,3 +144,19 @@ def field_of(folder: Path, count: int, *, options: Sequence[str] = ()) -> Iterat
         assert counted == list(range(len(counted)))
         assert f"{len(counted)} in all." in ended.text
         assert "Traceback" not in server.log.read_text()
+
+
+def small_disk(host: SshHost, size: str) -> None:
+    """Starts the host again with its ticket store on a disk of that size, seen by nobody else."""
+    host.stop()
+    mount = f'mount -t tmpfs -o size={size} none "$0" && exec "$@"'
+    command = ["unshare", "--mount", "sh", "-c", mount, str(host.home)]
+    with (host.folder / "sshd.log").open("ab") as log:
+        host.process = subprocess.Popen(
+            [*command, SSHD, "-D", "-e", "-f", str(host.folder / "sshd_config")],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    host.wait_ready()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from gurita.deployments import service as deployments
 from gurita.deployments.rules import Choice, Kind, Machine, Scene
@@ -105,11 +104,11 @@ def scene_of(scenery: Scenery, found: tuple[Machine, ...], expand: Callable[[str
 def _kind(kind: StepType) -> Kind:
     return Kind(
         server_only=kind.server_only,
-        needs_python=kind.needs_python,
+        needs_python=lambda action: kind.needs_python(_plain(action)),
         idempotent=kind.idempotent,
-        check=partial(_check, kind),
+        check=lambda action: kind.check(_plain(action)),
     )
 
 
-def _check(kind: StepType, action: Action) -> list[str]:
-    return kind.check({name: value for name, value in action.properties.items() if isinstance(value, str)})
+def _plain(action: Action) -> dict[str, str]:
+    return {name: value for name, value in action.properties.items() if isinstance(value, str)}

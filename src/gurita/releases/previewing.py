@@ -95,9 +95,13 @@ def _names(tx: Tx, ctx: Context, project: Project) -> dict[str, str]:
 
 
 def _kind(kind: StepType) -> Kind:
-    def check(action: Action) -> list[str]:
-        return kind.check({name: v for name, v in action.properties.items() if isinstance(v, str)})
-
     return Kind(
-        server_only=kind.server_only, needs_python=kind.needs_python, idempotent=kind.idempotent, check=check
+        server_only=kind.server_only,
+        needs_python=lambda action: kind.needs_python(_plain(action)),
+        idempotent=kind.idempotent,
+        check=lambda action: kind.check(_plain(action)),
     )
+
+
+def _plain(action: Action) -> dict[str, str]:
+    return {name: value for name, value in action.properties.items() if isinstance(value, str)}

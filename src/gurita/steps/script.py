@@ -24,8 +24,12 @@ class Script:
 
     name = "Octopus.Script"
     server_only = False
-    needs_python = False
     idempotent = False
+
+    def needs_python(self, properties: Mapping[str, str]) -> bool:
+        """Python itself does, and whoever must tell the two streams of a script apart."""
+        syntax, strict = properties.get(_SYNTAX, ""), properties.get(_FAIL_ON_STDERR, "")
+        return syntax.strip().lower() == "python" or _is_true(strict)
 
     def check(self, properties: Mapping[str, str]) -> list[str]:
         """Source, syntax and body."""
@@ -49,15 +53,24 @@ class Script:
         if interpreter is None:
             raise NotHere(f"{_SYNTAX} is '{syntax}'. Use Bash, Python or PowerShell.")
         interpreter = _present(interpreter, context)
+        strict = _is_true(_text(context, _FAIL_ON_STDERR))
+        if strict and not context.has_runner:
+            raise NotHere(
+                f"{_FAIL_ON_STDERR} needs Python 3.8 or newer on the target, and this one has none."
+            )
         body = context.variables.evaluate(context.properties.get(_BODY, ""))
         warnings = (f"{body.complaint}.",) if body.complaint else ()
         return ScriptWork(
             interpreter,
             body.text,
             _arguments(_text(context, _PARAMETERS)),
-            _text(context, _FAIL_ON_STDERR).strip().lower() == "true",
+            strict,
             tuple(warning.replace("..", ".") for warning in warnings),
         )
+
+
+def _is_true(text: str) -> bool:
+    return text.strip().lower() == "true"
 
 
 def _text(context: StepContext, name: str) -> str:

@@ -46,8 +46,10 @@ class StepType(Protocol):
 
     name: str
     server_only: bool
-    needs_python: bool
     idempotent: bool
+
+    def needs_python(self, properties: Mapping[str, str]) -> bool:
+        """Whether an action cannot run on a target without Python."""
 
     def check(self, properties: Mapping[str, str]) -> list[str]:
         """What of an action this server cannot do, one sentence each; empty when it can run."""

@@ -120,7 +120,7 @@ class RunnerClient:
                     await self._moved.wait()
                 data = await self._channel.read(_BLOCK)
             await asyncio.sleep(0)
-            said = bytes(self._stderr).decode(errors="replace").strip()
+            said = _last_words(bytes(self._stderr).decode(errors="replace"))
             self._fail(ConnectionLost(f"the runner on {self._where} has ended{': ' + said if said else ''}"))
         except TransportError as error:
             self._fail(error if isinstance(error, ConnectionLost) else ConnectionLost(str(error)))
@@ -208,3 +208,9 @@ def _checked(frame: Frame) -> Frame:
     if code == "busy":
         raise HostBusy(str(error.get("holder") or frame.header.get("holder") or message))
     raise RunnerRefused(code, message)
+
+
+def _last_words(stderr: str) -> str:
+    """What a program said before it ended; of Python's account of an error only what went wrong."""
+    said = stderr.strip()
+    return said.rpartition("\n")[2] if "Traceback (most recent call last)" in said else said

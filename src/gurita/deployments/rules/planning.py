@@ -197,7 +197,7 @@ def _check_step(
                 f"{where}: it has no target tags. Set Octopus.Action.TargetRoles on the step, or "
                 "Octopus.Action.RunOnServer to True on the action."
             )
-        if bare and kind.needs_python and not planned.on_server:
+        if bare and kind.needs_python(action) and not planned.on_server:
             draft.errors.append(f"{where}: it needs Python on the target; {', '.join(bare)} has none.")
 
 

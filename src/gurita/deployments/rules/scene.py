@@ -14,6 +14,10 @@ def _no_problem(_action: Action) -> list[str]:
     return []
 
 
+def _never(_action: Action) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """A deployment target of the environment. `has_python` False: it takes raw scripts only."""
@@ -30,12 +34,12 @@ class Machine:
 class Kind:
     """What planning must know of a step type.
 
-    `server_only` never runs on a target. `needs_python` cannot run on a target without Python. `check` says what
+    `server_only` never runs on a target. `needs_python` says that an action cannot run on a target without Python. `check` says what
     of an action this server cannot do yet, one sentence each.
     """
 
     server_only: bool = False
-    needs_python: bool = False
+    needs_python: Callable[[Action], bool] = _never
     idempotent: bool = False
     check: Callable[[Action], list[str]] = _no_problem
 
