@@ -54,6 +54,7 @@ class GuritaServer:
     api_key: str = field(default_factory=new_api_key)
     port: int = field(default_factory=free_port)
     agent_port: int = field(default_factory=free_port)
+    ready_path: str = "/api"
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -113,7 +114,7 @@ class GuritaServer:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.running:
             with contextlib.suppress(httpx2.HTTPError):
-                if self.client.get("/api", timeout=2).status_code == 200:
+                if self.client.get(self.ready_path, timeout=2).status_code == 200:
                     return
             time.sleep(0.05)
         raise AssertionError(f"the server did not come up: {self.log.read_text()[-4000:]}")

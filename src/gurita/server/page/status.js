@@ -4,6 +4,7 @@
 const base = document.documentElement.dataset.base;
 const by = (id) => document.getElementById(id);
 const MOST_LINES = 2000;
+const SELDOM = 10000;
 const MARKS = { Success: "✓", SuccessWithWarning: "✓", Failed: "✗", Canceled: "✗", Running: "▸", Skipped: "–" };
 const WORDS = { SuccessWithWarning: "Success, with warnings", TimedOut: "Timed out", HasWarnings: "Has warnings" };
 
@@ -24,7 +25,8 @@ async function ask(path, options = {}) {
   const answer = await fetch(base + path, { credentials: "same-origin", ...options, headers });
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    const error = new Error([body.ErrorMessage, ...(body.Errors || [])].filter(Boolean).join(" ") || answer.statusText);
+    const told = body.Errors?.length ? body.Errors.join(" ") : body.ErrorMessage;
+    const error = new Error(told || answer.statusText);
     error.status = answer.status;
     throw error;
   }
@@ -213,14 +215,25 @@ function start() {
   by("status").hidden = by("sign-out").hidden = false;
   refresh();
   showTask();
+  listen();
+}
+
+function listen() {
   changes?.close();
-  changes = new EventSource(`${base}api/gurita/changes`);
-  changes.onerror = () => { by("connection").textContent = "Connection lost; trying again."; };
-  for (const kind of ["hello", "reset", "change"]) changes.addEventListener(kind, refresh);
+  const mine = changes = new EventSource(`${base}api/gurita/changes`);
+  mine.onopen = refresh;
+  mine.onerror = () => {
+    if (changes !== mine) return;
+    by("connection").textContent = "Connection lost; trying again.";
+    // Browsers try again by themselves, but not after an answer that was no stream, as a proxy's.
+    if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (changes === mine) listen(); }, 3000);
+  };
+  for (const kind of ["hello", "reset", "change"]) mine.addEventListener(kind, refresh);
 }
 
 function signIn() {
   changes?.close();
+  changes = null;
   closeTask();
   by("status").hidden = by("sign-out").hidden = true;
   by("sign-in").hidden = false;
@@ -247,4 +260,6 @@ by("sign-out").addEventListener("click", async () => {
   signIn();
 });
 window.addEventListener("hashchange", () => { if (!by("status").hidden) showTask(); });
+// What no stream tells of, a new project or machine, is seen a little later.
+setInterval(() => { if (!document.hidden && !by("status").hidden) refresh(); }, SELDOM);
 ask("api/users/me").then(start, signIn);
