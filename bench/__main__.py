@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 
 from bench.bookkeeping import bookkeeping
 from bench.fan_out import cold, warm
+from bench.idle import idle
+from bench.listing import listing
 from bench.measured import Measured, table
 
 ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "warm": warm,
     "cold": cold,
     "bookkeeping": bookkeeping,
+    "list": listing,
+    "idle": idle,
 }
 
 
@@ -28,6 +32,8 @@ def main() -> int:
     unknown = sorted(set(given.rows) - ROWS.keys())
     if unknown:
         parser.error(f"there is no row {', '.join(unknown)}; rows are {', '.join(ROWS)}")
+    # A service keeps its bytecode. Where this variable is set, every start would compile everything again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}", flush=True)
     found: list[Measured] = []
     for name in given.rows or ROWS:

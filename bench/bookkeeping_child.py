@@ -74,7 +74,7 @@ class Noting:
         lock = f"target:{start.target.id}"
         asked = await run.ask(Asking(place, f"{run.number}-{place}", "store", "boot", 0, lock))
         if not isinstance(asked, ActionRow):
-            raise RuntimeError("somebody else holds the lock")
+            raise TypeError("somebody else holds the lock")
         await asyncio.sleep(0)
         entries = [
             LogEntry(run.now(), 1, f"{start.target.name} says something"),

@@ -11,7 +11,7 @@ __all__ = ["Measured", "median", "table"]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`value` is what the budget bounds: a ratio to the reference (unit "×"), or the figure itself in `unit`."""
+    """`value` is what the budget bounds: a ratio to the reference (unit "x"), or the figure itself in `unit`."""
 
     row: str
     what: str
@@ -19,7 +19,7 @@ class Measured:
     reference: str
     value: float
     budget: float
-    unit: str = "×"
+    unit: str = "x"
     at_least: bool = False
 
     @property

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 __all__ = ["MemoryWatch", "cpu_seconds", "rss_mb", "timed_run"]
 
@@ -41,7 +43,7 @@ class MemoryWatch:
         """MB more than at the beginning."""
         return self.most - self.before
 
-    def __enter__(self) -> MemoryWatch:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -57,11 +59,10 @@ class MemoryWatch:
 
 
 def timed_run(*command: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> tuple[float, bytes]:
-    """Seconds a program took, and its output. Raises RuntimeError with what it said when it fails."""
-    import subprocess
-
+    """Seconds a program took, and its output. Raises RuntimeError with what it said when it fails,
+    TimeoutExpired after 300 s."""
     began = time.monotonic()
-    done = subprocess.run(command, input=stdin, capture_output=True, env=env, check=False)
+    done = subprocess.run(command, input=stdin, capture_output=True, env=env, check=False, timeout=300)
     took = time.monotonic() - began
     if done.returncode:
         said = (done.stdout[-1500:] + done.stderr[-1500:]).decode(errors="replace")

@@ -1,0 +1,8 @@
+"""What the listing row asks for."""
+
+from __future__ import annotations
+
+__all__ = ["LIST", "MEMORY"]
+
+LIST = "/api/Spaces-1/environments?take=30"
+MEMORY = "/memory"
