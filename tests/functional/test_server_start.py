@@ -48,10 +48,14 @@ def test_an_open_event_stream_does_not_keep_a_server_from_ending(tmp_path: Path)
         gurita_server(tmp_path) as server,
         server.client.stream("GET", "/api/gurita/changes") as stream,
     ):
-        assert next(stream.iter_lines()).startswith("id: ")
+        lines = stream.iter_lines()
+        assert next(lines).startswith("id: ")
         assert server.process is not None
+        began = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
+        assert list(lines)[-1] == "", "the stream ends in good order"
         assert server.process.wait(10) == 0
+        assert time.monotonic() - began < 4
         assert "Traceback" not in server.log.read_text()
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from typing import Any
+from weakref import WeakSet
 
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from gurita.kernel.errors import Refused
 
-__all__ = ["EventStream", "event", "last_event_id"]
+__all__ = ["EventStream", "end_streams", "event", "last_event_id"]
 
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 _LONGEST_ID = 200
@@ -53,21 +55,39 @@ class EventStream(StreamingResponse):
         beat: float = 15.0,
         check: float = 3.0,
     ) -> None:
-        super().__init__(_with_beat(source, allowed, beat, check), headers=_HEADERS)
+        self.over = asyncio.Event()
+        super().__init__(_with_beat(source, allowed, beat, check, self.over), headers=_HEADERS)
         self.source = source
+        _open.add(self)
+
+
+_open: WeakSet[EventStream] = WeakSet()
+
+
+def end_streams() -> None:
+    """Ends every stream of this process in good order, for a server that is about to leave: clients come back."""
+    for stream in list(_open):
+        stream.over.set()
 
 
 async def _with_beat(
-    source: AsyncGenerator[bytes, None], allowed: Callable[[], Awaitable[bool]], beat: float, check: float
+    source: AsyncGenerator[bytes, None],
+    allowed: Callable[[], Awaitable[bool]],
+    beat: float,
+    check: float,
+    over: asyncio.Event,
 ) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     heard = checked = loop.time()
     waiting: asyncio.Future[bytes | None] | None = None
+    ending = asyncio.ensure_future(over.wait())
     try:
-        while True:
+        while not over.is_set():
             waiting = waiting or asyncio.ensure_future(anext(source, None))
             now = loop.time()
-            await asyncio.wait([waiting], timeout=max(0.0, min(heard + beat, checked + check) - now))
+            patience = max(0.0, min(heard + beat, checked + check) - now)
+            both: set[asyncio.Future[Any]] = {waiting, ending}
+            await asyncio.wait(both, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             now = loop.time()
             if now >= checked + check:
                 checked = now
@@ -82,9 +102,10 @@ async def _with_beat(
                 heard = now
                 yield b": beat\n\n"
     finally:
-        if waiting is not None:
-            waiting.cancel()
-            await asyncio.gather(waiting, return_exceptions=True)
+        left = [each for each in (waiting, ending) if each is not None]
+        for each in left:
+            each.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         await source.aclose()
 
 

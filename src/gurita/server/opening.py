@@ -13,6 +13,7 @@ from gurita.kernel.errors import Invalid, Unavailable
 from gurita.server.settings import BadSetting, Settings
 from gurita.store.blobs import Blobs
 from gurita.store.db import Store
+from gurita.store.errors import DatabaseDamaged
 
 __all__ = ["agent_port_refused", "check_certificate", "make_administrator", "open_blobs", "open_store"]
 
@@ -27,6 +28,8 @@ async def open_store(settings: Settings) -> Store:
         shown = _PASSWORD.sub("***", settings.database_url)
         cause = str(error.__cause__ or "").strip().partition("\n")[0]
         raise BadSetting(f"The database {shown} cannot be used: {cause or error.message}") from error
+    except DatabaseDamaged as error:
+        raise BadSetting(f"The database {settings.database_url} cannot be used: {error}") from error
 
 
 def open_blobs(settings: Settings) -> Blobs:

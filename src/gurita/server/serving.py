@@ -18,6 +18,7 @@ from typing import Any
 import uvicorn
 import uvloop
 
+from gurita.http.events import end_streams
 from gurita.kernel.errors import Terminal
 from gurita.server.opening import check_certificate
 from gurita.server.settings import BadSetting, Settings
@@ -25,8 +26,8 @@ from gurita.server.wiring import Server, running
 
 __all__ = ["log_to_file", "log_to_stderr", "run_loop", "serve"]
 
-_DRAIN = 2
-"""Seconds answers under way get when the server ends; event streams never end by themselves."""
+_DRAIN = 5
+"""Seconds answers under way get when the server ends."""
 
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
@@ -113,6 +114,11 @@ class _Web(uvicorn.Server):
         """Opens the port, then says so."""
         await super().startup(sockets)
         await self._ready(self._server)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends event streams, which would not end by themselves, and gives other answers a while."""
+        end_streams()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
