@@ -135,7 +135,9 @@ def judged(evidence: Evidence, now: str) -> Health:
     if not evidence.has_runner:
         text = "No Python 3.8 or newer: plain scripts run here, without helpers and output variables."
         return Health(status="HasWarnings", summary=text, **seen)
-    return Health(status="Healthy", summary=f"Reached in {evidence.dial_ms + evidence.latency_ms:.0f} ms.", **seen)
+    return Health(
+        status="Healthy", summary=f"Reached in {evidence.dial_ms + evidence.latency_ms:.0f} ms.", **seen
+    )
 
 
 def chosen_in(tx: Tx, ctx: Context, arguments: dict[str, Any]) -> list[Machine]:
