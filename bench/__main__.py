@@ -12,13 +12,17 @@ from bench.bookkeeping import bookkeeping
 from bench.fan_out import cold, warm
 from bench.idle import idle
 from bench.listing import listing
+from bench.long_log import log
 from bench.measured import Measured, table
+from bench.take_over import take_over
 
 ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "warm": warm,
     "cold": cold,
     "bookkeeping": bookkeeping,
     "list": listing,
+    "log": log,
+    "take-over": take_over,
     "idle": idle,
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-__all__ = ["LIST", "MEMORY"]
+__all__ = ["BARE", "LIST", "MEMORY"]
 
 LIST = "/api/Spaces-1/environments?take=30"
-MEMORY = "/memory"
+MEMORY = "/api/Spaces-1/bench"
+BARE = "/bench"
