@@ -11,6 +11,7 @@ from gurita.kernel.errors import Terminal, Unavailable
 
 __all__ = [
     "DatabaseBusy",
+    "DatabaseDamaged",
     "DatabaseDown",
     "DatabaseTooNew",
     "NoSpace",
@@ -45,6 +46,10 @@ class NoSpace(Unavailable):
     headline = "There is no space left on the database's disk. Free some space there and try again."
 
 
+class DatabaseDamaged(Terminal):
+    """The file is no database, or a part of it is not what it was written as. Only a backup helps."""
+
+
 class OutcomeUnknown(Unavailable):
     """The connection was cut in COMMIT, and the database did not come back in time to be asked what happened."""
 
@@ -74,7 +79,7 @@ def must_rerun(error: BaseException) -> bool:
 def translated(error: BaseException) -> BaseException:
     """The error a caller of the store gets to see for `error`."""
     cause = driver_error(error)
-    answer: Unavailable | None = None
+    answer: Unavailable | DatabaseDamaged | None = None
     if isinstance(cause, sqlite3.Error):
         answer = _from_sqlite(cause)
     elif isinstance(cause, psycopg.Error):
@@ -85,7 +90,7 @@ def translated(error: BaseException) -> BaseException:
     return answer
 
 
-def _from_sqlite(error: sqlite3.Error) -> Unavailable | None:
+def _from_sqlite(error: sqlite3.Error) -> Unavailable | DatabaseDamaged | None:
     code = getattr(error, "sqlite_errorcode", None) or 0
     primary = code & 0xFF
     if primary == sqlite3.SQLITE_FULL:
@@ -94,6 +99,8 @@ def _from_sqlite(error: sqlite3.Error) -> Unavailable | None:
         return DatabaseBusy()
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
         return DatabaseDown(str(error))
+    if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return DatabaseDamaged(f"{error}. Restore it from a backup.")
     return None
 
 
