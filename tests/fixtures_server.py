@@ -109,7 +109,7 @@ class GuritaServer:
         if wait:
             self.wait_ready()
 
-    def wait_ready(self, seconds: float = 30) -> None:
+    def wait_ready(self, seconds: float = 90) -> None:
         """Returns once it answers; AssertionError with its log when it ends before, or does not in time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.running:
@@ -117,7 +117,10 @@ class GuritaServer:
                 if self.client.get(self.ready_path, timeout=2).status_code == 200:
                     return
             time.sleep(0.05)
-        raise AssertionError(f"the server did not come up: {self.log.read_text()[-4000:]}")
+        ended = self.process.poll() if self.process else None
+        raise AssertionError(
+            f"the server did not come up (exit code {ended}): {self.log.read_text()[-4000:]}"
+        )
 
     def end(self, seconds: float = 15) -> int:
         """Asks it to end (SIGTERM) and answers its exit code. AssertionError when it stays."""
