@@ -28,6 +28,9 @@ _FIRST_PAUSE = 0.5
 _STEADY = 5.0
 _KEEPALIVE = 20.0
 _ATTEMPTS = 3
+_STRANGER = (
+    "It may be ending, or not know this agent (any more): look at the machine there, or register it again"
+)
 
 
 def address(text: str) -> tuple[str, int]:
@@ -119,6 +122,8 @@ class AgentService:
                 _log.info("connected to %s:%s", host, port)
                 await ssh.wait_closed()
                 _log.info("the connection to %s:%s has ended", host, port)
+            except asyncssh.ConnectionLost as error:
+                _log.warning("%s:%s sent this agent away: %s. %s", host, port, error, _STRANGER)
             except (asyncssh.Error, OSError) as error:
                 _log.warning("cannot connect to %s:%s: %s", host, port, error)
             if asyncio.get_running_loop().time() - began > _STEADY:
