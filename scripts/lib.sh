@@ -2,6 +2,9 @@
 # Gives: $root, $venv, say, die, prepare LOCK, real_things.
 set -eu
 
+# Bytecode is kept: where this is set, every start of a server would compile everything again.
+unset PYTHONDONTWRITEBYTECODE
+
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 venv=$root/.venv
 export PIP_DISABLE_PIP_VERSION_CHECK=1
