@@ -40,7 +40,7 @@ class XargsSsh:
 
 
 class Ansible:
-    """`ansible -m script` with pipelining, as many forks as hosts, and its usual kept connections."""
+    """`ansible -m script` with pipelining and as many forks as hosts."""
 
     def __init__(self, folder: Path, hosts: Sequence[SshHost], script: str) -> None:
         self.folder, self.hosts = folder, hosts
@@ -59,13 +59,16 @@ class Ansible:
             f"[ssh_connection]\npipelining = True\ncontrol_path_dir = {folder}/cp\n"
         )
 
-    def seconds(self, expect: bytes) -> float:
-        """How long it takes to run the script everywhere. Raises RuntimeError when a host did not print `expect`."""
+    def seconds(self, expect: bytes, *, keep: bool = True) -> float:
+        """How long it takes to run the script everywhere. `keep`: connections are shared by commands and kept for a
+        minute, as it does by itself where it can. Raises RuntimeError when a host did not print `expect`."""
         env = {
             **os.environ,
             "ANSIBLE_CONFIG": str(self.folder / "ansible.cfg"),
             "ANSIBLE_HOME": str(self.folder),
         }
+        if not keep:
+            env["ANSIBLE_SSH_ARGS"] = "-o ControlMaster=no"
         ansible = str(Path(sys.executable).with_name("ansible"))
         forks = str(len(self.hosts))
         command = [ansible, "all", "-i", str(self.folder / "inventory"), "-f", forks, "-m", "script"]

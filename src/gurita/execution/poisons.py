@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from gurita.engine.tables import poison, task
 from gurita.execution.tickets import task_key
 from gurita.store.db import Store
 from gurita.store.installation import Installation
+from gurita.store.prepared import Prepared
 from gurita.transport.tickets import Ref, Tickets
 
 __all__ = ["Poisons"]
 
 _GRACE = 3.0
+_WANTED = Prepared(
+    select(poison, task.c.created.label("made"))
+    .join(task, task.c.number == poison.c.task)
+    .where(poison.c.target == bindparam("target"))
+)
 
 
 class Poisons:
@@ -23,9 +29,7 @@ class Poisons:
 
     async def deliver(self, target: str, tickets: Tickets) -> None:
         """Cancels on the target what was canceled while it was away. Raises what the connection raises."""
-        wanted = select(poison, task.c.created.label("made")).join(task, task.c.number == poison.c.task)
-        wanted = wanted.where(poison.c.target == target)
-        for row in await self._store.read(lambda tx: tx.all(wanted)):
+        for row in await self._store.read(lambda tx: tx.all(_WANTED, {"target": target})):
             ref = Ref(task_key(self._installation, row["task"], row["made"]), row["ticket"])
             await tickets.cancel(ref, row["fence"], _GRACE)
             done = delete(poison).where(poison.c.ticket == row["ticket"])

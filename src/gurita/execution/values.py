@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from gurita.engine.plan import PlanAction, PlanStep, Target
 from gurita.engine.tables import action, output_variable
@@ -18,10 +18,22 @@ from gurita.formats.variables import Variables
 from gurita.kernel.sensitive import Sensitive
 from gurita.secrets.opening import reveal
 from gurita.secrets.vault import Secrets
+from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 from gurita.variables.rules import ScopedVariable, SecretRef, evaluate, here
 
 __all__ = ["Output", "Values", "outputs_in", "values_for"]
+
+
+_OUTPUTS = Prepared(
+    select(output_variable)
+    .join(action, action.c.number == output_variable.c.action_row)
+    .where(
+        output_variable.c.task == bindparam("task"),
+        or_(action.c.state == "success", action.c.resolution == "ignore"),
+    )
+    .order_by(output_variable.c.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +59,8 @@ class Values:
 
 def outputs_in(tx: Tx, task: int, space: str, secrets: Secrets) -> list[Output]:
     """What the ended actions of a task have set, in the order it was set. Only accepted attempts count."""
-    accepted = or_(action.c.state == "success", action.c.resolution == "ignore")
-    rows = tx.all(
-        select(output_variable)
-        .join(action, action.c.number == output_variable.c.action_row)
-        .where(output_variable.c.task == task, accepted)
-        .order_by(output_variable.c.number)
-    )
     found = []
-    for row in rows:
+    for row in tx.all(_OUTPUTS, {"task": task}):
         opened = secrets.open_in(tx, space, row["secret"]) if row["secret"] else None
         value = row["value"] or ""
         found.append(Output(row["step_name"], row["target"], row["target_name"], row["name"], value, opened))

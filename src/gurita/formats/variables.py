@@ -6,6 +6,7 @@ Names are compared without case. A value found is a template itself. What cannot
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
 
@@ -81,8 +82,9 @@ class Variables(Mapping[str, str]):
 
     def set(self, name: str, value: str) -> None:
         """Set a variable's literal value."""
-        self._spelled.setdefault(_key(name), name)
-        self._values[_key(name)] = value
+        key = _key(name)
+        self._spelled.setdefault(key, name)
+        self._values[key] = value
 
     def value(self, name: str) -> Optional[str]:
         """The evaluated value of a variable, or None. Raises SelfReference and TooLong."""
@@ -145,6 +147,7 @@ class _Evaluator:
         return "".join(made)
 
 
+@functools.lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     return _SPACES.sub(r"\1", name).strip().casefold()
 
