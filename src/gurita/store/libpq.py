@@ -70,33 +70,43 @@ def _text(value: bytes) -> str:
     return value.decode()
 
 
+class _Known:
+    """A prepared statement: its name there, and from the first answer on the columns and how to read them."""
+
+    __slots__ = ("decoders", "keys", "name")
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+        self.keys: list[str] | None = None
+        self.decoders: list[tuple[int, Callable[[bytes], Any]]] = []
+
+
 class Statements:
     """The statements one connection has prepared."""
 
     def __init__(self, pgconn: Any) -> None:
         self._pgconn = pgconn
-        self._known: dict[bytes, list[tuple[str, Callable[[bytes], Any]]] | None] = {}
+        self._known: dict[str, _Known] = {}
 
     def run(self, form: Form, values: list[Any]) -> Answer:
         """Prepares on first use, executes. Raises psycopg.Error."""
-        name = form.name.encode()
-        if name not in self._known:
-            checked(self._pgconn.prepare(name, form.sql.encode()))
-            self._known[name] = None
-        result = checked(self._pgconn.exec_prepared(name, [_encoded(each) for each in values]))
-        fields = self._known[name]
-        if fields is None:
-            fields = self._known[name] = [
-                (result.fname(number).decode(), _DECODERS.get(result.ftype(number), _text))
-                for number in range(result.nfields)
-            ]
-        rows = []
+        known = self._known.get(form.name)
+        if known is None:
+            known = _Known(form.name.encode())
+            checked(self._pgconn.prepare(known.name, form.sql.encode()))
+            self._known[form.name] = known
+        result = checked(self._pgconn.exec_prepared(known.name, [_encoded(each) for each in values]))
+        if known.keys is None:
+            columns = range(result.nfields)
+            known.keys = [result.fname(number).decode() for number in columns]
+            known.decoders = [(n, _DECODERS.get(result.ftype(n), _text)) for n in columns]
         get = result.get_value
-        for row in range(result.ntuples):
-            found = []
-            for column, (_, decode) in enumerate(fields):
-                raw = get(row, column)
-                found.append(None if raw is None else decode(raw))
-            rows.append(tuple(found))
+        rows = [
+            tuple(
+                None if (raw := get(row, column)) is None else decode(raw)
+                for column, decode in known.decoders
+            )
+            for row in range(result.ntuples)
+        ]
         changed = result.command_tuples
-        return Answer([key for key, _ in fields], rows, -1 if changed is None else changed)
+        return Answer(known.keys, rows, -1 if changed is None else changed)
