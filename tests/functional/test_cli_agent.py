@@ -90,7 +90,8 @@ def test_the_pasted_command_makes_a_machine_that_works(
                 time.sleep(0.05)
             checked = run(invited, "machine", "health", "second")
             assert checked.code == 0, checked.out
-            (machine,) = run(invited, "machine", "list", "-o", "json").json
+            listed = run(invited, "machine", "list", "-o", "json").json
+            (machine,) = [each for each in listed if each["Name"] == "second"]
             assert (machine["Roles"], len(machine["EnvironmentIds"])) == (["web"], 1)
         finally:
             agent.send_signal(signal.SIGTERM)

@@ -91,6 +91,18 @@ class SqliteBackend(Backend):
         return False
 
 
+def _set(cursor: sqlite3.Cursor, pragma: str) -> None:
+    """Sets a pragma. Changing the journal mode does not wait for others by itself, so this does, up to 30 s."""
+    for attempt in range(600):
+        try:
+            cursor.execute(f"PRAGMA {pragma}")
+            return
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or attempt == 599:
+                raise
+        time.sleep(0.05)
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
@@ -102,7 +114,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "cache_size = -16000",
         "journal_size_limit = 67108864",
     ):
-        cursor.execute(f"PRAGMA {pragma}")
+        _set(cursor, pragma)
     cursor.close()
 
 
