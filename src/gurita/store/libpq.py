@@ -66,6 +66,14 @@ def _encoded(value: Any) -> bytes | None:
     return str(value).encode()
 
 
+_ENCODERS: dict[type, Callable[[Any], bytes | None]] = {
+    str: str.encode,
+    int: b"%d".__mod__,
+    type(None): lambda _: None,
+}
+"""The commonest kinds; all others take the long way."""
+
+
 def _text(value: bytes) -> str:
     return value.decode()
 
@@ -95,7 +103,11 @@ class Statements:
             known = _Known(form.name.encode())
             checked(self._pgconn.prepare(known.name, form.sql.encode()))
             self._known[form.name] = known
-        result = checked(self._pgconn.exec_prepared(known.name, [_encoded(each) for each in values]))
+        result = checked(
+            self._pgconn.exec_prepared(
+                known.name, [_ENCODERS.get(type(each), _encoded)(each) for each in values]
+            )
+        )
         if known.keys is None:
             columns = range(result.nfields)
             known.keys = [result.fname(number).decode() for number in columns]
