@@ -38,7 +38,11 @@ def main() -> int:
         parser.error(f"there is no row {', '.join(unknown)}; rows are {', '.join(ROWS)}")
     # A service keeps its bytecode. Where this variable is set, every start would compile everything again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}", flush=True)
+    print(
+        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, yardstick {_yardstick():.1f} ms (see"
+        " docs/subsystems/budgets.md)",
+        flush=True,
+    )
     found: list[Measured] = []
     for name in given.rows or ROWS:
         began = time.monotonic()
@@ -50,6 +54,14 @@ def main() -> int:
     missed = sum(not one.met for one in found)
     print(f"\n{len(found) - missed} of {len(found)} budgets met")
     return 1 if missed else 0
+
+
+def _yardstick() -> float:
+    """Processor milliseconds of a fixed piece of Python: tells how fast this machine is at this moment."""
+    began = time.process_time()
+    for _ in range(5):
+        sum(number * number for number in range(100_000))
+    return (time.process_time() - began) * 200
 
 
 if __name__ == "__main__":
