@@ -61,9 +61,12 @@ class Child:
         finally:
             for handle in theirs:
                 os.close(handle)
-        writer = await _writer(ours[0])
-        out, out_pipe = await _reader(ours[1])
-        err, err_pipe = await _reader(ours[2])
+        streams = asyncio.ensure_future(_streams(ours))
+        try:
+            writer, (out, out_pipe), (err, err_pipe) = await asyncio.shield(streams)
+        except BaseException:
+            await asyncio.shield(_unwanted(process, streams))
+            raise
         return cls(process, writer, out, err, (out_pipe, err_pipe))
 
     @property
@@ -94,6 +97,27 @@ class Child:
         """Sends a signal to the `sh` alone."""
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(number)
+
+
+_Streams = tuple[
+    asyncio.StreamWriter,
+    tuple[asyncio.StreamReader, asyncio.BaseTransport],
+    tuple[asyncio.StreamReader, asyncio.BaseTransport],
+]
+
+
+async def _streams(handles: list[int]) -> _Streams:
+    return await _writer(handles[0]), await _reader(handles[1]), await _reader(handles[2])
+
+
+async def _unwanted(process: asyncio.subprocess.Process, streams: asyncio.Future[_Streams]) -> None:
+    """Ends a command whose starter was canceled before it could have it."""
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    writer, (_, out), (_, err) = await streams
+    for pipe in (writer, out, err):
+        pipe.close()
+    await process.wait()
 
 
 async def _writer(handle: int) -> asyncio.StreamWriter:

@@ -45,8 +45,7 @@ class LocalConnection:
         return await run_through(self.open, command, stdin, timeout)
 
     async def open(self, command: str) -> Channel:
-        if self._closed:
-            raise ConnectionLost("the local connection is closed")
+        self._check_open()
         await self._slots.acquire()
         try:
             child = await Child.start(command, clean_environment(os.environ, self._home), Path.home())
@@ -56,6 +55,12 @@ class LocalConnection:
         channel = LocalChannel(child)
         self._open.add(channel)
         channel.ended.add_done_callback(lambda _: self._released(channel))
+        try:
+            self._check_open()
+        except ConnectionLost:
+            channel.close()
+            await channel.ended
+            raise
         return channel
 
     async def put(self, data: AsyncIterator[bytes], path: str, *, mode: int) -> None:
@@ -86,6 +91,10 @@ class LocalConnection:
         for channel in channels:
             channel.close()
         await asyncio.gather(*(channel.ended for channel in channels), return_exceptions=True)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ConnectionLost("the local connection is closed")
 
     def _released(self, channel: LocalChannel) -> None:
         self._open.discard(channel)

@@ -1,0 +1,54 @@
+"""Commands on the server's own machine leave no child behind, however early they are given up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from gurita.transport.children import Child
+from gurita.transport.errors import ConnectionLost
+from gurita.transport.local import LocalConnection
+from tests.looping import in_loop
+
+
+def _running(marker: str) -> list[str]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if marker.encode() in place.read_bytes():
+                found.append(place.parent.name)
+    return found
+
+
+@pytest.mark.parametrize("turns", range(12))
+@in_loop
+async def test_a_start_that_is_canceled_at_any_turn_leaves_no_child(turns: int, tmp_path: Path) -> None:
+    marker = f"gurita-{tmp_path.name}-{turns}"
+    starting = asyncio.ensure_future(Child.start(f"sleep 60 # {marker}\n:", {}, tmp_path))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    starting.cancel()
+    try:
+        child = await starting
+    except asyncio.CancelledError:
+        assert _running(marker) == []
+    else:
+        child.signal(9)
+        child.close_input()
+        child.close_output()
+        await child.wait()
+
+
+@in_loop
+async def test_a_command_opened_while_the_connection_closes_is_ended_and_refused(tmp_path: Path) -> None:
+    connection = LocalConnection(tmp_path)
+    marker = f"gurita-closing-{tmp_path.name}"
+    opening = asyncio.ensure_future(connection.open(f"sleep 60 # {marker}\n:"))
+    await asyncio.sleep(0)
+    await connection.close()
+    with pytest.raises(ConnectionLost):
+        await opening
+    assert _running(marker) == []
