@@ -13,7 +13,10 @@ import pytest
 from hypothesis import settings
 
 from tests import closing_table
+from tests.fixtures_postgres import database_url, postgres, postgres_url
 from tests.needs import listen, need
+
+__all__ = ["anyio_backend", "database_url", "postgres", "postgres_url"]
 
 _HERE = Path(__file__).parent
 _ORDER = {"unit": 0, "functional": 1, "browser": 2}

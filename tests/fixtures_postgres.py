@@ -1,8 +1,7 @@
 """A real PostgreSQL of the machine, one server for all test processes of a run, a fresh database a test.
 
-In a test module: `pytest_plugins = ("tests.fixtures_postgres",)`, then the fixtures `postgres_url` (a database of
-its own for the test) and `database_url` (the test runs once on SQLite and once on PostgreSQL). For the bench:
-`with server() as running: running.fresh()`.
+Every test may take the fixtures `postgres_url` (a database of its own for the test) and `database_url` (the test
+runs once on SQLite and once on PostgreSQL). For the bench: `with server() as running: running.fresh()`.
 """
 
 from __future__ import annotations

@@ -18,8 +18,6 @@ from gurita.store.tables import entity
 from tests.helpers import house
 from tests.looping import in_loop
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 PRINT = "SHA256:" + "A" * 43
 
 

@@ -9,8 +9,6 @@ from tests.helpers import house
 from tests.looping import in_loop
 from tests.unit.dashboard.test_dashboard_api import deployed, furnished, places
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 
 def test_releases_and_dashboards_answer_alike_on_both_databases(tmp_path: Path, database_url: str) -> None:
     @in_loop

@@ -24,8 +24,6 @@ from gurita.store.documents import DocumentKind, Indexed, Reference, Repository
 from gurita.store.tx import Tx
 from tests.looping import in_loop
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 SPACE, TWIN = "Spaces-1", "Spaces-2"
 
 

@@ -24,8 +24,6 @@ from gurita.store.tx import Tx
 from tests.fixtures_postgres import Postgres, server
 from tests.looping import in_loop, until
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 tally = Table(
     "test_tally",
     metadata,

@@ -18,8 +18,6 @@ from gurita.store.tables import installation, metadata, schema_version
 from tests.fixtures_postgres import Postgres
 from tests.looping import in_loop
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 
 @in_loop
 async def test_nodes_that_start_together_make_one_database(postgres: Postgres) -> None:

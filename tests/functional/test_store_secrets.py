@@ -14,8 +14,6 @@ from gurita.secrets.opening import reveal
 from gurita.store.db import Store
 from tests.looping import in_loop
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 
 @in_loop
 async def test_two_nodes_store_open_and_rotate_the_same_secrets(database_url: str) -> None:

@@ -33,8 +33,6 @@ from gurita.store.tables import metadata
 from gurita.store.tx import Tx
 from tests.looping import in_loop
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 note = Table(
     "test_note",
     metadata,

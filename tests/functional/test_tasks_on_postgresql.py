@@ -14,8 +14,6 @@ from gurita.engine.logs import LogPlace
 from gurita.engine.transitions import tell
 from tests.unit.tasks.journaling import NOW, listening, plan_of, room
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 WEB = LogPlace(0, 0, "Machines-web", 1)
 
 

@@ -14,8 +14,6 @@ from tests.fixtures_server import GuritaServer, gurita_server, new_api_key
 from tests.fixtures_sshd import SshHost, sshd
 from tests.scenario import Scenario, script, step
 
-pytest_plugins = ("tests.fixtures_postgres",)
-
 LEASE = 3.0
 SCRIPT = """
 echo ran >> "COUNTER/#{Octopus.Task.Id}"
