@@ -237,6 +237,20 @@ def travels_light(file: File) -> Iterator[Finding]:
             yield Finding(line, "travels-light", f"{name} is not on a target")
 
 
+_WEB_CLIENTS = {"httpx2", "httpcore2", "requests", "urllib.request", "http.client"}
+# The command line and an agent that registers are clients of Gurita itself, not of somebody else's server.
+_MAY_DIAL = ("src/gurita/outbound/", "src/gurita/cli/", "src/gurita/agent/register.py")
+
+
+def one_way_out(file: File) -> Iterator[Finding]:
+    """The server asks other servers through gurita.outbound alone: one place for addresses, limits and credentials."""
+    if not file.in_source or file.path.startswith(_MAY_DIAL):
+        return
+    for line, name in _imports(file):
+        if any(f"{name}.".startswith(f"{each}.") for each in _WEB_CLIENTS):
+            yield Finding(line, "one-way-out", f"{name}: ask through gurita.outbound")
+
+
 _NO_MODULES = re.compile(r"/migrations/(env\.py|versions/)|/bootstraps/")
 
 
@@ -289,6 +303,7 @@ RULES: dict[str, Rule] = {
     "names": names,
     "no-places": no_places,
     "no-shell": no_shell,
+    "one-way-out": one_way_out,
     "opened-secrets": opened_secrets,
     "pure-rules": pure_rules,
     "sql-in-store": sql_in_store,

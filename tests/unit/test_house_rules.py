@@ -52,6 +52,12 @@ BREACHES = {
         "sql-in-store",
     ),
     "SQLAlchemy's text": ("src/gurita/tasks/x.py", "from sqlalchemy import text", "sql-in-store"),
+    "a web client of one's own": ("src/gurita/feeds/x.py", "import httpx2", "one-way-out"),
+    "a web client by a part of it": (
+        "src/gurita/feeds/x.py",
+        "from urllib.request import urlopen",
+        "one-way-out",
+    ),
     "a driver outside the store": ("src/gurita/tasks/x.py", "import sqlite3", "sql-in-store"),
     "an opened secret": ("src/gurita/http/x.py", "def f(s):\n    return s._text", "opened-secrets"),
     "a secret opened by getattr": (
