@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from gurita.store.kinds import KINDS
 from gurita.store.references import users_in
-from gurita.store.registry import KINDS
 
 if TYPE_CHECKING:
     from gurita.http.context import Context

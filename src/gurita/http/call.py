@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -10,14 +10,21 @@ from starlette.websockets import WebSocket
 
 from gurita.http.context import Context, Services, Viewer
 from gurita.http.links import Links
+from gurita.http.routes import Route
 
-if TYPE_CHECKING:
-    from gurita.http.api import Api
-    from gurita.http.routes import Route
-
-__all__ = ["Call"]
+__all__ = ["Call", "Door"]
 
 _NOT_FILTERS = {"skip", "take", "apikey"}
+
+
+class Door(Protocol):
+    """What a call knows of the application it came in through."""
+
+    prefix: str
+    routes: tuple[Route, ...]
+
+    async def still_allows(self, call: Call) -> bool:
+        """Whether the call would be let in now."""
 
 
 class Call:
@@ -25,7 +32,7 @@ class Call:
 
     __slots__ = ("api", "connection", "context", "route")
 
-    def __init__(self, api: Api, connection: Request | WebSocket, route: Route, context: Context) -> None:
+    def __init__(self, api: Door, connection: Request | WebSocket, route: Route, context: Context) -> None:
         self.api, self.connection, self.route, self.context = api, connection, route, context
 
     @property

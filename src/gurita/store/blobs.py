@@ -68,6 +68,24 @@ class Blobs:
                 raise NoSpace from error
             raise
 
+    @property
+    def incoming(self) -> Path:
+        """A folder on the disk of the blobs, for files that `adopt` will take. What is left there goes after a day."""
+        return self._aside
+
+    async def adopt(self, file: Path, key: str) -> None:
+        """Takes a file of `incoming` whose SHA-256 is `key`: by a rename where blobs are a folder. Raises NoSpace."""
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"{key!r} is no SHA-256 in hex")
+        try:
+            await asyncio.to_thread(_sync_file, file)
+            fault("blobs.before-rename")
+            await self._keep(file, key)
+        except OSError as error:
+            if error.errno in (28, 122):  # ENOSPC, EDQUOT
+                raise NoSpace from error
+            raise
+
     async def _put(self, content: bytes | AsyncIterator[bytes]) -> str:
         handle, name = await asyncio.to_thread(tempfile.mkstemp, dir=self._aside)
         digest = hashlib.sha256()
@@ -156,6 +174,11 @@ def _append(file: IO[bytes], digest: Any, part: bytes) -> None:
 def _sync(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+def _sync_file(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
 
 
 def _rename(file: Path, to: Path) -> None:

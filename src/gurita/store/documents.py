@@ -18,89 +18,23 @@ A kind is declared once, at module level, before the store is opened.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import ColumnElement
 
-from gurita.store.codec import JSON, JsonCodec
-from gurita.store.kind_statements import KindStatements
-from gurita.store.references import Reference, referring
-from gurita.store.registry import KINDS
+from gurita.store.kinds import Indexed, Kind, Reference, Visible
+from gurita.store.references import referring
 from gurita.store.repository import Repository
-from gurita.store.tables import metadata
 from gurita.store.tx import Tx
 
 __all__ = ["DocumentKind", "Indexed", "Reference", "Repository", "Visible"]
 
 D = TypeVar("D", bound=msgspec.Struct)
 
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_Ordered = Text().with_variant(Text(collation="C"), "postgresql")
 
-Visible = Callable[[Any, ReadOnlyColumnCollection[str, Column[Any]], str], "ColumnElement[bool] | None"]
-"""Of (viewer, the kind's columns, space): the condition for documents the viewer may see; None for all of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed(Generic[D]):
-    """A member lists are filtered or sorted by, kept in a column of its own. `value` takes it from the document."""
-
-    name: str
-    type: TypeEngine[Any] | type[TypeEngine[Any]]
-    value: Callable[[D], Any]
-
-
-class DocumentKind(Generic[D]):
-    """A kind of document.
-
-    `name` begins its ids (`Environments-1`), `title` names it in sentences (from the struct's name if not given).
-    `label` is what people call a document (its member `name`, unless given), unique folded within (space, `parent`).
-    `label=None` is for kinds that are found by id only. `order` are columns, with `-` for descending.
-    """
-
-    def __init__(  # noqa: PLR0913 - a declaration, read as a table
-        self,
-        name: str,
-        struct: type[D],
-        *,
-        title: str = "",
-        table: str = "",
-        label: Callable[[D], str] | str | None = "name",
-        parent: Callable[[D], str] | None = None,
-        columns: Sequence[Indexed[D]] = (),
-        references: Callable[[D], Iterable[Reference]] | None = None,
-        visible: Visible | None = None,
-        order: Sequence[str] = ("folded", "number"),
-        codec: JsonCodec = JSON,
-    ) -> None:
-        words = _WORDS.sub(" ", struct.__name__)
-        self.name = name
-        self.struct = struct
-        self.title = title or words.lower()
-        self.label = label
-        self.parent = parent
-        self.columns = tuple(columns)
-        self.references = references
-        self.visible = visible
-        self.order = tuple(order)
-        self.codec = codec
-        self.fields = frozenset(struct.__struct_fields__)
-        self.table = _table(table or words.lower().replace(" ", "_"), self.columns)
-        self.statements = KindStatements(self.table, self.order)
-        if name in KINDS:
-            raise ValueError(f"there are two kinds of document called {name}")
-        KINDS[name] = self
-
-    @property
-    def c(self) -> ReadOnlyColumnCollection[str, Column[Any]]:
-        """The table's columns, for filters."""
-        return self.table.c
+class DocumentKind(Kind[D]):
+    """A kind whose documents can be opened. See `Kind` for how one is declared."""
 
     def open(self, tx: Tx, space: str, viewer: Any = None) -> Repository[D]:
         """The documents of a space (empty: of the system), as far as `viewer` may see them; None sees all."""
@@ -109,42 +43,3 @@ class DocumentKind(Generic[D]):
     def referring(self, field: str, *to_ids: str) -> ColumnElement[bool]:
         """A filter: the documents whose member `field` (without places in lists) names one of `to_ids`."""
         return referring(field, to_ids, self.table.c.id)
-
-    def name_of(self, doc: D) -> str:
-        """What people call the document; empty for kinds without names."""
-        if self.label is None:
-            return ""
-        return str(getattr(doc, self.label)) if isinstance(self.label, str) else self.label(doc)
-
-    @property
-    def name_field(self) -> str:
-        """The member that holds the name, as clients read it."""
-        label = self.label if isinstance(self.label, str) else "name"
-        return next((f.encode_name for f in msgspec.structs.fields(self.struct) if f.name == label), "Name")
-
-    def indexed(self, doc: D) -> Mapping[str, Any]:
-        """The declared columns' values."""
-        return {column.name: column.value(doc) for column in self.columns}
-
-
-def _table(name: str, columns: Sequence[Indexed[Any]]) -> Table:
-    table = Table(
-        name,
-        metadata,
-        Column("id", Text, ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True),
-        Column("space_id", Text, nullable=False),
-        Column("number", Integer, nullable=False),
-        Column("parent", Text, nullable=False),
-        Column("name", Text, nullable=False),
-        Column("folded", _Ordered, nullable=False),
-        Column("slug", Text, nullable=False),
-        Column("version", Integer, nullable=False),
-        *(Column(column.name, column.type) for column in columns),
-        Column("body", Text, nullable=False),
-        UniqueConstraint("space_id", "parent", "folded"),
-        UniqueConstraint("space_id", "parent", "slug"),
-    )
-    Index(f"{name}_listed", table.c.space_id, table.c.folded, table.c.number)
-    for column in columns:
-        Index(f"{name}_{column.name}", table.c.space_id, table.c[column.name])
-    return table

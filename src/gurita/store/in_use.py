@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from gurita.kernel.errors import Conflict
+from gurita.store.kinds import KINDS, title_of
 from gurita.store.references import users_in
-from gurita.store.registry import KINDS, title_of
 from gurita.store.tx import Tx
 
 __all__ = ["refuse"]

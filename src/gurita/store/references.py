@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select
 
 from gurita.kernel.errors import Conflict, Invalid
+from gurita.store.kinds import Reference, title_of
 from gurita.store.prepared import Prepared
-from gurita.store.registry import title_of
 from gurita.store.tables import entity, reference
 from gurita.store.tx import Tx
 
-__all__ = ["Reference", "referring", "remove_in", "save_in", "users_in"]
+__all__ = ["referring", "remove_in", "save_in", "users_in"]
 
-_PLACE = re.compile(r"\[[^\]]*\]")
 _BLOCK = 500
 
 _ROW: dict[str, Any] = {each.name: bindparam(f"new_{each.name}") for each in reference.c}
@@ -41,26 +38,6 @@ _USERS = Prepared(
     .order_by(reference.c.from_kind, reference.c.from_id)
 )
 _CUT_ALL = Prepared(delete(reference).where(reference.c.from_id == bindparam("from_id")))
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A member that names another document.
-
-    `field` is written as a client reads it, `EnvironmentIds[1]`; it is stored without the places, `EnvironmentIds`.
-    `to_kind` is the kind's name, `Environments`. An empty `to_id` refers to nothing.
-    """
-
-    field: str
-    to_kind: str
-    to_id: str
-    space: str | None = None
-    """The target's space, when it is not the document's own. What belongs to the system fits any space."""
-
-    @property
-    def stored_field(self) -> str:
-        """The member without places in lists."""
-        return _PLACE.sub("", self.field)
 
 
 def save_in(

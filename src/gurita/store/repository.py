@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 import psycopg
@@ -17,14 +17,12 @@ from gurita.kernel.ids import folded
 from gurita.kernel.paging import MOST, Page, Paging
 from gurita.store import in_use, references
 from gurita.store.kind_statements import ordering
+from gurita.store.kinds import Kind
 from gurita.store.names import checked_fold, free_slug, slug_base
 from gurita.store.prepared import Prepared
 from gurita.store.sequences import next_number_in
 from gurita.store.tables import entity
 from gurita.store.tx import Tx
-
-if TYPE_CHECKING:
-    from gurita.store.documents import DocumentKind
 
 __all__ = ["Repository"]
 
@@ -37,7 +35,7 @@ _NEW_ENTITY = Prepared(insert(entity))
 class Repository(Generic[D]):
     """See `DocumentKind.open`. Documents that go in are not changed; what is stored is returned."""
 
-    def __init__(self, kind: DocumentKind[D], tx: Tx, space: str, viewer: Any) -> None:
+    def __init__(self, kind: Kind[D], tx: Tx, space: str, viewer: Any) -> None:
         self._kind = kind
         self._ask = kind.statements
         self._tx = tx

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Index, ScalarSelect, Select, Subquery, Tab
 
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.engine.tables import task
-from gurita.store.registry import KINDS
+from gurita.store.kinds import KINDS
 
 __all__ = ["TASK_COLUMNS", "latest_of_places", "latest_of_releases", "previous_of_places"]
 

@@ -13,7 +13,8 @@ from gurita.kernel.errors import NotFound
 from gurita.kernel.paging import Page
 from gurita.lifecycles.channels.service import ChannelQuery, channels
 from gurita.lifecycles.resources import Channel
-from gurita.store.registry import KINDS
+from gurita.store.kinds import KINDS
+from gurita.store.repository import Repository
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
@@ -23,7 +24,7 @@ _space = Routes("space")
 
 def _project_in(tx: Tx, call: Call, project: str) -> str:
     """The id of a project named by id, slug or name. Raises NotFound."""
-    found = KINDS["Projects"].open(tx, call.space, call.viewer).find(project)
+    found = Repository(KINDS["Projects"], tx, call.space, call.viewer).find(project)
     if found is None:
         raise NotFound(project)
     return str(found.id)
