@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from starlette.requests import Request
 
 from gurita.kernel.errors import Invalid, TooLarge
 
-__all__ = ["read_body", "required"]
+__all__ = ["drain", "read_body", "required"]
 
 _DRAINED = 256 << 20
 _PATIENCE = 5.0
@@ -18,7 +19,7 @@ async def read_body(request: Request, most: int) -> bytes:
     """The whole body. Raises TooLarge past `most` bytes, without keeping any of it."""
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and len(declared) < 20 and int(declared) > most:
-        await _drain(request)
+        await drain(request.stream())
         raise _too_large(most)
     chunks: list[bytes] = []
     size = 0
@@ -26,7 +27,7 @@ async def read_body(request: Request, most: int) -> bytes:
         size += len(chunk)
         if size > most:
             chunks.clear()
-            await _drain(request)
+            await drain(request.stream())
             raise _too_large(most)
         chunks.append(chunk)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
@@ -43,12 +44,12 @@ def _too_large(most: int) -> TooLarge:
     return TooLarge(f"The body is larger than {most >> 20} MiB.")
 
 
-async def _drain(request: Request) -> None:
+async def drain(chunks: AsyncIterator[bytes]) -> None:
     """Takes what the client still sends, within bounds: one that is cut off while sending never sees the answer."""
     size = 0
     try:
         async with asyncio.timeout(_PATIENCE):
-            async for chunk in request.stream():
+            async for chunk in chunks:
                 size += len(chunk)
                 if size > _DRAINED:
                     return
