@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from gurita.deployments.rules.guidance import Guidance, guidance
+from gurita.deployments.rules.packages import (
+    PlannedPackage,
+    is_acquisition,
+    is_package,
+    packages_at,
+    settle_acquisition,
+    wanted_by,
+)
 from gurita.deployments.rules.planning import plan
 from gurita.deployments.rules.previewing import preview
 from gurita.deployments.rules.scene import Choice, Kind, Machine, Scene
@@ -15,12 +23,18 @@ __all__ = [
     "Guidance",
     "Kind",
     "Machine",
+    "PlannedPackage",
     "Scene",
     "Selection",
     "SkipCode",
     "guidance",
+    "is_acquisition",
+    "is_package",
+    "packages_at",
     "plan",
     "preview",
     "select",
     "settle",
+    "settle_acquisition",
+    "wanted_by",
 ]

@@ -7,15 +7,31 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from gurita.deployments.rules.guidance import guidance
+from gurita.deployments.rules.packages import (
+    ACQUIRE_PARALLEL,
+    PlannedPackage,
+    as_data,
+    packages_of,
+    with_acquisition,
+)
 from gurita.deployments.rules.scene import Kind, Scene
 from gurita.deployments.rules.skipping import SkipCode, is_required, skip_of
 from gurita.deployments.rules.targeting import SERVER, Selection, no_target, select
 from gurita.engine.plan import Plan, PlanAction, PlanStep, Skip
 from gurita.http.sensitive_value import SensitiveValue
 from gurita.projects.resources import Action, Step
-from gurita.projects.rules import flag, retries, roles, step_expression, timeout_minutes, window
+from gurita.projects.rules import (
+    flag,
+    retries,
+    roles,
+    step_expression,
+    timeout_minutes,
+    window,
+    with_packages,
+)
 from gurita.projects.rules.settings import RUN_ON_SERVER, Retries, action_expression, whole
 
 __all__ = ["PARALLEL", "plan"]
@@ -33,6 +49,7 @@ class _Draft:
     scene: Scene
     parallel: int = PARALLEL
     parallel_set: bool = False
+    acquire_parallel: int = ACQUIRE_PARALLEL
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     wanted_targets: bool = False
@@ -58,14 +75,15 @@ def plan(scene: Scene) -> Plan:
     _check_choice(draft)
     steps: list[PlanStep] = []
     group = -1
-    for index, step in enumerate(scene.process.steps):
+    process = [_whole(step) for step in scene.process.steps]
+    for index, step in enumerate(process):
         group += step.start_trigger == "StartAfterPrevious" or index == 0
         steps.append(_step(draft, step, index, group))
     if draft.wanted_targets and not draft.found_targets and not scene.policy.allow_deployments_to_no_targets:
         draft.errors.append(_nowhere(scene, steps))
     guided = guidance(scene.choice.guided, scene.project_guided, scene.environment_guided)
     return Plan(
-        steps=tuple(steps),
+        steps=tuple(with_acquisition(steps, process, draft.acquire_parallel)),
         parallel_steps=draft.parallel,
         guided=guided.on,
         guided_off=guided.explicitly_off,
@@ -82,17 +100,28 @@ def _nowhere(scene: Scene, steps: list[PlanStep]) -> str:
     )
 
 
+def _whole(step: Step) -> Step:
+    """A step whose actions have their primary packages both as references and as properties, also of an older process."""
+    return replace(step, actions=[with_packages(action, str) for action in step.actions])
+
+
 def _read_parallelism(draft: _Draft) -> None:
-    value = draft.scene.max_parallelism.strip()
-    if not value:
-        return
+    scene = draft.scene
+    said = _limit(draft, "Octopus.Action.MaxParallelism", scene.max_parallelism, PARALLEL)
+    if said is not None:
+        draft.parallel, draft.parallel_set = said, True
+    said = _limit(draft, "Octopus.Acquire.MaxParallelism", scene.acquire_parallelism, ACQUIRE_PARALLEL)
+    draft.acquire_parallel = said or ACQUIRE_PARALLEL
+
+
+def _limit(draft: _Draft, name: str, value: str, instead: int) -> int | None:
+    if not value.strip():
+        return None
     try:
-        draft.parallel = whole(value, 1, 10_000)
-        draft.parallel_set = True
+        return whole(value.strip(), 1, 10_000)
     except ValueError as error:
-        draft.warnings.append(
-            f"The variable Octopus.Action.MaxParallelism {error}. {PARALLEL} is used instead."
-        )
+        draft.warnings.append(f"The variable {name} {error}. {instead} is used instead.")
+        return None
 
 
 def _check_choice(draft: _Draft) -> None:
@@ -211,7 +240,9 @@ def _action(draft: _Draft, step: Step, action: Action, index: int, place: int) -
     kind = _kind(draft, action)
     where = f"Step {number} '{action.name}': "
     again, minutes = Retries(), 0
+    packages: tuple[PlannedPackage, ...] = ()
     if skip is None:
+        packages = packages_of(action, draft.scene, lambda problem: draft.errors.append(where + problem))
         again = draft.read(lambda: retries(action, draft.scene.expand), again, where + "the automatic retry")
         minutes = draft.read(lambda: timeout_minutes(action, draft.scene.expand), 0, where + "the time limit")
     return PlanAction(
@@ -227,7 +258,7 @@ def _action(draft: _Draft, step: Step, action: Action, index: int, place: int) -
         idempotent=kind.idempotent,
         skip=skip,
         properties={k: v for k, v in action.properties.items() if isinstance(v, str)},
-        data=_data(action),
+        data=_data(action) | as_data(packages),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gurita.deployments.resources import DeploymentPreview, Form, PreviewMachine, PreviewSkip, PreviewStep
+from gurita.deployments.rules.packages import is_acquisition
 from gurita.deployments.rules.skipping import SkipCode
 from gurita.engine.plan import ON_SERVER, Plan, PlanAction, PlanStep, Skip
 
@@ -19,7 +20,7 @@ def preview(plan: Plan, form: Form, *, include_disabled: bool = False) -> Deploy
     rows: list[PreviewStep] = []
     skips: list[PreviewSkip] = []
     for step in plan.steps:
-        for action in step.actions:
+        for action in () if is_acquisition(step) else step.actions:
             skip = action.skip or step.skip
             disabled = skip is not None and skip.code == SkipCode.DISABLED
             nowhere = skip is not None and skip.code == SkipCode.NO_MATCHING_TARGET

@@ -66,7 +66,9 @@ class Scene:
 
     `machines` are the environment's targets; what is not among them cannot be chosen. `tenant_tags` is None for
     an untenanted deployment. `kinds` has step types by their name in lower case: one that is missing cannot run here.
-    `max_parallelism` is the variable `Octopus.Action.MaxParallelism`. `names` turns ids into names for sentences.
+    `max_parallelism` is the variable `Octopus.Action.MaxParallelism`, `acquire_parallelism` is `Octopus.Acquire.MaxParallelism`.
+    `versions` are the release's package versions by action id and folded reference name, `feeds` the ids of feeds by folded id or name;
+    None leaves either unchecked. `names` turns ids into names for sentences.
     """
 
     process: DeploymentProcess
@@ -80,6 +82,9 @@ class Scene:
     environment_guided: bool = False
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     max_parallelism: str = ""
+    acquire_parallelism: str = ""
+    versions: Mapping[tuple[str, str], str] | None = None
+    feeds: Mapping[str, str] | None = None
     expand: Callable[[str], str] = _as_it_is
     names: Mapping[str, str] = field(default_factory=dict)
 

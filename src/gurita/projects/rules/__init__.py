@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gurita.projects.rules.naming import unique_slug
+from gurita.projects.rules.packages import is_deferred, with_packages
 from gurita.projects.rules.process import check, completed
 from gurita.projects.rules.settings import (
     ATTEMPTS,
@@ -24,6 +25,7 @@ __all__ = [
     "check",
     "completed",
     "flag",
+    "is_deferred",
     "is_expression",
     "responsible_teams",
     "retries",
@@ -33,4 +35,5 @@ __all__ = [
     "timeout_minutes",
     "unique_slug",
     "window",
+    "with_packages",
 ]

@@ -12,6 +12,7 @@ from gurita.kernel.ids import folded
 from gurita.projects.resources import Action, DeploymentProcess, PropertyValue, Step
 from gurita.projects.rules import settings
 from gurita.projects.rules.naming import unique_slug
+from gurita.projects.rules.packages import package_problems, with_packages
 
 __all__ = ["check", "completed"]
 
@@ -47,14 +48,10 @@ def _action(action: Action, step_name: str, guid: Callable[[], str], taken: set[
     name = action.name.strip() or step_name
     slug = action.slug or unique_slug(name, taken)
     taken.add(slug)
-    return msgspec.structs.replace(
-        action,
-        id=action.id or guid(),
-        name=name,
-        slug=slug,
-        properties=_plain(action.properties),
-        packages=[msgspec.structs.replace(p, id=p.id or guid(), name=p.name or "") for p in action.packages],
+    whole = msgspec.structs.replace(
+        action, id=action.id or guid(), name=name, slug=slug, properties=_plain(action.properties)
     )
+    return with_packages(whole, guid)
 
 
 def _plain(properties: Mapping[str, PropertyValue]) -> dict[str, PropertyValue]:
@@ -123,16 +120,7 @@ def _check_action(where: str, action: Action) -> Iterator[str]:
     yield from _number(where, action.properties, settings.RETRY_COUNT, 0, settings.ATTEMPTS)
     yield from _number(where, action.properties, settings.RETRY_BACKOFF, 0, 86_400)
     yield from _number(where, action.properties, settings.TIMEOUT, 0, settings.LONGEST_TIMEOUT)
-    yield from _packages(where, action)
-
-
-def _packages(where: str, action: Action) -> Iterator[str]:
-    seen: set[str] = set()
-    for k, package in enumerate(action.packages):
-        name = folded(package.name or "")
-        if name in seen:
-            yield f"{where}.Packages[{k}].Name: another package reference has the same name."
-        seen.add(name)
+    yield from package_problems(where, action)
 
 
 def _number(

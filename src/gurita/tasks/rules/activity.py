@@ -123,7 +123,10 @@ class _Builder:
 
     def _step(self, step: PlanStep) -> ActivityElement:
         begun = self.steps.get(step.index)
-        place, name = (step.index, -1, "", 0), f"Step {step.number}: {step.name}"
+        place, name = (
+            (step.index, -1, "", 0),
+            f"Step {step.number}: {step.name}" if step.number else step.name,
+        )
         if begun is None:
             self.expected += max(1, len(step.targets)) * len(step.actions)
             status, reason = self._not_begun(step)
