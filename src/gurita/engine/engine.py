@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from gurita import __version__
 from gurita.engine.compaction import compact, uncompacted_in
-from gurita.engine.handlers import Handler
 from gurita.engine.heartbeat import Heartbeat
 from gurita.engine.nodes import (
     anything_late_in,
@@ -26,7 +25,7 @@ from gurita.engine.nodes import (
     take_back_in,
 )
 from gurita.engine.queue import Claimed, claim_in, expire_in
-from gurita.engine.run import Run
+from gurita.engine.run import Handler, Run
 from gurita.engine.schedules import Recurring, anything_due_in, due_in, register_in
 from gurita.engine.tables import task
 from gurita.engine.transitions import QUEUE

@@ -7,12 +7,11 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy import insert, select
 
-from gurita.engine.handlers import Handler
 from gurita.engine.interruptions import ask_guidance_in
 from gurita.engine.journal import (
     Asking,
@@ -40,7 +39,7 @@ from gurita.store.db import Store
 from gurita.store.notify import Subscription
 from gurita.store.tx import Tx
 
-__all__ = ["Run"]
+__all__ = ["Handler", "Run"]
 
 T = TypeVar("T")
 
@@ -48,6 +47,26 @@ _LOOK_AGAIN = 5.0
 _plan = msgspec.json.Decoder(Plan)
 _PLAN = select(task_plan.c.plan)
 _log = logging.getLogger(__name__)
+
+
+class Handler(Protocol):
+    """The work behind a task type (`Deploy`, `Health`…). One instance serves all tasks of the type."""
+
+    async def plan(self, run: Run) -> Plan:
+        """What the task will do. Asked once; the answer is stored with the task."""
+
+    async def freeze(self, run: Run, step: PlanStep, holds: bool | None) -> Frozen:
+        """Settles a step as it begins. `holds` is its condition's result, None when its expression decides."""
+
+    async def perform(self, run: Run, start: Start, row: ActionRow | None) -> ActionRow | None:
+        """Carries an attempt to its end, or takes up the one `row` tells of.
+
+        Gives the final row, or None when it was canceled before anything was asked. Watches `run.cancelling`.
+        Raises Fenced when the task belongs to somebody else.
+        """
+
+    def finishing_in(self, run: Run, tx: Tx, state: str) -> None:
+        """Adds to the unit that ends the task."""
 
 
 class Run:
