@@ -84,15 +84,18 @@ class Repository(Generic[D]):
         where: Sequence[ColumnElement[bool]] = (),
         order: Sequence[str] | None = None,
     ) -> Page[D]:
-        """A page of what all given filters let through, and how much that is. Empty filters filter nothing."""
+        """A page of what all given filters let through, and how much that is. Empty filters filter nothing.
+
+        One row beyond the page is asked for: only where it exists is anything counted.
+        """
         conditions = self._conditions(ids, name, partial_name, parent, where)
         plain = not conditions and order is None
-        found: builtins.list[D] = []
+        rows: Sequence[Any] = ()
         if paging.take:
             rows = self._plain_page(paging) if plain else self._page(paging, conditions, order)
-            found = [self._read(row[0]) for row in rows]
-        if paging.take and len(found) < paging.take and (found or not paging.skip):
-            return Page(found, paging.skip + len(found), paging)
+        found = [self._read(row[0]) for row in rows[: paging.take]]
+        if paging.take and len(rows) <= paging.take and (rows or not paging.skip):
+            return Page(found, paging.skip + len(rows), paging)
         return Page(found, self._count(None if plain else conditions), paging)
 
     def all(
@@ -240,7 +243,7 @@ class Repository(Generic[D]):
         return found
 
     def _plain_page(self, paging: Paging) -> Sequence[Any]:
-        params = {"space": self._space, "take": paging.take, "skip": paging.skip}
+        params = {"space": self._space, "take": paging.take + 1, "skip": paging.skip}
         return self._tx.run(self._ask.page, params).rows
 
     def _page(
@@ -249,7 +252,7 @@ class Repository(Generic[D]):
         c = self._table.c
         query = select(c.body).where(c.space_id == self._space, *conditions)
         query = query.order_by(*ordering(self._table, order or self._kind.order))
-        return self._tx.run(query.limit(paging.take).offset(paging.skip)).all()
+        return self._tx.run(query.limit(paging.take + 1).offset(paging.skip)).all()
 
     def _count(self, conditions: Iterable[ColumnElement[bool]] | None) -> int:
         if conditions is None:
