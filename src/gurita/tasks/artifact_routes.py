@@ -9,9 +9,12 @@ from starlette.responses import Response, StreamingResponse
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
 from gurita.http.routes import Routes
+from gurita.http.uploads import receive
+from gurita.kernel.errors import Invalid
+from gurita.tasks import keeping
 from gurita.tasks.artifacts import ArtifactQuery, content_in, find_in, list_in
 from gurita.tasks.linking import artifact_body
-from gurita.tasks.resources import Artifact
+from gurita.tasks.resources import Artifact, ArtifactBody
 
 __all__ = ["disposition", "routes"]
 
@@ -47,6 +50,53 @@ async def content(call: Call, id: str) -> Response:
     blobs = call.services.blobs
     headers = {"Content-Length": str(await blobs.size(blob)), "Content-Disposition": disposition(name)}
     return StreamingResponse(blobs.stream(blob), headers=headers, media_type="application/octet-stream")
+
+
+@_space.post("/artifacts", permission="ArtifactCreate", returns=Artifact)
+async def create(call: Call, body: ArtifactBody) -> bytes:
+    """A new file of a task; send its content to `Links.Content` afterwards."""
+    made = await call.services.store.write(lambda tx: keeping.create_in(tx, call.context, body))
+    return artifact_body(call, made)
+
+
+@_space.put("/artifacts/{id}", permission="ArtifactEdit", returns=Artifact)
+async def modify(call: Call, id: str, body: ArtifactBody) -> bytes:
+    """Another name for a file."""
+    found = await call.services.store.write(lambda tx: keeping.rename_in(tx, call.context, id, body))
+    return artifact_body(call, found)
+
+
+@_space.delete("/artifacts/{id}", permission="ArtifactDelete")
+async def delete(call: Call, id: str) -> dict[str, str]:
+    """Removes a file."""
+    await call.services.store.write(lambda tx: keeping.delete_in(tx, call.context, id))
+    return {}
+
+
+async def _upload(call: Call, id: str) -> bytes:
+    ctx, blobs = call.context, call.services.blobs
+    await call.services.store.read(lambda tx: find_in(tx, ctx, id))
+    with await receive(call.request, blobs.incoming) as form:
+        if len(form.files) != 1:
+            raise Invalid(f"The request holds {len(form.files)} files. Send the content of one.")
+        file = form.files[0]
+        await blobs.adopt(file.path, file.sha256)
+        filled = await call.services.store.write(
+            lambda tx: keeping.fill_in(tx, ctx, id, file.sha256, file.size)
+        )
+    return artifact_body(call, filled)
+
+
+@_space.put("/artifacts/{id}/content", permission="ArtifactEdit", returns=Artifact)
+async def put_content(call: Call, id: str) -> bytes:
+    """Gives a file its content: the body as it is, or the one file of a multipart form. Streamed to disk."""
+    return await _upload(call, id)
+
+
+@_space.post("/artifacts/{id}/content", permission="ArtifactEdit", status=200, returns=Artifact)
+async def post_content(call: Call, id: str) -> bytes:
+    """The same, for clients that post files."""
+    return await _upload(call, id)
 
 
 def disposition(name: str) -> str:

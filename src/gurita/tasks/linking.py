@@ -26,6 +26,7 @@ def task_links(call: Call, task: Task) -> dict[str, str]:
         "LogEvents": link(f"{own}/log/events{{?tail}}"),
         "Details": link(f"{own}/details{{?verbose,tail,ranges}}"),
         "Explain": link(f"{own}/explain"),
+        "BlockedBy": link(f"{own}/blocked-by{{?skip,take}}"),
         "QueuedBehind": link(f"{own}/queued-behind{{?skip,take}}"),
         "StatusMessages": link(f"{own}/status/messages"),
         "State": link(f"{own}/state"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
+from gurita.kernel.paging import Page
+from gurita.store.tx import Tx
 from gurita.tasks import service, waiting
 from gurita.tasks.artifact_routes import routes as _artifacts
 from gurita.tasks.finding import Found, TaskQuery, find_in, list_in
@@ -47,8 +47,9 @@ async def list_(call: Call, query: TaskQuery) -> bytes:
 
 @_space.post("/tasks", permission="TaskCreate", returns=Task)
 async def create(call: Call, body: NewTaskBody) -> bytes:
-    """Starts a task by hand: `Health` or `AdHocScript`."""
-    return task_body(call, await service.create(call.context, body))
+    """Starts a task by hand, of one of the kinds that `tasks/tasktypes` names and no other route starts."""
+    scoped = not call.request.url.path.lower().rstrip("/").endswith("/api/tasks")
+    return task_body(call, await service.create(call.context, body, scoped=scoped))
 
 
 @_mixed.get("/tasks/tasktypes", permission="TaskView")
@@ -104,13 +105,14 @@ async def status_messages(call: Call, id: str) -> list[StatusMessage]:
     return waiting.messages(await _explained(call, id))
 
 
-@_mixed.get("/tasks/{id}/queued-behind", permission="TaskView", returns=Listing[Task])
-async def queued_behind(call: Call, id: str, query: ListQuery) -> bytes:
-    """The tasks this one waits for."""
+async def _waited_for(call: Call, id: str, query: ListQuery, name: str) -> bytes:
     ctx = call.context
 
-    def ahead(tx: Any) -> Any:
-        return waiting.ahead_in(tx, ctx, find_in(tx, ctx, id), query.paging)
+    def ahead(tx: Tx) -> Page[Task]:
+        row = find_in(tx, ctx, id)
+        if name == "blocked-by":
+            return waiting.blocking_in(tx, ctx, row, query.paging)
+        return waiting.ahead_in(tx, ctx, row, query.paging)
 
     page = await call.services.store.read(ahead)
     return envelope(
@@ -118,9 +120,21 @@ async def queued_behind(call: Call, id: str, query: ListQuery) -> bytes:
         [task_body(call, task) for task in page.items],
         page.total,
         page.paging,
-        path=call.links.space(f"tasks/{id}/queued-behind"),
+        path=call.links.space(f"tasks/{id}/{name}"),
         filters=call.filters(),
     )
+
+
+@_mixed.get("/tasks/{id}/queued-behind", permission="TaskView", returns=Listing[Task])
+async def queued_behind(call: Call, id: str, query: ListQuery) -> bytes:
+    """The tasks this one waits for: those before it in the queue, and those that hold what it needs."""
+    return await _waited_for(call, id, query, "queued-behind")
+
+
+@_mixed.get("/tasks/{id}/blocked-by", permission="TaskView", returns=Listing[Task])
+async def blocked_by(call: Call, id: str, query: ListQuery) -> bytes:
+    """Of those only the ones that run: they hold the place, or a target, this task needs."""
+    return await _waited_for(call, id, query, "blocked-by")
 
 
 routes = [*_mixed.items, *_space.items, *_logs, *_streams, *_interruptions, *_artifacts]

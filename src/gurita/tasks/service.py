@@ -11,7 +11,7 @@ from gurita.tasks.finding import find_in, tasks_in
 from gurita.tasks.reading import log_reader
 from gurita.tasks.registry import Check, Rerunner, checks, rerunners
 from gurita.tasks.resources import NewTaskBody, SetState, Task
-from gurita.tasks.starting import create_in, rerun_in
+from gurita.tasks.starting import create_in, rerun_in, within_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -56,9 +56,14 @@ async def get(ctx: Context, id: str) -> Task:
     return await ctx.services.store.read(lambda tx: task_in(tx, ctx, id))
 
 
-async def create(ctx: Context, body: NewTaskBody) -> Task:
-    """Starts a task by hand, with its event. Raises Invalid."""
-    return await ctx.services.store.write(lambda tx: _numbered(tx, ctx, create_in(tx, ctx, body)))
+async def create(ctx: Context, body: NewTaskBody, *, scoped: bool = True) -> Task:
+    """Starts a task by hand, with its event; not `scoped`, in the space the body names. Raises Invalid, Forbidden."""
+
+    def write(tx: Tx) -> Task:
+        here = ctx if scoped or not body.space_id else within_in(tx, ctx, body.space_id)
+        return _numbered(tx, here, create_in(tx, here, body))
+
+    return await ctx.services.store.write(write)
 
 
 async def rerun(ctx: Context, id: str) -> Task:

@@ -15,6 +15,10 @@ from gurita.http.context import Context
 from gurita.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from gurita.machines import service as machines
 from gurita.machines.policies import service as policies
+from gurita.machines.pools import service as pools
+from gurita.machines.workers import service as workers
+from gurita.store.kinds import KINDS
+from gurita.store.repository import Repository
 from gurita.store.tx import Tx
 from gurita.tasks.finding import find_in
 from gurita.tasks.registry import checks, rerunners
@@ -22,17 +26,19 @@ from gurita.tasks.resources import FINAL_STATES, AdHocScriptArguments, HealthArg
 from gurita.tasks.rules import milliseconds, task_id
 from gurita.tasks.rules.starting import STARTABLE, check_health, check_script, check_times, target_type_of
 
-__all__ = ["create_in", "rerun_in"]
+__all__ = ["create_in", "rerun_in", "within_in"]
 
 _DESCRIPTIONS = {"AdHocScript": "Run a script", "Health": "Check the health of deployment targets"}
 _NAMED: dict[str, Callable[[Tx, Context, str], Any]] = {
     "EnvironmentId": environments.get_in,
     "EnvironmentIds": environments.get_in,
-    "MachineIds": machines.get_in,
+    "MachineIds": machines.any_in,
     "MachinePolicyId": policies.get_in,
-    "WorkerIds": machines.get_in,
+    "WorkerIds": workers.get_in,
+    "WorkerPoolId": pools.get_in,
+    "WorkerPoolIds": pools.get_in,
 }
-"""Members of arguments that name documents. Workers are machines, as long as there are no pools of them."""
+"""Members of arguments that name documents."""
 
 _RERUN_PERMISSIONS = {"Deploy": "DeploymentCreate", "RunbookRun": "RunbookRunCreate"}
 
@@ -62,6 +68,16 @@ def create_in(tx: Tx, ctx: Context, body: NewTaskBody) -> int:
         not_after=expiry,
     )
     return _queue(tx, ctx, new, now)
+
+
+def within_in(tx: Tx, ctx: Context, space: str) -> Context:
+    """The space a body names that was posted below /api (api.md 1). Raises Invalid, Forbidden."""
+    found = Repository(KINDS["Spaces"], tx, "", ctx.viewer).find(space)
+    if found is None or not ctx.viewer.may("TaskView", found.id):
+        raise Invalid(f"SpaceId: there is no space '{space[:80]}'.")
+    if not ctx.viewer.may("TaskCreate", found.id):
+        raise Forbidden("TaskCreate")
+    return ctx.within(found.id)
 
 
 def _queue(tx: Tx, ctx: Context, new: NewTask, now: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import ColumnElement, RowMapping, or_, select
 
 from gurita.engine.locks import Held, blockers
 from gurita.engine.plan import Frozen
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["ahead_in", "explain_in", "messages"]
+__all__ = ["ahead_in", "blocking_in", "explain_in", "messages"]
 
 _TARGET = "target:"
 _TITLES = {
@@ -103,23 +103,35 @@ def _seen(tx: Tx, ctx: Context, reason: Reason) -> WaitReason:
 
 def ahead_in(tx: Tx, ctx: Context, row: RowMapping, paging: Paging) -> Page[Task]:
     """The tasks a task waits for: those with its tag that run or come first, and those that hold its targets."""
-    number, tag = row["number"], row["tag"]
-    wanted = {held.task for each in _blocked(tx, number).values() for held in each}
-    if tag is not None and row["state"] == "Queued":
-        earlier = or_(
-            task.c.priority > row["priority"],
-            (task.c.priority == row["priority"]) & (task.c.number < number),
-        )
-        same = select(task.c.number).where(
-            task.c.tag == tag,
-            task.c.number != number,
-            or_(
-                task.c.state.in_(["Executing", "Cancelling"]),
-                (task.c.state == "Queued") & earlier,
-            ),
-        )
-        wanted |= {each["number"] for each in tx.all(same)}
-    rows = tx.all(select(*COLUMNS).where(task.c.number.in_(sorted(wanted))).order_by(task.c.number))
+    number = row["number"]
+    earlier = or_(
+        task.c.priority > row["priority"],
+        (task.c.priority == row["priority"]) & (task.c.number < number),
+    )
+    before = (task.c.state == "Queued") & earlier
+    return _seen_in(tx, ctx, _holding(tx, row) | _of_tag(tx, row, before), paging)
+
+
+def blocking_in(tx: Tx, ctx: Context, row: RowMapping, paging: Paging) -> Page[Task]:
+    """The running tasks that hold what a task waits for: its tag, or a target."""
+    return _seen_in(tx, ctx, _holding(tx, row), paging)
+
+
+def _holding(tx: Tx, row: RowMapping) -> set[int]:
+    held = {each.task for found in _blocked(tx, row["number"]).values() for each in found}
+    return held | _of_tag(tx, row, task.c.state.in_(["Executing", "Cancelling"]))
+
+
+def _of_tag(tx: Tx, row: RowMapping, where: ColumnElement[bool]) -> set[int]:
+    """Other tasks with the tag of a waiting one."""
+    if row["tag"] is None or row["state"] != "Queued":
+        return set()
+    same = select(task.c.number).where(task.c.tag == row["tag"], task.c.number != row["number"], where)
+    return {each["number"] for each in tx.all(same)}
+
+
+def _seen_in(tx: Tx, ctx: Context, numbers: set[int], paging: Paging) -> Page[Task]:
+    rows = tx.all(select(*COLUMNS).where(task.c.number.in_(sorted(numbers))).order_by(task.c.number))
     seen = [each for each in rows if ctx.viewer.may("TaskView", each["space"])]
     page = seen[paging.skip : paging.skip + paging.take]
     return Page(tasks_in(tx, page, ctx.services.milliseconds()), len(seen), paging)

@@ -246,7 +246,7 @@ async def test_a_task_that_makes_no_sense_is_refused_whole(tmp_path: Path) -> No
                 {"Name": "Health", "Arguments": {"EnvironmentId": "Environments-77"}},
                 "Arguments.EnvironmentId",
             ),
-            ({"Name": "Health", "SpaceId": "Spaces-2"}, "SpaceId: the path names Spaces-1"),
+            ({"Name": "Health", "SpaceId": "Spaces-2"}, "SpaceId: there is no space"),
             ({"Name": "Health", "QueueTime": "soon"}, "QueueTime"),
             ({"Name": "Health", "QueueTimeExpiry": "2001-01-01"}, "QueueTimeExpiry"),
             ({"Name": "Health", "QueueTime": "2999-01-01"}, "QueueTime: is more than a year away"),

@@ -10,7 +10,7 @@ from gurita.tasks.resources.activity import (
     TaskDetails,
     TaskProgress,
 )
-from gurita.tasks.resources.people import Answer, Artifact, Interruption, Responsible
+from gurita.tasks.resources.people import Answer, Artifact, ArtifactBody, Interruption, Responsible
 from gurita.tasks.resources.starting import AdHocScriptArguments, HealthArguments, NewTaskBody, SetState
 from gurita.tasks.resources.task import (
     FINAL_STATES,
@@ -31,6 +31,7 @@ __all__ = [
     "AdHocScriptArguments",
     "Answer",
     "Artifact",
+    "ArtifactBody",
     "Counts",
     "Explanation",
     "HealthArguments",

@@ -9,7 +9,7 @@ from msgspec import Meta, field
 from gurita.deployments.resources import Form
 from gurita.http.wire import Moment, Wire
 
-__all__ = ["Answer", "Artifact", "Interruption", "Responsible"]
+__all__ = ["Answer", "Artifact", "ArtifactBody", "Interruption", "Responsible"]
 
 
 class Interruption(Wire):
@@ -60,3 +60,15 @@ class Artifact(Wire):
     source: str = ""
     log_correlation_id: str = ""
     size: int = 0
+
+
+class ArtifactBody(Wire):
+    """A file somebody gives to a task, or another name for it. Its content is sent to `artifacts/{id}/content`.
+
+    `log_correlation_id` is the id of the activity it belongs to; without one it belongs to the whole task.
+    """
+
+    filename: Annotated[str, Meta(min_length=1, max_length=400)]
+    server_task_id: str = ""
+    source: Annotated[str, Meta(max_length=400)] | None = ""
+    log_correlation_id: str | None = ""

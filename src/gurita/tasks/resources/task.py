@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import UNSET, UnsetType, field
+from msgspec import field
 
 from gurita.http.wire import Moment, Wire
 
@@ -26,8 +26,8 @@ STATES = ("Queued", "Executing", "Cancelling", "Success", "Failed", "Canceled", 
 class Task(Wire):
     """A task. `rule` names the transition that put it where it is, `rule_description` says it in words.
 
-    `queue_time` and `queue_time_expiry` give back to the millisecond what was asked for. What is not estimated
-    is left out rather than guessed.
+    `queue_time` and `queue_time_expiry` give back to the millisecond what was asked for. How long a task still waits
+    is not estimated: 0.
     """
 
     id: str
@@ -58,7 +58,7 @@ class Task(Wire):
     project_id: str | None = None
     environment_id: str | None = None
     tenant_id: str | None = None
-    estimated_remaining_queue_duration_seconds: int | UnsetType = UNSET
+    estimated_remaining_queue_duration_seconds: int = 0
     rerun_of_task_id: str | None = None
     priority: int = 0
     rule: str = ""
@@ -83,6 +83,7 @@ class TaskType(Wire):
 
     id: str
     name: str
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class WaitReason(Wire):
