@@ -13,10 +13,11 @@ from gurita.runner import FORMAT, VERSION, host
 from gurita.runner.durable import make_folder, read_line, read_text, write_new
 from gurita.runner.following import Follower
 from gurita.runner.launcher import Launched, launch
+from gurita.runner.package_operations import PackageOperations
 from gurita.runner.private import clear_private, make_private, read_output
 from gurita.runner.refusals import Refusal
 from gurita.runner.run import Work
-from gurita.runner.scripts import Private, Spec, files_of
+from gurita.runner.scripts import PACKAGE, Private, Spec, files_of
 from gurita.runner.tickets import FINAL, Standing, Store, Ticket
 
 __all__ = ["Answer", "Operations", "no_space"]
@@ -51,14 +52,17 @@ class Operations:
             "secret": self._secret,
             "sweep": self._sweep,
         }
+        self._packages = PackageOperations(store.root).operations()
 
     def answer(self, request: Header, payload: bytes) -> Answer:
         """Do what a request asks. Raises Refusal, `no-space` when the disk is full."""
-        operation = self._known.get(str(request.get("op")))
-        if operation is None:
-            raise Refusal("bad-request", f"There is no operation {request.get('op')!r}.")
+        name = str(request.get("op"))
         try:
-            return operation(request, payload)
+            if name in self._packages:
+                return Answer(self._packages[name](request, payload))
+            if name not in self._known:
+                raise Refusal("bad-request", f"There is no operation {name!r}.")
+            return self._known[name](request, payload)
         except OSError as error:
             raise no_space(error) from None
 
@@ -88,18 +92,22 @@ class Operations:
                 return self._stands(standing)
             installation = str(request.get("installation", ""))
             self.store.refuse_if_busy(str(mode), installation)
-            place = self._store_work(ticket, request["spec"], spec, private)
+            files = files_of(spec, private)
+            if spec.interpreter == PACKAGE:
+                where = {"root": self.store.root, "ticket": ticket.folder, "installation": installation}
+                files["where.json"] = json.dumps(where).encode()
+            place = self._store_work(ticket, request["spec"], files)
             self._begin(ticket, str(mode), installation, str(request.get("holder", "")))
             launched = launch(Work(self.store, ticket, spec, place, private.secrets(), self._umask), lock)
         return self._stands(Standing("running"))._replace(started=(ticket, launched))
 
-    def _store_work(self, ticket: Ticket, shown: Header, spec: Spec, private: Private) -> str:
+    def _store_work(self, ticket: Ticket, shown: Header, files: Dict[str, bytes]) -> str:
         try:
             make_folder(ticket.folder)
             write_new(ticket.path("kind"), b"runner\n")
             write_new(ticket.path("spec"), json.dumps(shown).encode())
             ticket.reserve()
-            return make_private(ticket.folder, files_of(spec, private))
+            return make_private(ticket.folder, files)
         except OSError:
             self.store.discard(ticket)
             raise

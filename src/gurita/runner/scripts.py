@@ -5,12 +5,27 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Dict, List, NamedTuple, Optional, Sequence
 
 from gurita.runner.host import which
+from gurita.runner.members import Members
+from gurita.runner.package_work import PackageWork, read_package_work
 from gurita.runner.refusals import Refusal
 
-__all__ = ["Call", "Private", "Spec", "call_of", "files_of", "resource"]
+__all__ = [
+    "PACKAGE",
+    "Call",
+    "Private",
+    "Spec",
+    "call_beside",
+    "call_of",
+    "files_beside",
+    "files_of",
+    "resource",
+]
+
+PACKAGE = "package"
+"""The `interpreter` of a ticket that works with packages: this program itself (runner.conventions)."""
 
 
 class Spec(NamedTuple):
@@ -28,10 +43,10 @@ class Spec(NamedTuple):
     @classmethod
     def read(cls, given: object) -> Spec:
         """From a request. Raises Refusal `bad-request` naming the member."""
-        reader = _Reader("spec", given)
+        reader = Members("spec", given)
         interpreter = reader.text("interpreter", "bash")
-        if interpreter not in _CALLS:
-            raise Refusal("bad-request", f"spec.interpreter must be one of {', '.join(sorted(_CALLS))}.")
+        if interpreter not in _KNOWN:
+            raise Refusal("bad-request", f"spec.interpreter must be one of {', '.join(_KNOWN)}.")
         workdir = reader.text("workdir", "")
         return cls(
             interpreter,
@@ -46,12 +61,13 @@ class Spec(NamedTuple):
 
 
 class Private(NamedTuple):
-    """The part of the work that must not be seen."""
+    """The part of the work that must not be seen. `package` is the document of runner.package_work."""
 
     script: str
     variables: Dict[str, str]
     sensitive: List[str]
     masks: List[str]
+    package: Optional[PackageWork] = None
 
     @classmethod
     def read(cls, payload: bytes) -> Private:
@@ -60,12 +76,13 @@ class Private(NamedTuple):
             given = json.loads(payload.decode("utf-8"))
         except ValueError:
             raise Refusal("bad-request", "The payload of start must be JSON.") from None
-        reader = _Reader("private", given)
+        reader = Members("private", given)
         return cls(
             reader.text("script", ""),
             reader.named_texts("variables"),
             reader.texts("sensitive"),
             reader.texts("masks"),
+            read_package_work(reader.member("package", None)) if reader.member("package", None) else None,
         )
 
     def secrets(self) -> List[str]:
@@ -85,48 +102,6 @@ class Call(NamedTuple):
     problem: str = ""
 
 
-class _Reader:
-    def __init__(self, where: str, given: object) -> None:
-        if not isinstance(given, Mapping):
-            raise Refusal("bad-request", f"{where} must be an object.")
-        self._where = where
-        self._given: Mapping[str, Any] = given
-
-    def member(self, name: str, otherwise: object) -> Any:
-        found = self._given.get(name)
-        return otherwise if found is None else found
-
-    def _checked(self, name: str, otherwise: object, what: str, fits: Callable[[Any], bool]) -> Any:
-        found = self.member(name, otherwise)
-        if not fits(found):
-            raise Refusal("bad-request", f"{self._where}.{name} must be {what}.")
-        return found
-
-    def text(self, name: str, otherwise: str) -> str:
-        return str(self._checked(name, otherwise, "a text", lambda value: isinstance(value, str)))
-
-    def texts(self, name: str) -> List[str]:
-        return list(self._checked(name, [], "a list of texts", lambda value: _are_texts(value, list)))
-
-    def named_texts(self, name: str) -> Dict[str, str]:
-        fits = lambda value: _are_texts(value, dict) and _are_texts(list(value.values()), list)  # noqa: E731
-        return dict(self._checked(name, {}, "an object of texts", fits))
-
-    def seconds(self, name: str, otherwise: float) -> float:
-        fits = lambda value: isinstance(value, (int, float)) and 0 <= value < 1e8  # noqa: E731
-        return float(self._checked(name, otherwise, "a number of seconds, not below 0", fits))
-
-
-def _are_texts(value: object, kind: type) -> bool:
-    return isinstance(value, kind) and all(
-        isinstance(item, str) and "\0" not in item for item in _items(value)
-    )
-
-
-def _items(value: Any) -> Sequence[object]:
-    return list(value)
-
-
 def resource(name: str) -> bytes:
     """A file that lies beside this module, from a folder or from the shipped file."""
     path = os.path.join(os.path.dirname(__file__), *name.split("/"))
@@ -135,37 +110,62 @@ def resource(name: str) -> bytes:
 
 
 def files_of(spec: Spec, private: Private) -> Dict[str, bytes]:
-    """The files of the private folder: the script with plain line endings, and what its bootstrap needs."""
+    """The files of the private folder: the script with plain line endings, and what its bootstrap needs. Raises Refusal."""
+    if spec.interpreter == PACKAGE:
+        if private.package is None:
+            raise Refusal("bad-request", "private.package is missing.")
+        return {
+            "work.json": json.dumps(private.package.as_json()).encode(),
+            "variables.json": json.dumps([private.variables, private.sensitive]).encode(),
+        }
     script = private.script.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
     if spec.interpreter == "sh":
         return {"script.sh": script}
     if spec.interpreter == "bash":
-        return {"script.sh": script, "bootstrap.sh": _bash(private)}
-    variables = json.dumps(private.variables).encode()
-    if spec.interpreter == "python":
-        return {
-            "script.py": script,
-            "bootstrap.py": resource("bootstraps/helpers.py"),
-            "variables.json": variables,
-        }
-    return {
-        "script.ps1": script,
-        "bootstrap.ps1": resource("bootstraps/powershell.ps1"),
-        "variables.json": variables,
-    }
+        return {"script.sh": script, "bootstrap.sh": _bash(private.script, private.variables, "")}
+    extension = "py" if spec.interpreter == "python" else "ps1"
+    return {f"script.{extension}": script, **files_beside(spec.interpreter, "", private.variables, "")}
+
+
+def files_beside(interpreter: str, script: str, variables: Dict[str, str], path: str) -> Dict[str, bytes]:
+    """What the bootstrap of a script that stays at `path` needs. `script` is its text."""
+    if interpreter == "bash":
+        return {"bootstrap.sh": _bash(script, variables, path)}
+    name = "bootstrap.py" if interpreter == "python" else "bootstrap.ps1"
+    return {name: resource(_BOOTSTRAPS[interpreter]), "variables.json": json.dumps(variables).encode()}
 
 
 def call_of(spec: Spec, place: str) -> Call:
     """What to execute for the files in the private folder `place`."""
-    names, before, files = _CALLS[spec.interpreter]
+    if spec.interpreter == PACKAGE:
+        return Call(sys.executable, [sys.executable, *_itself(), "package", place])
+    files = _CALLS[spec.interpreter][2]
+    return _called(spec.interpreter, [os.path.join(place, file) for file in files], spec.arguments)
+
+
+def call_beside(interpreter: str, place: str, path: str, arguments: Sequence[str]) -> Call:
+    """What to execute for a script at `path` whose bootstrap lies in `place`."""
+    bootstrap = os.path.join(place, _CALLS[interpreter][2][0])
+    return _called(interpreter, [bootstrap] if interpreter == "bash" else [bootstrap, path], arguments)
+
+
+def _called(interpreter: str, files: List[str], arguments: Sequence[str]) -> Call:
+    names, before, _ = _CALLS[interpreter]
     path = next(filter(None, map(which, names)), "")
-    if not path and spec.interpreter == "python":
+    if not path and interpreter == "python":
         path = sys.executable
     if not path:
         return Call(
             "", [], f"{names[0]} is not installed on this machine (looked for {', '.join(names)} in PATH)."
         )
-    return Call(path, [path, *before, *(os.path.join(place, file) for file in files), *spec.arguments])
+    return Call(path, [path, *before, *files, *arguments])
+
+
+def _itself() -> List[str]:
+    """How this program is started again: from the shipped file, or as a module where it was started so."""
+    archive = str(getattr(globals()["__loader__"], "archive", ""))
+    shipped = archive.rfind(".pyz")
+    return ["-IS", archive[: shipped + 4]] if shipped >= 0 else ["-m", "gurita.runner"]
 
 
 _CALLS = {
@@ -174,9 +174,11 @@ _CALLS = {
     "python": (["python3", "python"], [], ["bootstrap.py", "script.py"]),
     "pwsh": (["pwsh"], ["-NoProfile", "-NonInteractive", "-File"], ["bootstrap.ps1", "script.ps1"]),
 }
+_KNOWN = (*sorted(_CALLS), PACKAGE)
+_BOOTSTRAPS = {"python": "bootstraps/helpers.py", "pwsh": "bootstraps/powershell.ps1"}
 
 
-def _bash(private: Private) -> bytes:
+def _bash(script: str, variables: Dict[str, str], path: str) -> bytes:
     lines = [
         resource("bootstraps/bash.sh").decode(),
         "get_octopusvariable() {",
@@ -184,18 +186,18 @@ def _bash(private: Private) -> bytes:
         "  local _nocase",
     ]
     lines += ["  _nocase=$(shopt -p nocasematch) || :", "  shopt -s nocasematch", '  case "${1-}" in']
-    for name, value in private.variables.items():
+    for name, value in variables.items():
         lines.append(f"    {_quoted(name)}) _value={_quoted(value)} ;;")
     lines += ["  esac", '  eval "$_nocase"', "  printf '%s' \"$_value\"", "}"]
-    if "octopus_parameters" in private.script:
+    if "octopus_parameters" in script:
         lines.append(
             "if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then declare -A octopus_parameters"
         )
-        for name, value in private.variables.items():
+        for name, value in variables.items():
             if name:
                 lines.append(f"  octopus_parameters[{_quoted(name)}]={_quoted(value)}")
         lines.append("fi")
-    lines.append('. "${BASH_SOURCE[0]%/*}/script.sh"')
+    lines.append(f". {_quoted(path)}" if path else '. "${BASH_SOURCE[0]%/*}/script.sh"')
     return ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
 
 

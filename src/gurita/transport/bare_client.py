@@ -15,10 +15,22 @@ from dataclasses import dataclass
 from gurita.kernel.clock import Clock, SystemClock
 from gurita.kernel.errors import Fenced, GuritaError
 from gurita.kernel.sensitive import Sensitive
+from gurita.runner.package_work import Package
 from gurita.transport.bare_log import BareLog
 from gurita.transport.errors import ConnectionLost, HostBusy, HostUnfit, NeedsRunner, RunnerRefused
 from gurita.transport.ports import Channel, Connection, Finished
-from gurita.transport.tickets import Batch, Facts, Final, Identity, Ref, Spec, Started, Status, Work
+from gurita.transport.tickets import (
+    Batch,
+    Facts,
+    Final,
+    Identity,
+    PackageData,
+    Ref,
+    Spec,
+    Started,
+    Status,
+    Work,
+)
 
 __all__ = ["BareTickets", "prepared"]
 
@@ -115,6 +127,17 @@ class BareTickets:
         for part in _nothing(path):
             yield part
 
+    async def find_packages(self, packages: Sequence[Package]) -> list[bool]:
+        raise _no_packages()
+
+    async def bring_package(self, package: Package, data: PackageData) -> int:
+        raise _no_packages()
+
+    async def trim_packages(
+        self, *, keep: int = 0, days: float = 0, free_percent: float = 20
+    ) -> dict[str, int]:
+        raise _no_packages()
+
     async def sweep(self, days: int) -> int:
         answer = _checked(await self._connection.run(self._command(["sweep", str(days)]), timeout=600))
         found = re.search(rb"removed (\d+)", answer.out)
@@ -151,9 +174,15 @@ class BareTickets:
         return int(self._clock.now().timestamp() * 1000)
 
 
+def _no_packages() -> NeedsRunner:
+    return NeedsRunner("packages need Python 3.8 or newer on the host; it has none")
+
+
 def prepared(spec: Spec, script: str) -> str:
     """The script with folder, environment and arguments set by a line before it. Raises NeedsRunner for what only the
     runner can do."""
+    if spec.interpreter == "package":
+        raise _no_packages()
     if spec.interpreter not in {"sh", "bash"}:
         raise NeedsRunner(f"{spec.interpreter} scripts need Python 3.8 or newer on the host; it has none")
     if spec.fail_on_stderr:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 
 from gurita.runner.boot import bare_command, first_contact, install_bare
 from gurita.runner.bundle import bare_script, runner_file
 from gurita.transport.bare_client import BareTickets
-from gurita.transport.errors import ConnectFailed, HostUnfit, TransportError
+from gurita.transport.errors import ConnectFailed, ConnectionLost, HostUnfit, TransportError
 from gurita.transport.ports import Channel, Connection
 from gurita.transport.runner_client import RunnerClient
 from gurita.transport.runner_tickets import RunnerTickets
@@ -27,29 +28,50 @@ async def open_tickets(connection: Connection, where: str = "the host") -> Ticke
 
     Raises HostUnfit when the host cannot be prepared, and what the connection raises.
     """
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            client = await _runner(connection, where)
+            if client is None:
+                return await _bare(connection, where)
+            return await _greeted(client, lambda: _another(connection, where))
+    except TimeoutError:
+        raise ConnectFailed(f"{where} did not get ready within {_PATIENCE:g} s") from None
+
+
+async def _runner(connection: Connection, where: str) -> RunnerClient | None:
+    """A channel to the runner, brought where it is missing; None on a host without Python."""
     bundle = runner_file()
     channel = await connection.open(first_contact(bundle.size, bundle.sha256))
     kept = False
     try:
-        async with asyncio.timeout(_PATIENCE):
-            word, head = await _answer(channel, where)
-            if word != "bare":
-                if word == "need":
-                    await channel.write(bundle.data)
-                client = RunnerClient(channel, where, head)
-                kept = True
-                return await _greeted(client)
-            return await _bare(connection, where)
-    except TimeoutError:
-        raise ConnectFailed(f"{where} did not get ready within {_PATIENCE:g} s") from None
+        word, head = await _answer(channel, where)
+        if word == "bare":
+            return None
+        if word == "need":
+            await channel.write(bundle.data)
+        client = RunnerClient(channel, where, head)
+        kept = True
+        return client
     finally:
         if not kept:
             channel.close()
 
 
-async def _greeted(client: RunnerClient) -> Tickets:
+async def _another(connection: Connection, where: str) -> RunnerClient:
+    """One more channel to a runner that is there."""
     try:
-        return await RunnerTickets.greet(client)
+        async with asyncio.timeout(_PATIENCE):
+            client = await _runner(connection, where)
+    except TimeoutError:
+        raise ConnectionLost(f"{where} did not start its runner within {_PATIENCE:g} s") from None
+    if client is None:
+        raise ConnectionLost(f"{where} has lost its Python")
+    return client
+
+
+async def _greeted(client: RunnerClient, more: Callable[[], Awaitable[RunnerClient]]) -> Tickets:
+    try:
+        return await RunnerTickets.greet(client, more)
     except BaseException:
         await client.close()
         raise

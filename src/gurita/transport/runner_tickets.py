@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from gurita.formats import records as log_format
 from gurita.kernel.sensitive import Sensitive
+from gurita.runner.package_work import Package
 from gurita.transport.errors import ConnectionLost, PathRefused, RunnerRefused
+from gurita.transport.package_transfer import PackageTransfer
 from gurita.transport.runner_client import RunnerClient
-from gurita.transport.tickets import Batch, Facts, Final, Identity, Record, Ref, Started, Status, Work
+from gurita.transport.tickets import (
+    Batch,
+    Facts,
+    Final,
+    Identity,
+    PackageData,
+    Record,
+    Ref,
+    Started,
+    Status,
+    Work,
+)
 
 __all__ = ["RunnerTickets"]
 
@@ -22,15 +35,21 @@ class RunnerTickets:
 
     has_runner = True
 
-    def __init__(self, client: RunnerClient, facts: Facts) -> None:
+    def __init__(
+        self, client: RunnerClient, facts: Facts, more: Callable[[], Awaitable[RunnerClient]] | None = None
+    ) -> None:
         self._client = client
+        self._packages = PackageTransfer(client, more)
         self._identity = facts.identity
         self.facts = facts
 
     @classmethod
-    async def greet(cls, client: RunnerClient) -> RunnerTickets:
-        """Says hello and keeps the answer as facts."""
-        return cls(client, _facts((await client.ask("hello", {})).header))
+    async def greet(
+        cls, client: RunnerClient, more: Callable[[], Awaitable[RunnerClient]] | None = None
+    ) -> RunnerTickets:
+        """Says hello and keeps the answer as facts. `more` opens further channels, for packages; without it they
+        share this one."""
+        return cls(client, _facts((await client.ask("hello", {})).header), more)
 
     @property
     def closed(self) -> bool:
@@ -50,12 +69,14 @@ class RunnerTickets:
             "fail_on_stderr": work.spec.fail_on_stderr,
             "environment": dict(work.spec.environment),
         }
-        private = {
+        private: dict[str, Any] = {
             "script": work.private.script,
             "variables": dict(work.private.variables),
             "sensitive": list(work.private.sensitive),
             "masks": list(work.private.masks),
         }
+        if work.private.package is not None:
+            private["package"] = work.private.package
         fields = _named(work.ref, fence) | {
             "installation": work.installation,
             "holder": work.holder,
@@ -107,10 +128,22 @@ class RunnerTickets:
             offset += len(answer.payload)
             more = bool(answer.header.get("more")) and bool(answer.payload)
 
+    async def find_packages(self, packages: Sequence[Package]) -> list[bool]:
+        return await self._packages.find(packages)
+
+    async def bring_package(self, package: Package, data: PackageData) -> int:
+        return await self._packages.bring(package, data)
+
+    async def trim_packages(
+        self, *, keep: int = 0, days: float = 0, free_percent: float = 20
+    ) -> dict[str, int]:
+        return await self._packages.trim(keep, days, free_percent)
+
     async def sweep(self, days: int) -> int:
         return _number((await self._client.ask("sweep", {"days": days}, timeout=600)).header, "removed")
 
     async def close(self) -> None:
+        await self._packages.close()
         await self._client.close()
 
     def _noted(self, header: dict[str, Any]) -> Identity:

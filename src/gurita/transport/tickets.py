@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gurita.kernel.sensitive import Sensitive
+from gurita.runner.package_work import Package
 
 __all__ = [
     "Batch",
     "Facts",
     "Final",
     "Identity",
+    "PackageData",
     "Private",
     "Record",
     "Ref",
@@ -22,6 +24,10 @@ __all__ = [
     "Tickets",
     "Work",
 ]
+
+
+PackageData = Callable[[int], AsyncIterator[bytes]]
+"""The bytes of a package from an offset on, in parts of any size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +73,15 @@ class Spec:
 class Private:
     """What may not be seen: secrets stand in it in clear. Never printed.
 
-    `sensitive` names the variables whose value is secret, `masks` holds further secret texts.
+    `sensitive` names the variables whose value is secret, `masks` holds further secret texts. `package` is the document of
+    runner.package_work for a Spec whose interpreter is `package`.
     """
 
     script: str = field(repr=False)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     sensitive: tuple[str, ...] = field(default=(), repr=False)
     masks: tuple[str, ...] = field(default=(), repr=False)
+    package: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +200,19 @@ class Tickets(Protocol):
 
     def fetch(self, ref: Ref, fence: int, path: str) -> AsyncIterator[bytes]:
         """A file the ticket declared as an artifact. Raises PathRefused."""
+
+    async def find_packages(self, packages: Sequence[Package]) -> list[bool]:
+        """Which packages the host's cache has; those count as used just now. Raises NeedsRunner."""
+
+    async def bring_package(self, package: Package, data: PackageData) -> int:
+        """Puts a package in the host's cache unless it is there; gives the bytes sent. What a cut transfer has left is
+        gone on with; callers at the same time share one. Raises NeedsRunner, and RunnerRefused `no-space`, `bad-package`."""
+
+    async def trim_packages(
+        self, *, keep: int = 0, days: float = 0, free_percent: float = 20
+    ) -> dict[str, int]:
+        """Has the host remove what the policy does not keep (0 switches a rule off): `removed`, `bytes`, `left`. Never what
+        a running ticket uses. Raises NeedsRunner."""
 
     async def sweep(self, days: int) -> int:
         """Removes tombstones older than `days` and what dead tickets left; answers how many."""
