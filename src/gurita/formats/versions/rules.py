@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import List, NamedTuple, Optional, Tuple
 
 from gurita.formats.versions.model import Version, VersionError
-from gurita.formats.versions.patterns import Pattern, PatternError
+from gurita.formats.versions.patterns import Pattern, PatternError, compiled
 from gurita.formats.versions.ranges import Range, RangeError, parse_range
 from gurita.formats.versions.reading import kind_of_feed, parse
 
@@ -77,7 +77,7 @@ def read_rule(
     patterns: List[Optional[Pattern]] = []
     for member, text in (("Tag", tag), ("VersionTagRegex", version_tag)):
         try:
-            patterns.append(Pattern(text))
+            patterns.append(compiled(text))
         except PatternError as error:
             patterns.append(None)
             errors.append("{}: {}.".format(member, error))
