@@ -17,8 +17,10 @@ from gurita.http.context import Context
 from gurita.kernel.errors import Invalid
 from gurita.machines import service as machines
 from gurita.machines.resources import Machine
+from gurita.machines.rules import chosen_worker
+from gurita.machines.workers import service as workers
 from gurita.steps.script import Script
-from gurita.steps.step_type import StepContext
+from gurita.steps.step_type import NotHere, ScriptWork, StepContext
 from gurita.store.tx import Tx
 from gurita.transport.tickets import Private, Spec, Tickets
 
@@ -75,6 +77,8 @@ class RunningScripts:
                 "Script", start.action.properties, Variables(), tickets.facts.shells, tickets.has_runner
             )
             work = Script().work(context)
+            if not isinstance(work, ScriptWork):
+                raise NotHere("A script run by hand has no packages.")
             return Prepared(Spec(work.interpreter, name="Script", grace=_GRACE), Private(work.script))
 
         place = LogPlace(start.step.index, start.action.index, start.target.id, start.attempt)
@@ -88,7 +92,9 @@ class RunningScripts:
 def _targets_in(tx: Tx, ctx: Context, arguments: dict[str, object]) -> tuple[Target, ...]:
     if arguments.get("TargetType") == "OctopusServer":
         return (Target(id=ON_SERVER, name="Server"),)
-    named = _texts(arguments, "MachineIds") | _texts(arguments, "WorkerIds")
+    if arguments.get("TargetType") in ("Workers", "WorkerPools"):
+        return _workers_in(tx, ctx, arguments)
+    named = _texts(arguments, "MachineIds")
     environments, roles = _texts(arguments, "EnvironmentIds"), _texts(arguments, "TargetRoles")
 
     def wanted(machine: Machine) -> bool:
@@ -104,6 +110,17 @@ def _targets_in(tx: Tx, ctx: Context, arguments: dict[str, object]) -> tuple[Tar
         for each in found
         if wanted(each) and not each.is_disabled
     )
+
+
+def _workers_in(tx: Tx, ctx: Context, arguments: dict[str, object]) -> tuple[Target, ...]:
+    """The named workers, or one of each named pool: any that is enabled and well."""
+    named, pools = _texts(arguments, "WorkerIds"), _texts(arguments, "WorkerPoolIds")
+    found = [each for each in workers.list_in(tx, ctx, workers.WorkerQuery()) if not each.is_disabled]
+    chosen = {each.id: each for each in found if each.id in named}
+    for pool in sorted(pools):
+        if one := chosen_worker([each for each in found if pool in each.worker_pool_ids], str(arguments)):
+            chosen[one.id] = one
+    return tuple(Target(id=each.id, name=each.name) for each in chosen.values())
 
 
 def _texts(arguments: dict[str, object], name: str) -> set[str]:

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from gurita.formats.variables import Variables
 from gurita.kernel.errors import GuritaError
+from gurita.runner.package_work import InstalledAs, Package, PackageWork
 
-__all__ = ["NotHere", "ScriptWork", "StepContext", "StepType"]
+__all__ = ["NotHere", "PackagedWork", "ScriptWork", "StepContext", "StepPackage", "StepType"]
 
 
 class NotHere(GuritaError):
@@ -17,10 +18,24 @@ class NotHere(GuritaError):
 
 
 @dataclass(frozen=True, slots=True)
+class StepPackage:
+    """A package of the action, under the name of its reference ("" is the primary one). `brought` is None for one that
+    nobody acquires."""
+
+    name: str
+    package_id: str
+    version: str
+    extract: bool = True
+    brought: Package | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StepContext:
     """Where and with what an action runs. `properties` are as written: the type evaluates what it reads.
 
-    `shells` are the interpreters of the target with their versions; `has_runner` is false without Python there.
+    `shells` are the interpreters of the target with their versions; `has_runner` is false without Python there. `environment`
+    and `tenant` are names, `installed_as` has the ids. `skip_if_installed` is the project's default; `redeploy` says that
+    somebody asked to install again what is installed.
     """
 
     action: str
@@ -28,6 +43,29 @@ class StepContext:
     variables: Variables
     shells: Mapping[str, str] = field(default_factory=dict)
     has_runner: bool = True
+    packages: tuple[StepPackage, ...] = ()
+    environment: str = ""
+    tenant: str = ""
+    installed_as: InstalledAs = field(default_factory=InstalledAs)
+    skip_if_installed: bool = False
+    redeploy: bool = False
+
+    @property
+    def primary(self) -> StepPackage | None:
+        """The package without a name."""
+        return next((each for each in self.packages if not each.name), None)
+
+    def text(self, name: str, instead: str = "") -> str:
+        """A setting of the action, evaluated: its property, or else the variable of that name."""
+        written = self.properties.get(name)
+        if written is None:
+            return self.variables.value(name) or instead
+        return self.variables.evaluate(written).text
+
+    def flag(self, name: str, *, instead: bool = False) -> bool:
+        """A setting as yes or no."""
+        said = self.text(name).strip().lower()
+        return said == "true" if said else instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +76,14 @@ class ScriptWork:
     script: str
     arguments: tuple[str, ...] = ()
     fail_on_stderr: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedWork:
+    """Work with packages: the document the target's conventions go by. `warnings` go to the log before it."""
+
+    document: PackageWork
     warnings: tuple[str, ...] = ()
 
 
@@ -54,5 +100,5 @@ class StepType(Protocol):
     def check(self, properties: Mapping[str, str]) -> list[str]:
         """What of an action this server cannot do, one sentence each; empty when it can run."""
 
-    def work(self, context: StepContext) -> ScriptWork:
+    def work(self, context: StepContext) -> ScriptWork | PackagedWork:
         """What the target shall run. Raises NotHere, and VariableError for text that cannot be evaluated."""
