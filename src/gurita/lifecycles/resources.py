@@ -99,7 +99,7 @@ class CustomField(Wire):
 class Channel(NamedResource, kw_only=True):
     """A line of releases of a project, with rules and possibly a lifecycle of its own. One is the default."""
 
-    project_id: str
+    project_id: str = ""
     lifecycle_id: str | None = None
     is_default: bool = False
     tenant_tags: list[str] = field(default_factory=list)

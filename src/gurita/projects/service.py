@@ -17,6 +17,7 @@ from gurita.projects import processes
 from gurita.projects.processes import snapshot_in as snapshot_process_in
 from gurita.projects.records import PROJECTS
 from gurita.projects.resources import DeploymentProcess, Project
+from gurita.projects.rule_packages import rule_packages_in
 from gurita.variables import service as variables
 from gurita.variables.resources import ProcessReference, Reference
 
@@ -33,6 +34,7 @@ __all__ = [
     "goes_with_projects",
     "process_in",
     "projects",
+    "rule_packages_in",
     "snapshot_process_in",
 ]
 

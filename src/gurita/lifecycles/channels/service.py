@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import field
@@ -15,7 +15,7 @@ from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.lifecycles.records import CHANNELS
 from gurita.lifecycles.resources import Channel
-from gurita.lifecycles.rules import channel_problems
+from gurita.lifecycles.rules import RulePackage, channel_problems, reference_problems
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -31,9 +31,14 @@ __all__ = [
     "delete_of_project_in",
     "get_in",
     "of_project_in",
+    "packages_come_from",
+    "packages_in",
 ]
 
 DEFAULT_NAME = "Default"
+
+PackagesOf = Callable[["Tx", "Context", str], Sequence[RulePackage] | None]
+_SOURCES: list[PackagesOf] = []
 
 
 class ChannelQuery(ListQuery):
@@ -61,6 +66,10 @@ class Channels(Collection[Channel]):
                 f"ProjectId: the channel belongs to {before.project_id} and stays there. "
                 f"Create another channel in {after.project_id}."
             )
+        if after.rules and (
+            problems := list(reference_problems(after, packages_in(tx, ctx, after.project_id), before))
+        ):
+            raise Invalid(*problems)
         random = ctx.services.random
         after = replace(
             after,
@@ -88,6 +97,16 @@ class Channels(Collection[Channel]):
 
 
 channels = Channels()
+
+
+def packages_come_from(source: PackagesOf) -> None:
+    """Says who knows the packages of a project's process, which rules name. Called once, at import."""
+    _SOURCES.append(source)
+
+
+def packages_in(tx: Tx, ctx: Context, project_id: str) -> Sequence[RulePackage] | None:
+    """The packages of a project's process; None for a project without one."""
+    return next((found for source in _SOURCES if (found := source(tx, ctx, project_id)) is not None), None)
 
 
 def get_in(tx: Tx, ctx: Context, id: str) -> Channel:

@@ -1,16 +1,16 @@
-"""What lifecycles and channels must be like."""
+"""What lifecycles must be like."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from gurita.catalog.rules import LONGEST_LIST, list_problems, name_problems, slug_problems, text_problems
+from gurita.catalog.rules import LONGEST_LIST, name_problems, slug_problems, text_problems
 from gurita.kernel.ids import Randomness, folded
-from gurita.lifecycles.resources import Channel, Lifecycle, Phase, Retention
+from gurita.lifecycles.resources import Lifecycle, Phase, Retention
 
-__all__ = ["channel_problems", "completed", "lifecycle_problems", "settled"]
+__all__ = ["completed", "lifecycle_problems", "previewed", "settled"]
 
 
 def lifecycle_problems(lifecycle: Lifecycle) -> list[str]:
@@ -100,23 +100,28 @@ def completed(lifecycle: Lifecycle, random: Randomness) -> Lifecycle:
     )
 
 
-def channel_problems(channel: Channel) -> list[str]:
-    """Every fault of a channel a client sends, except references to what does not exist."""
-    found = [
-        *name_problems(channel.name),
-        *slug_problems(channel.slug),
-        *text_problems(channel.description),
-        *list_problems(channel.tenant_tags, "TenantTags"),
-        *list_problems(channel.git_reference_rules, "GitReferenceRules"),
-        *list_problems(
-            (field.field_name for field in channel.custom_field_definitions), "CustomFieldDefinitions", 10
-        ),
+def previewed(lifecycle: Lifecycle, environments: Sequence[tuple[str, str]]) -> Lifecycle:
+    """The lifecycle as it works out now. `environments` are ids and names of all of the space in their order.
+
+    A lifecycle without phases gets one for each environment, which may be skipped: any order is allowed. A phase without
+    environments gets all that no phase before it names. What inherits its retention shows it.
+    """
+    phases = lifecycle.phases or [
+        Phase(id=id, name=name, optional_deployment_targets=[id], is_optional_phase=True)
+        for id, name in environments
     ]
-    if not channel.project_id:
-        found.append("ProjectId: must not be empty. Name the project the channel belongs to.")
-    for place, rule in enumerate(channel.rules):
-        if not (rule.version_range or rule.tag or rule.version_tag_regex):
-            found.append(
-                f"Rules[{place}]: allows every version. Give it a VersionRange or a Tag, or remove it."
-            )
-    return found
+    named: set[str] = set()
+    kept = {
+        "release_retention_policy": lifecycle.release_retention_policy,
+        "tentacle_retention_policy": lifecycle.tentacle_retention_policy,
+    }
+    shown = []
+    for phase in phases:
+        own = [*phase.automatic_deployment_targets, *phase.optional_deployment_targets]
+        if not own:
+            rest = [id for id, _ in environments if id not in named]
+            phase = replace(phase, optional_deployment_targets=rest)
+        named.update(own)
+        kept = {member: getattr(phase, member) or policy for member, policy in kept.items()}
+        shown.append(replace(phase, **kept))
+    return replace(lifecycle, phases=shown)
