@@ -46,7 +46,8 @@ def _bodies(links: Links, collection: Collection[Any], docs: Sequence[Any]) -> l
         return [with_links(write(hide(doc)), collection.links_of(links, doc)) for doc in docs]
     tail = b"," + encode({"Links": collection.link_templates(links)})[1:]
     mark = ID.encode()
-    return [write(hide(doc))[:-1] + tail.replace(mark, doc.id.encode()) for doc in docs]
+    text = write if "extras" in getattr(collection.body, "__struct_fields__", ("extras",)) else encode
+    return [text(hide(doc))[:-1] + tail.replace(mark, doc.id.encode()) for doc in docs]
 
 
 def serve(collection: Collection[Any], *, without: str = "") -> list[Route]:

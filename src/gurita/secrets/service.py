@@ -62,6 +62,10 @@ def keep_in(tx: Tx, secrets: Secrets, space: str, old: T | None, new: T) -> T:
 def hide(doc: T) -> T:
     """The document as it may go out: without secret ids, and without values that have just come in."""
 
+    kind: type = type(doc)
+    if _is_clear(kind):
+        return doc
+
     def cover(_before: Any, given: Any, _path: str) -> Any:
         return msgspec.structs.replace(given, new_value=None, secret_id=UNSET)
 
@@ -128,6 +132,12 @@ def _partners(old: Any, new: list[Any]) -> Iterator[Any]:
 @cache
 def _is_sensitive(kind: type) -> bool:
     return set(getattr(kind, "__struct_fields__", ())) >= _MEMBERS
+
+
+@cache
+def _is_clear(kind: type) -> bool:
+    """Whether no member of a struct can hold a sensitive value."""
+    return issubclass(kind, msgspec.Struct) and not _is_sensitive(kind) and not _carriers(kind)
 
 
 @cache
