@@ -6,6 +6,7 @@ session changes: a disabled user's keys, sessions and streams are dead within se
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -113,7 +114,7 @@ class Authenticator:
 
     async def __call__(self, connection: HTTPConnection) -> Viewer | None:
         """None for nobody. Raises InvalidCredentials, ForgedRequest."""
-        for kind, secret in _presented(connection):
+        for kind, secret in _presented(connection, self._services):
             proof = await self._proof(kind, secret)
             if kind == "registration" and not _registers(connection):
                 raise InvalidCredentials(
@@ -163,7 +164,7 @@ class Authenticator:
         self._changed.close()
 
 
-def _presented(connection: HTTPConnection) -> Iterator[tuple[Kind, str]]:
+def _presented(connection: HTTPConnection, services: Services) -> Iterator[tuple[Kind, str]]:
     """Keys and tokens the request carries, the most explicit first."""
     headers = connection.headers
     if token := headers.get("x-gurita-registration-token"):
@@ -173,10 +174,26 @@ def _presented(connection: HTTPConnection) -> Iterator[tuple[Kind, str]]:
         headers.get("x-octopus-apikey"),
         headers.get("x-nuget-apikey"),
         bearer if scheme.lower() == "bearer" else None,
+        _password(connection, bearer, services.settings.prefix) if scheme.lower() == "basic" else None,
         _from_query(connection),
     ):
         if text and (text := text.strip()):
             yield _kind(text), text
+
+
+def _password(connection: HTTPConnection, basic: str, prefix: str) -> str | None:
+    """Package managers know names and passwords only: the password is the key.
+
+    Only below `/nuget` and `/{space}/nuget`, since browsers send these unasked.
+    """
+    path: str = connection.scope["path"].lower().removeprefix(prefix.lower())
+    first, *rest = path.strip("/").split("/")
+    if first == "api" or "nuget" not in (first, *rest[:1]):
+        return None
+    try:
+        return base64.b64decode(basic, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return None
 
 
 def _kind(text: str) -> Kind:

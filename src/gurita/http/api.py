@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from msgspec import inspect as shapes
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Router
@@ -37,7 +37,9 @@ ResolveSpace = Callable[[str | None], Awaitable[str | None]]
 """The id of a space from its id, slug or name in any case; None asks for the default space and answers an unknown one."""
 
 _WORTH_ZIPPING = 4096
-"""Bytes of the smallest answer that is compressed for who takes gzip; event streams never are."""
+"""Bytes of the smallest answer that is compressed for who takes gzip; event streams and files never are."""
+
+_AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 
 _OVERRIDES = {b"PUT": "PUT", b"DELETE": "DELETE"}
 
@@ -61,7 +63,9 @@ class Api:
         self.trees = Trees(self.routes)
         self._authenticate, self._resolve_space = authenticate, resolve_space
         self._lifespan = Router(lifespan=lifespan)
-        self._zipped = GZipMiddleware(self._serve, minimum_size=_WORTH_ZIPPING, compresslevel=3)
+        self._zipped = GZipMiddleware(
+            self._serve, _WORTH_ZIPPING, compresslevel=3, exclude_content_types=_AS_THEY_ARE
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -119,7 +123,7 @@ class Api:
     async def _admit(self, found: Found, connection: Request | WebSocket) -> Call:
         """The call of somebody who may make it. Raises Unauthenticated, Forbidden, NotFound."""
         route = found.route
-        viewer = NOBODY if route.permission == PUBLIC else await self._viewer(connection)
+        viewer = NOBODY if route.permission == PUBLIC else await self._viewer(connection, route)
         call = Call(self, connection, route, Context(self.services, viewer, await self._space(found)))
         if not _may(call, viewer):
             raise Forbidden(route.permission)
@@ -132,10 +136,10 @@ class Api:
         viewer = await self._authenticate(call.connection)
         return viewer is not None and _may(call, viewer)
 
-    async def _viewer(self, connection: HTTPConnection) -> Viewer:
+    async def _viewer(self, connection: HTTPConnection, route: Route) -> Viewer:
         viewer = await self._authenticate(connection)
         if viewer is None:
-            raise Unauthenticated
+            raise Unauthenticated(challenge=route.level == "beside")
         return viewer
 
     async def _space(self, found: Found) -> str:
@@ -185,7 +189,9 @@ def _attempt(call: Call, body: bytes) -> Attempt | None:
     if key is None or not call.viewer.user_id:
         return None
     if not call.route.replayable:
-        raise Invalid("Idempotency-Key: not here, since the answer holds a secret that must not be kept.")
+        raise Invalid(
+            "Idempotency-Key: not here, since the answer holds a secret, or the request files, that must not be kept."
+        )
     return Attempt.of(key, call.viewer.user_id, str(call.request.scope["path"]), body)
 
 

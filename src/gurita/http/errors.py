@@ -10,7 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from gurita.http.tree import MethodNotAllowed
-from gurita.kernel.errors import Refused, Retryable, Unavailable
+from gurita.kernel.errors import Refused, Retryable, Unauthenticated, Unavailable
 
 __all__ = ["TooManyRequests", "refusal", "unexpected"]
 
@@ -38,6 +38,8 @@ def refusal(refused: Refused) -> Response:
             headers["Retry-After"] = str(refused.seconds)
         case Unavailable():
             headers["Retry-After"] = "5"
+        case Unauthenticated(challenge=True):
+            headers["WWW-Authenticate"] = 'Basic realm="Gurita", charset="UTF-8"'
     return _answer(refused.status, refused.message, refused.errors, headers, refused.details)
 
 

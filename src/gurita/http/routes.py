@@ -20,11 +20,17 @@ from gurita.http.permissions import known
 
 __all__ = ["Level", "Route", "Routes"]
 
-Level = Literal["space", "system", "mixed", "root"]
-"""Where a route lives: below any space; below /api; below both; below nothing (`/`)."""
+Level = Literal["space", "system", "mixed", "root", "beside"]
+"""Where a route lives: below any space; below /api; below both; below nothing (`/`); of a space, but beside /api (`/{space}/nuget`)."""
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
-_BEFORE: dict[Level, str] = {"space": "/api/{spaceId}", "system": "/api", "mixed": "/api", "root": ""}
+_BEFORE: dict[Level, str] = {
+    "space": "/api/{spaceId}",
+    "system": "/api",
+    "mixed": "/api",
+    "root": "",
+    "beside": "/{spaceId}",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Trees:
     """All routes of an application, below a space, below /api and below nothing."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self.space, self.system, self.root = Tree(), Tree(), Tree()
+        self.space, self.system, self.root, self.beside = Tree(), Tree(), Tree(), Tree()
         for route in routes:
             if route.level in ("space", "mixed"):
                 self.space.add(route)
@@ -80,6 +80,8 @@ class Trees:
                 self.system.add(route)
             if route.level == "root":
                 self.root.add(route)
+            if route.level == "beside":
+                self.beside.add(route)
 
     def readings(self, segments: list[str]) -> Iterator[tuple[Reading, str | None, bool]]:
         """Every reading of a path, the likeliest first: what it leads to, the space named, whether in a space."""
@@ -96,8 +98,15 @@ class Trees:
             if rest:
                 for found in self.space.find(rest[1:]):  # /api/S/x and /api/S
                     yield found, rest[0], True
+        yield from self._outside(segments)
+
+    def _outside(self, segments: list[str]) -> Iterator[tuple[Reading, str | None, bool]]:
         for found in self.root.find(segments):
             yield found, None, False
+        for found in self.beside.find(segments):  # /nuget/packages: the default space
+            yield found, None, True
+        for found in self.beside.find(segments[1:]):  # /S/nuget/packages
+            yield found, segments[0], True
 
     def find(self, method: str, segments: list[str]) -> Found:
         """The first reading that has the method. Raises MethodNotAllowed or NotFound."""

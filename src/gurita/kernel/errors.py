@@ -76,6 +76,11 @@ class Unauthenticated(Refused):
         "Send an API key in the X-Octopus-ApiKey header, or sign in first."
     )
 
+    def __init__(self, *errors: str, challenge: bool = False) -> None:
+        """`challenge` asks for a name and password in the way of HTTP: some clients send none unless asked."""
+        self.challenge = challenge
+        super().__init__(*errors)
+
 
 class Forbidden(Refused):
     """The viewer lacks a permission."""
