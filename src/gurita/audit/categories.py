@@ -47,6 +47,7 @@ DOCUMENT_TYPES = {
     "ApiKeys": "API key",
     "Artifacts": "Artifact",
     "Channels": "Channel",
+    "Defects": "Defect",
     "deploymentprocess": "Deployment process",
     "Deployments": "Deployment",
     "Environments": "Environment",

@@ -16,8 +16,10 @@ from gurita.http.wire import Whole, Wire
 from gurita.kernel.paging import Paging
 from gurita.lifecycles import service as lifecycles
 from gurita.lifecycles.channels import service as channels
+from gurita.lifecycles.resources import Retention
 from gurita.projects import service as projects
 from gurita.releases import service as releases
+from gurita.releases.defects import service as defects
 from gurita.releases.rules.progression import next_environments, progress
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from gurita.lifecycles.resources import Lifecycle
     from gurita.projects.resources import Project
     from gurita.releases.resources import Release
+    from gurita.releases.rules.progression import PhaseState
     from gurita.store.tx import Tx
 
 __all__ = ["Progression", "ProgressionQuery", "progression_in"]
@@ -46,8 +49,8 @@ class ReleaseRow(Wire):
     deployments: dict[str, list[Any]]
     next_deployments: list[str]
     has_unresolved_defect: bool = False
-    release_retention_period: dict[str, Any] | None = None
-    tentacle_retention_period: dict[str, Any] | None = None
+    release_retention_period: Retention | None = None
+    tentacle_retention_period: Retention | None = None
 
 
 class Place(Wire):
@@ -103,6 +106,7 @@ def _rows(
             item_of(call.links, one)
         )
     reached = overview.reached_in(tx, ctx, [r.id for r in newest])
+    defective = defects.unresolved_in(tx, ctx, [r.id for r in newest])
     shown = {
         c.id: msgspec.Raw(body_of(call, channels.channels, c))
         for c in channels.channels.open(tx, ctx).all()
@@ -111,13 +115,30 @@ def _rows(
     rows = []
     for release in newest:
         been = reached.get(release.id, set())
-        states = progress(cycles[release.channel_id], order, been)
+        defect = release.id in defective
+        cycle = cycles[release.channel_id]
+        states = progress(cycle, order, been, defect=defect)
         rows.append(
             ReleaseRow(
                 release=msgspec.Raw(body_of(call, releases.releases, release)),
                 channel=shown[release.channel_id],
                 deployments=placed.get(release.id, {}),
                 next_deployments=next_environments(states, been),
+                has_unresolved_defect=defect,
+                release_retention_period=_retention(states, been, cycle.release_retention_policy, "release"),
+                tentacle_retention_period=_retention(
+                    states, been, cycle.tentacle_retention_policy, "tentacle"
+                ),
             )
         )
     return rows
+
+
+def _retention(states: list[PhaseState], been: set[str], whole: Retention, kind: str) -> Retention:
+    """What is kept of a release: as the furthest phase it reached says, else one before that, else the lifecycle."""
+    found = whole
+    for place, state in enumerate(states):
+        if place and not any(e in been for each in states[place:] for e in each.environments):
+            break
+        found = getattr(state.phase, f"{kind}_retention_policy") or found
+    return found

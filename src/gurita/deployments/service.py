@@ -25,6 +25,7 @@ from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
 from gurita.projects.resources import Project
 from gurita.releases import service as releases
+from gurita.releases.defects import service as defects
 from gurita.releases.resources import Release
 from gurita.releases.rules.progression import progress, why_not
 from gurita.store.tx import Tx
@@ -129,8 +130,9 @@ def _place_problems(
     lifecycle = lifecycles.get_in(tx, ctx, channel.lifecycle_id or project.lifecycle_id)
     everywhere = [each.id for each in environments.all_in(tx, ctx)]
     reached = reached_in(tx, ctx, release.id)
-    states = progress(lifecycle, everywhere, reached)
-    reason = why_not(states, body.environment_id, reached)
+    defect = defects.unresolved_in(tx, ctx, [release.id]).get(release.id)
+    states = progress(lifecycle, everywhere, reached, defect=defect is not None)
+    reason = why_not(states, body.environment_id, reached, defect=defect)
     if reason is None:
         return []
     name = environments.names_in(tx, ctx, [body.environment_id])[body.environment_id]

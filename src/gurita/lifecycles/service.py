@@ -25,6 +25,7 @@ class Lifecycles(Collection[Lifecycle]):
 
     kind, body, item = LIFECYCLES, Lifecycle, "Lifecycle"
     path, permission = "lifecycles", "Lifecycle"
+    links = {"Preview": "lifecycles/{id}/preview", "Projects": "lifecycles/{id}/projects"}
 
     def problems(self, doc: Lifecycle) -> Sequence[str]:
         return lifecycle_problems(doc)

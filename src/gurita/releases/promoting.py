@@ -13,6 +13,7 @@ from gurita.environments import service as environments
 from gurita.lifecycles import service as lifecycles
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
+from gurita.releases.defects import service as defects
 from gurita.releases.resources import PhaseDeployment, PhaseProgression, Release, ReleaseProgression
 from gurita.releases.rules.progression import PhaseState, deployable, next_environments, progress
 from gurita.releases.service import get_in
@@ -32,7 +33,9 @@ def _states_in(tx: Tx, ctx: Context, release: Release) -> tuple[list[PhaseState]
     project = projects.get_in(tx, ctx, release.project_id)
     lifecycle = lifecycles.get_in(tx, ctx, channel.lifecycle_id or project.lifecycle_id)
     reached = overview.reached_in(tx, ctx, [release.id]).get(release.id, set())
-    return progress(lifecycle, [e.id for e in environments.all_in(tx, ctx)], reached), reached
+    order = [e.id for e in environments.all_in(tx, ctx)]
+    defect = release.id in defects.unresolved_in(tx, ctx, [release.id])
+    return progress(lifecycle, order, reached, defect=defect), reached
 
 
 def progression_in(tx: Tx, ctx: Context, id: str) -> ReleaseProgression:

@@ -11,6 +11,7 @@ from gurita.kernel.errors import NotFound
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
 from gurita.releases import executing, previewing, promoting, service, templating
+from gurita.releases.defects.routes import routes as defect_routes
 from gurita.releases.resources import (
     CreatedReleaseV1,
     CreateReleaseV1,
@@ -122,4 +123,4 @@ async def deployment_previews(call: Call, id: str, body: PreviewsRequest) -> lis
     return await call.services.store.read(read)
 
 
-routes = [*_space.items, *serve(releases)]
+routes = [*_space.items, *defect_routes, *serve(releases)]

@@ -123,6 +123,14 @@ class Releases(Collection[Release]):
                 f"deploymentprocesses/{doc.project_deployment_process_snapshot_id}"
             ),
             "SnapshotVariables": links.space(f"{own}/snapshot-variables"),
+            "DeploymentVariables": links.space(f"variables/{doc.project_variable_set_snapshot_id}"),
+            "LibraryVariableSetSnapshots": links.space(
+                f"projects/{doc.project_id}/releases/{doc.id}/variables"
+            ),
+            "Defects": links.space(f"{own}/defects"),
+            "ReportDefect": links.space(f"{own}/defects"),
+            "ResolveDefect": links.space(f"{own}/defects/resolve"),
+            "MissingPackages": links.space(f"{own}/missingpackages"),
             "Web": links.web(f"{links.space_id}/releases/{doc.id}"),
         }
 

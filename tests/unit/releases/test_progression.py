@@ -65,7 +65,8 @@ def test_an_unresolved_defect_blocks_phases_without_success_only() -> None:
     found = progress(STRAIGHT, ALL, {"dev"}, defect=True)
     assert [s.blocked for s in found] == [False, True, True]
     assert deployable(found, {"dev"}) == ["dev"]
-    assert "defect" in str(why_not(found, "test", {"dev"}, defect=True))
+    assert "defect (It burns)" in str(why_not(found, "test", {"dev"}, defect="It burns."))
+    assert why_not(found, "dev", {"dev"}, defect="It burns.") is None
 
 
 def test_a_refusal_names_the_phase_that_is_not_done() -> None:

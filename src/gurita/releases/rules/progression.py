@@ -70,17 +70,18 @@ def deployable(states: Sequence[PhaseState], reached: Collection[str]) -> list[s
 
 
 def why_not(
-    states: Sequence[PhaseState], environment: str, reached: Collection[str], *, defect: bool = False
+    states: Sequence[PhaseState], environment: str, reached: Collection[str], *, defect: str | None = None
 ) -> str | None:
-    """Why the release may not go there, as the rest of a sentence; None if it may."""
+    """Why the release may not go there, as the rest of a sentence; None if it may. `defect` is what is wrong with it."""
     holding = [s for s in states if environment in s.environments]
     if not holding:
         return "is not in the release's lifecycle"
     if environment in reached or any(not s.blocked for s in holding):
         return None
     before = next((s for s in states if s.progress == "Current" and not s.phase.is_optional_phase), None)
-    if defect or before is None:
-        return "cannot be reached: the release has an unresolved defect"
+    if defect is not None or before is None:
+        what = f" ({defect.strip().rstrip('.')[:200]})" if defect else ""
+        return f"cannot be reached: the release has an unresolved defect{what}. Resolve it to let the release go on"
     done = sum(e in reached for e in before.environments)
     return (
         f"comes after phase '{before.phase.name}', where {done} of {min(before.minimum, len(before.environments))} "
