@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import select
 
 from gurita.accounts import routes as accounts
+from gurita.accounts.proxies import routes as proxies
 from gurita.audit import routes as audit
 from gurita.dashboard import routes as dashboard
 from gurita.deployments import routes as deployments
@@ -48,6 +49,7 @@ ROUTES: tuple[Route, ...] = (
     *machines.routes,
     *nodes.routes,
     *projects.routes,
+    *proxies.routes,
     *releases.routes,
     *spaces.routes,
     *variables.routes,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import field
 
 from gurita.catalog.resource import NamedResource
 from gurita.http.wire import Wire
+from gurita.machines.resources import MachineCounts
 
-__all__ = ["Environment", "EnvironmentSummaries", "EnvironmentSummary", "ExtensionSetting"]
+__all__ = [
+    "Environment",
+    "EnvironmentMetadata",
+    "EnvironmentSummaries",
+    "EnvironmentSummary",
+    "EnvironmentV2",
+    "ExtensionSetting",
+    "ScopedVariables",
+]
 
 
 class ExtensionSetting(Wire):
@@ -29,23 +38,39 @@ class Environment(NamedResource):
     environment_tags: list[str] = field(default_factory=list)
 
 
-class EnvironmentSummary(Wire):
+class EnvironmentV2(Environment):
+    """An environment as newer clients read it."""
+
+    type: Literal["Static", "Parent", "Ephemeral"] = "Static"
+    parent_environment_id: str | None = None
+
+
+class EnvironmentSummary(MachineCounts, kw_only=True):
     """An environment with its machines counted."""
 
     environment: Environment
-    total_machines: int = 0
-    total_disabled_machines: int = 0
-    machine_ids_for_calamari_upgrade: list[str] = field(default_factory=list)
-    machine_ids_for_tentacle_upgrade: list[str] = field(default_factory=list)
-    machine_health_statuses: dict[str, int] = field(default_factory=dict)
-    machine_endpoint_summaries: dict[str, int] = field(default_factory=dict)
+    machine_tenant_summaries: dict[str, int] = field(default_factory=dict)
+    machine_tenant_tag_summaries: dict[str, int] = field(default_factory=dict)
 
 
-class EnvironmentSummaries(Wire):
+class EnvironmentSummaries(MachineCounts):
     """All environments of a space with their machines counted. A machine of two environments counts once in all."""
 
     environment_summaries: list[EnvironmentSummary] = field(default_factory=list)
-    total_machines: int = 0
-    total_disabled_machines: int = 0
-    machine_health_statuses: dict[str, int] = field(default_factory=dict)
-    machine_endpoint_summaries: dict[str, int] = field(default_factory=dict)
+    machine_tenant_summaries: dict[str, int] = field(default_factory=dict)
+    machine_tenant_tag_summaries: dict[str, int] = field(default_factory=dict)
+
+
+class EnvironmentMetadata(Wire):
+    """Settings of another product an environment could have; none are known here."""
+
+    extension_id: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+class ScopedVariables(Wire):
+    """Variables whose only environment is this one: they would go with it. Keys are owners, values names."""
+
+    has_unauthorized_project_variables: bool = False
+    has_unauthorized_library_variable_set_variables: bool = False
+    variable_map: dict[str, list[str]] = field(default_factory=dict)

@@ -29,7 +29,9 @@ class Environments(Collection[Environment]):
     template = "{/id}{?name,skip,ids,take,partialName}"
     links = {
         "Machines": "environments/{id}/machines{?skip,take,partialName,roles,isDisabled,healthStatuses,commStyles,"
-        "tenantIds,tenantTags,shellNames}"
+        "tenantIds,tenantTags,shellNames}",
+        "Metadata": "environments/{id}/metadata",
+        "SinglyScopedVariableDetails": "environments/{id}/singlyScopedVariableDetails",
     }
 
     def problems(self, doc: Environment) -> Sequence[str]:

@@ -11,7 +11,7 @@ from gurita.environments.resources import Environment, EnvironmentSummaries, Env
 from gurita.environments.service import all_in
 from gurita.http.wire import Wire
 from gurita.machines.resources import Machine
-from gurita.machines.rules import style_of
+from gurita.machines.rules import counted
 from gurita.machines.service import MachineQuery, list_in
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class SummaryQuery(Wire):
     health_statuses: list[str] = field(default_factory=list)
     comm_styles: list[str] = field(default_factory=list)
     shell_names: list[str] = field(default_factory=list)
+    tenant_ids: list[str] = field(default_factory=list)
+    tenant_tags: list[str] = field(default_factory=list)
     hide_empty_environments: bool = False
 
     @property
@@ -46,6 +48,8 @@ class SummaryQuery(Wire):
             health_statuses=self.health_statuses,
             comm_styles=self.comm_styles,
             shell_names=self.shell_names,
+            tenant_ids=self.tenant_ids,
+            tenant_tags=self.tenant_tags,
         )
 
 
@@ -61,29 +65,27 @@ def summaries_in(tx: Tx, ctx: Context, query: SummaryQuery) -> EnvironmentSummar
         if inside or not query.hide_empty_environments:
             found.append(_summary(environment, inside))
     shown = {summary.environment.id for summary in found}
-    counted = [machine for machine in machines if shown.intersection(machine.environment_ids)]
+    inside = [machine for machine in machines if shown.intersection(machine.environment_ids)]
     return EnvironmentSummaries(
         environment_summaries=found,
-        total_machines=len(counted),
-        total_disabled_machines=sum(machine.is_disabled for machine in counted),
-        machine_health_statuses=_health(counted),
-        machine_endpoint_summaries=_styles(counted),
+        machine_tenant_summaries=_tenants(inside),
+        machine_tenant_tag_summaries=_tags(inside),
+        **counted(inside),
     )
 
 
 def _summary(environment: Environment, machines: list[Machine]) -> EnvironmentSummary:
     return EnvironmentSummary(
         environment=environment,
-        total_machines=len(machines),
-        total_disabled_machines=sum(machine.is_disabled for machine in machines),
-        machine_health_statuses=_health(machines),
-        machine_endpoint_summaries=_styles(machines),
+        machine_tenant_summaries=_tenants(machines),
+        machine_tenant_tag_summaries=_tags(machines),
+        **counted(machines),
     )
 
 
-def _health(machines: Iterable[Machine]) -> dict[str, int]:
-    return dict(Counter(machine.health_status for machine in machines))
+def _tenants(machines: Iterable[Machine]) -> dict[str, int]:
+    return dict(Counter(id for machine in machines for id in machine.tenant_ids))
 
 
-def _styles(machines: Iterable[Machine]) -> dict[str, int]:
-    return dict(Counter(style_of(machine.endpoint) for machine in machines))
+def _tags(machines: Iterable[Machine]) -> dict[str, int]:
+    return dict(Counter(tag for machine in machines for tag in machine.tenant_tags))

@@ -19,7 +19,8 @@ from gurita.kernel.errors import Invalid, NotFound
 from gurita.machines import service as machines
 from gurita.machines.health import Health
 from gurita.machines.policies import service as policies
-from gurita.machines.resources import ConnectionLog, Machine, MachinePolicy
+from gurita.machines.resources import ConnectionLog, MachineBase, MachinePolicy
+from gurita.machines.workers import service as workers
 from gurita.store.tx import Tx
 from gurita.transport.errors import TransportError
 from gurita.transport.hub import Hub
@@ -83,7 +84,7 @@ class HealthChecking:
 
     async def _look(self, run: Run, ctx: Context, machine: str) -> tuple[Health, bool]:
         def policy_in(tx: Tx) -> MachinePolicy:
-            return policies.get_in(tx, ctx, machines.get_in(tx, ctx, machine).machine_policy_id)
+            return policies.get_in(tx, ctx, machines.any_in(tx, ctx, machine).machine_policy_id)
 
         policy = await run.read(policy_in)
         try:
@@ -140,15 +141,20 @@ def judged(evidence: Evidence, now: str) -> Health:
     )
 
 
-def chosen_in(tx: Tx, ctx: Context, arguments: dict[str, Any]) -> list[Machine]:
-    """The enabled machines a Health task's arguments mean: named ones, an environment's, a policy's, else all."""
-    named = arguments.get("MachineIds") or []
-    everyone = machines.list_in(tx, ctx, machines.MachineQuery())
-    wanted = [each for each in everyone if not each.is_disabled]
+def chosen_in(tx: Tx, ctx: Context, arguments: dict[str, Any]) -> list[MachineBase]:
+    """The targets and workers a Health task's arguments mean: those named, else all enabled ones that are not left out
+    by environment, pool, policy or `RestrictedTo`."""
+    named = {str(id).lower() for id in arguments.get("MachineIds") or []}
+    targets = machines.list_in(tx, ctx, machines.MachineQuery())
+    helpers = workers.list_in(tx, ctx, workers.WorkerQuery())
     if named:
-        return [each for each in everyone if each.id in named]
-    if environment := arguments.get("EnvironmentId"):
-        wanted = [each for each in wanted if environment in each.environment_ids]
-    if policy := arguments.get("MachinePolicyId"):
-        wanted = [each for each in wanted if each.machine_policy_id == policy]
-    return wanted
+        return [each for each in (*targets, *helpers) if each.id.lower() in named]
+    environment, pool = arguments.get("EnvironmentId"), arguments.get("WorkerPoolId")
+    restricted = str(arguments.get("RestrictedTo") or "").lower()
+    found: list[MachineBase] = []
+    if not pool and restricted != "workers":
+        found += [each for each in targets if not environment or environment in each.environment_ids]
+    if not environment and restricted != "deploymenttargets":
+        found += [each for each in helpers if not pool or pool in each.worker_pool_ids]
+    policy = arguments.get("MachinePolicyId")
+    return [each for each in found if not each.is_disabled and policy in (None, "", each.machine_policy_id)]

@@ -13,8 +13,9 @@ from gurita.engine.tables import task
 from gurita.http.context import Context
 from gurita.machines import service as machines
 from gurita.machines.policies import service as policies
-from gurita.machines.resources import Machine, MachinePolicy
+from gurita.machines.resources import MachineBase, MachinePolicy
 from gurita.machines.tables import machine_health
+from gurita.machines.workers import service as workers
 from gurita.spaces import service as spaces
 from gurita.store.tx import Tx
 
@@ -29,7 +30,8 @@ def health_schedule(context: Callable[[str], Context]) -> Recurring:
     def begin(tx: Tx, now: int) -> None:
         for space in spaces.all_in(tx, context("")):
             ctx = context(space.id)
-            found = machines.list_in(tx, ctx, machines.MachineQuery())
+            found: list[MachineBase] = [*machines.list_in(tx, ctx, machines.MachineQuery())]
+            found += workers.list_in(tx, ctx, workers.WorkerQuery())
             if not found or _is_checking(tx, space.id):
                 continue
             known = {each.id: each for each in policies.policies.open(tx, ctx).all()}
@@ -49,7 +51,7 @@ def health_schedule(context: Callable[[str], Context]) -> Recurring:
 
 
 def due_machines(
-    found: Iterable[Machine], known: dict[str, MachinePolicy], checked: dict[str, int], now: int
+    found: Iterable[MachineBase], known: dict[str, MachinePolicy], checked: dict[str, int], now: int
 ) -> list[str]:
     """Ids of enabled machines whose last check is longer ago than their policy allows, or that had none.
 

@@ -48,7 +48,7 @@ class Endpoints:
             raise Unusable(f"{target} cannot be used any more: {error.message}") from error
 
     def _in(self, tx: Tx, ctx: Context, target: str) -> Endpoint:
-        endpoint = machines.endpoint_in(tx, ctx, machines.get_in(tx, ctx, target))
+        endpoint = machines.endpoint_in(tx, ctx, machines.any_in(tx, ctx, target))
         if isinstance(endpoint, Local) and not self.local:
             raise Unusable(SERVER_DISABLED)
         return endpoint

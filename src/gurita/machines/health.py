@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -14,8 +14,8 @@ from sqlalchemy import BindParameter, RowMapping, bindparam, delete, insert, sel
 
 from gurita.audit import service as audit
 from gurita.kernel.clock import iso
-from gurita.machines.resources import ConnectionLog, HealthStatus, Machine, MachineConnection
-from gurita.machines.rules import status_of
+from gurita.machines.resources import ConnectionLog, HealthStatus, MachineBase, MachineConnection
+from gurita.machines.rules import places, status_of
 from gurita.machines.tables import machine_health
 from gurita.store.prepared import Prepared
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gurita.store.tx import Tx
 
 __all__ = ["Health", "connection_in", "forget_in", "record_in", "seen_in", "with_health_in"]
+
+M = TypeVar("M", bound=MachineBase)
 
 MOST_LOGS = 500
 _BLOCKS = (1, 30, 300)
@@ -52,7 +54,7 @@ class Health:
     logs: tuple[ConnectionLog, ...] = ()
 
 
-def record_in(tx: Tx, ctx: Context, machine: Machine, health: Health) -> None:
+def record_in(tx: Tx, ctx: Context, machine: MachineBase, health: Health) -> None:
     """Keeps what a check found, and an event when the status is another one than before.
 
     What a failed check could not see (operating system, shell) stays as it was.
@@ -68,7 +70,7 @@ def record_in(tx: Tx, ctx: Context, machine: Machine, health: Health) -> None:
         message = (
             f"Machine {audit.mention(machine.id, machine.name)} was found {health.status}: {health.summary}"
         )
-        audit.record(tx, ctx, _CATEGORY[health.status], message, [machine.id, *machine.environment_ids])
+        audit.record(tx, ctx, _CATEGORY[health.status], message, [machine.id, *places(machine)])
 
 
 def _values(health: Health, former: RowMapping | None, now: int) -> dict[str, object]:
@@ -99,7 +101,7 @@ def forget_in(tx: Tx, machine: str) -> None:
     tx.run(delete(machine_health).where(machine_health.c.machine == machine))
 
 
-def with_health_in(tx: Tx, machines: list[Machine]) -> list[Machine]:
+def with_health_in(tx: Tx, machines: list[M]) -> list[M]:
     """The machines with what their last health checks found."""
     if not machines:
         return machines
@@ -121,7 +123,7 @@ def _shown(size: int) -> Prepared:
     return Prepared(select(*columns).where(machine_health.c.machine.in_(ids)))
 
 
-def _with_health(machine: Machine, row: Mapping[str, Any] | None) -> Machine:
+def _with_health(machine: M, row: Mapping[str, Any] | None) -> M:
     status = "Unknown" if row is None else row["status"]
     machine = replace(machine, health_status=status, status=status_of(status, disabled=machine.is_disabled))
     if row is None:
@@ -138,7 +140,7 @@ def _with_health(machine: Machine, row: Mapping[str, Any] | None) -> Machine:
     )
 
 
-def connection_in(tx: Tx, machine: Machine) -> MachineConnection:
+def connection_in(tx: Tx, machine: MachineBase) -> MachineConnection:
     """The evidence of a machine's last health check."""
     row = tx.one(select(machine_health).where(machine_health.c.machine == machine.id))
     if row is None:
@@ -153,10 +155,10 @@ def connection_in(tx: Tx, machine: Machine) -> MachineConnection:
     )
 
 
-def seen_in(tx: Tx, space: str, column: str) -> list[str]:
-    """Every `os` or `shell` that health checks found in a space, sorted."""
-    found = machine_health.c[column]
+def seen_in(tx: Tx, space: str, column: str, kind: str) -> list[str]:
+    """Every `os` or `shell` that health checks of a kind of machine (`Machines`, `Workers`) found in a space, sorted."""
+    found, ours = machine_health.c[column], machine_health.c.machine.startswith(f"{kind}-")
     rows = tx.run(
-        select(found).distinct().where(machine_health.c.space == space, found.not_in(("", "Unknown")))
+        select(found).distinct().where(machine_health.c.space == space, found.not_in(("", "Unknown")), ours)
     )
     return sorted(row[0] for row in rows.all())

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from gurita.kernel.errors import Invalid
-from gurita.machines.records import MACHINES
+from gurita.machines.records import MACHINES, WORKERS
 from gurita.machines.resources import PollingEndpoint
 from gurita.machines.rules import split_fingerprints, subscription
+from gurita.store.documents import DocumentKind
 from gurita.store.tx import Tx
 
 __all__ = ["polls_in"]
 
 
 def polls_in(tx: Tx, fingerprint: str, name: str) -> bool:
-    """Whether an enabled machine of any space polls under this subscription with this key."""
-    c = MACHINES.c
+    """Whether an enabled machine or worker of any space polls under this subscription with this key."""
+    return any(_polls_in(tx, kind, fingerprint, name) for kind in (MACHINES, WORKERS))
+
+
+def _polls_in(tx: Tx, kind: DocumentKind[Any], fingerprint: str, name: str) -> bool:
+    c = kind.c
     wanted = select(c.body).where(
         c.style == "TentacleActive",
         c.thumbprint.contains(fingerprint, autoescape=True),
         c.is_disabled.is_(False),
     )
     for row in tx.all(wanted.limit(100)):
-        machine = MACHINES.codec.read(row["body"], MACHINES.struct)
+        machine = kind.codec.read(row["body"], kind.struct)
         told = machine.endpoint
         if not isinstance(told, PollingEndpoint) or fingerprint not in split_fingerprints(machine.thumbprint):
             continue

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from msgspec import field
-
 from gurita.catalog.serving import body_of, serve
 from gurita.http.api import Call
 from gurita.http.links import with_links
 from gurita.http.routes import Routes
 from gurita.http.wire import Wire, write
-from gurita.kernel.errors import Invalid
+from gurita.kernel.paging import MOST, Paging
 from gurita.machines import health, roles
+from gurita.machines.discovering import DiscoverQuery, discovered
 from gurita.machines.policies import routes as policy_routes
-from gurita.machines.resources import ListeningEndpoint, Machine, MachineConnection, SshEndpoint
-from gurita.machines.rules import DEFAULT_AGENT_PORT, host_problems, port_problems
-from gurita.machines.service import get_in, machines, register_in
+from gurita.machines.pools import routes as pool_routes
+from gurita.machines.records import MACHINES
+from gurita.machines.resources import Machine, MachineConnection, MachineCounts
+from gurita.machines.rules import counted
+from gurita.machines.service import MachineQuery, get_in, machines, register_in
+from gurita.machines.workers import routes as worker_routes
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
 
 _space = Routes("space")
 
-SSH_PORT = 22
-
 
 class RegisterQuery(Wire):
     """`force` replaces a machine of the same name."""
 
     force: bool = False
-
-
-class DiscoverQuery(Wire):
-    """Where to look, and what for."""
-
-    host: str = ""
-    port: int | None = None
-    type: Literal["Ssh", "TentaclePassive"] = field(default="TentaclePassive")
 
 
 @_space.post("/machines", permission="MachineCreate", returns=Machine)
@@ -54,21 +44,15 @@ async def create(call: Call, body: Machine, query: RegisterQuery) -> bytes:
 @_space.get("/machines/discover", permission="MachineCreate", returns=Machine)
 async def discover(call: Call, query: DiscoverQuery) -> Machine:
     """Dials a host and shows the fingerprint of its key, to be compared and put into a new machine."""
-    port = query.port or (SSH_PORT if query.type == "Ssh" else DEFAULT_AGENT_PORT)
-    if found := [*host_problems(query.host, "host"), *port_problems(port, "port")]:
-        raise Invalid(*found)
-    host = query.host.strip().strip("[]")
-    fingerprint = str(await call.services.hub.discover(host, port))
-    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    if query.type == "Ssh":
-        uri = f"ssh://{place}/"
-        endpoint: SshEndpoint | ListeningEndpoint = SshEndpoint(
-            host=host, port=port, fingerprint=fingerprint, uri=uri
-        )
-    else:
-        uri = f"https://{place}/"
-        endpoint = ListeningEndpoint(uri=uri, thumbprint=fingerprint)
-    return Machine(name=host, endpoint=endpoint, uri=uri, thumbprint=fingerprint, space_id=call.space)
+    return Machine(**await discovered(call, query))
+
+
+@_space.get("/machines/summary", permission="MachineView")
+async def summary(call: Call, query: MachineQuery) -> MachineCounts:
+    """The machines a query asks for, counted."""
+    ctx, every = call.context, Paging(0, MOST)
+    page = await call.services.store.read(lambda tx: machines.list_in(tx, ctx, query, every))
+    return MachineCounts(**counted(page.items))
 
 
 @_space.get("/machines/{id}/connection", permission="MachineView", returns=MachineConnection)
@@ -87,14 +71,15 @@ async def all_roles(call: Call) -> list[str]:
 
 @_space.get("/machines/operatingsystem/names/all", permission="MachineView")
 async def operating_systems(call: Call) -> list[str]:
-    """Every operating system a health check found."""
-    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "os"))
+    """Every operating system a health check of a target found."""
+    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "os", MACHINES.name))
 
 
 @_space.get("/machines/operatingsystem/shells/all", permission="MachineView")
 async def shells(call: Call) -> list[str]:
-    """Every shell a health check found."""
-    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "shell"))
+    """Every shell a health check of a target found."""
+    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "shell", MACHINES.name))
 
 
-routes = [*_space.items, *serve(machines, without="create"), *policy_routes.routes]
+routes = [*_space.items, *serve(machines, without="create"), *policy_routes.routes, *pool_routes.routes]
+routes += worker_routes.routes

@@ -1,38 +1,27 @@
-"""Machines: the common behaviour, and what other features ask of them."""
+"""Targets: the common behaviour, and what other features ask of them and of workers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from msgspec import field
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from gurita.access import service as access
-from gurita.accounts import service as accounts
-from gurita.accounts.resources import SshKeyPairAccount, UsernamePasswordAccount
-from gurita.accounts.rules import kind_of
-from gurita.audit import service as audit
-from gurita.catalog.collection import Collection
-from gurita.http.query import ListQuery
-from gurita.kernel.errors import Conflict, Forbidden, Invalid
+from gurita.engine.tables import action
+from gurita.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from gurita.kernel.paging import MOST, Paging
 from gurita.machines import health, roles
+from gurita.machines.dialling import endpoint_in
 from gurita.machines.health import Health
-from gurita.machines.policies import service as policies
+from gurita.machines.reachable import Reachable, ReachableQuery
 from gurita.machines.records import MACHINES
-from gurita.machines.resources import ListeningEndpoint, Machine, PollingEndpoint, SshEndpoint
-from gurita.machines.rules import (
-    agent_address,
-    kept,
-    problems,
-    settled,
-    split_fingerprints,
-    subscription,
-)
-from gurita.machines.tables import machine_health
-from gurita.transport import endpoints
+from gurita.machines.resources import Machine, MachineBase
+from gurita.machines.rules import settled
+from gurita.machines.workers import service as workers
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -41,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Health",
     "MachineQuery",
+    "any_in",
     "endpoint_in",
     "get_in",
     "in_environment_in",
@@ -50,114 +40,112 @@ __all__ = [
     "register_in",
 ]
 
+M = TypeVar("M", bound=MachineBase)
 
-class MachineQuery(ListQuery):
-    """What machines may be filtered by. Several values of one member mean any of them."""
+
+class MachineQuery(ReachableQuery):
+    """What targets may be filtered by. `deployment_id` are those a deployment went to."""
 
     roles: list[str] = field(default_factory=list)
     environment_ids: list[str] = field(default_factory=list)
-    health_statuses: list[str] = field(default_factory=list)
-    comm_styles: list[str] = field(default_factory=list)
-    shell_names: list[str] = field(default_factory=list)
-    thumbprint: str = ""
-    is_disabled: bool | None = None
+    tenant_ids: list[str] = field(default_factory=list)
+    tenant_tags: list[str] = field(default_factory=list)
+    deployment_id: str = ""
 
 
-class Machines(Collection[Machine]):
+class Machines(Reachable[Machine]):
     """The deployment targets of a space."""
 
     kind, body, item, query = MACHINES, Machine, "DeploymentTarget", MachineQuery
     path, permission, words = "machines", "Machine", "machine"
     template = (
-        "{/id}{?skip,take,name,ids,partialName,roles,isDisabled,healthStatuses,commStyles,environmentIds,thumbprint,"
-        "shellNames}"
+        "{/id}{?skip,take,name,ids,partialName,roles,isDisabled,healthStatuses,commStyles,tenantIds,tenantTags,"
+        "environmentIds,thumbprint,deploymentId,shellNames}"
     )
-    links = {"Connection": "machines/{id}/connection"}
-
-    def problems(self, doc: Machine) -> Sequence[str]:
-        return problems(settled(doc))
-
-    def prepare(self, tx: Tx, ctx: Context, before: Machine | None, after: Machine) -> Machine:
-        after = settled(kept(after))
-        if isinstance(after.endpoint, SshEndpoint):
-            _check_account(tx, ctx, after.endpoint.account_id)
-        if not after.machine_policy_id:
-            policy = before.machine_policy_id if before else policies.default_in(tx, ctx).id
-            after = replace(after, machine_policy_id=policy)
-        return after
+    links = {
+        "Connection": "machines/{id}/connection",
+        "TasksTemplate": "machines/{id}/tasks{?skip,take,type}",
+    }
 
     def created(self, tx: Tx, ctx: Context, doc: Machine) -> None:
         roles.keep_in(tx, ctx.space, doc.id, doc.roles)
-        _tell(tx, ctx, "MachineAdded", doc, "was added")
+        super().created(tx, ctx, doc)
 
     def modified(self, tx: Tx, ctx: Context, before: Machine, after: Machine) -> None:
         roles.keep_in(tx, ctx.space, after.id, after.roles)
-        if before.endpoint != after.endpoint:
-            health.forget_in(tx, after.id)
-        if before.is_disabled != after.is_disabled:
-            word = "disabled" if after.is_disabled else "enabled"
-            _tell(tx, ctx, f"Machine{word.capitalize()}", after, f"was {word}")
+        super().modified(tx, ctx, before, after)
 
     def deleting(self, tx: Tx, ctx: Context, doc: Machine) -> None:
         roles.keep_in(tx, ctx.space, doc.id, ())
-        health.forget_in(tx, doc.id)
-        _tell(tx, ctx, "MachineDeleted", doc, "was deleted")
-
-    def present(self, tx: Tx, ctx: Context, docs: list[Machine]) -> list[Machine]:
-        return health.with_health_in(tx, docs)
+        super().deleting(tx, ctx, doc)
 
     def filters(self, tx: Tx, ctx: Context, query: Any) -> Sequence[ColumnElement[bool]]:
-        table = MACHINES.table
-        found: list[ColumnElement[bool]] = []
+        id = MACHINES.c.id
+        found = list(super().filters(tx, ctx, query))
         if query.roles:
-            found.append(roles.having(table.c.id, ctx.space, query.roles))
+            found.append(roles.having(id, ctx.space, query.roles))
         if query.environment_ids:
             found.append(MACHINES.referring("EnvironmentIds", *query.environment_ids))
-        if query.health_statuses:
-            found.append(_healthy(ctx.space, query.health_statuses))
-        if query.shell_names:
-            shells = machine_health.c.shell.in_(query.shell_names)
-            found.append(
-                table.c.id.in_(
-                    select(machine_health.c.machine).where(machine_health.c.space == ctx.space, shells)
-                )
-            )
-        if query.comm_styles:
-            found.append(table.c.style.in_(query.comm_styles))
-        if query.thumbprint:
-            found.append(table.c.thumbprint == query.thumbprint)
-        if query.is_disabled is not None:
-            found.append(table.c.is_disabled == query.is_disabled)
+        if query.tenant_ids:
+            found.append(MACHINES.referring("TenantIds", *query.tenant_ids))
+        if query.tenant_tags:
+            found.append(id.in_(_tagged(tx, ctx, query.tenant_tags)))
+        if query.deployment_id:
+            found.append(id.in_(_deployed_to(tx, ctx, query.deployment_id)))
         return found
 
 
 machines = Machines()
 
 
-def _healthy(space: str, statuses: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that a machine has one of the statuses; `Unknown` are those never checked, too."""
-    checked = select(machine_health.c.machine).where(machine_health.c.space == space)
-    found = MACHINES.table.c.id.in_(checked.where(machine_health.c.status.in_(statuses)))
-    return or_(found, MACHINES.table.c.id.not_in(checked)) if "Unknown" in statuses else found
-
-
-def _check_account(tx: Tx, ctx: Context, id: str) -> None:
-    account = accounts.find_in(tx, ctx, id)
-    if account is not None and not isinstance(account, SshKeyPairAccount | UsernamePasswordAccount):
-        raise Invalid(
-            f"Endpoint.AccountId: '{account.name}' is a {kind_of(account)} account, which cannot sign in through SSH. "
-            "Name one of type SshKeyPair or UsernamePassword."
+def _tagged(tx: Tx, ctx: Context, tags: Sequence[str]) -> list[str]:
+    """Ids of machines with one of the tenant tags."""
+    wanted = {tag.casefold() for tag in tags}
+    rows = tx.all(
+        select(MACHINES.c.id, MACHINES.c.body).where(
+            MACHINES.c.space_id == ctx.space, MACHINES.c.body.not_like('%"TenantTags":[]%')
         )
+    )
+    return [row["id"] for row in rows if wanted & {tag.casefold() for tag in _tags(row["body"])}]
 
 
-def _tell(tx: Tx, ctx: Context, category: str, machine: Machine, verb: str) -> None:
-    message = f"Machine {audit.mention(machine.id, machine.name)} {verb}"
-    audit.record(tx, ctx, category, message, [machine.id, *machine.environment_ids])
+class _Tagged(msgspec.Struct, rename="pascal"):
+    tenant_tags: list[str] = []
+
+
+_tags_of = msgspec.json.Decoder(_Tagged)
+
+
+def _tags(body: str) -> list[str]:
+    return _tags_of.decode(body).tenant_tags
+
+
+def _deployed_to(tx: Tx, ctx: Context, deployment: str) -> list[str]:
+    """Ids of the machines a deployment had anything to do on; none for one that is not in this space."""
+    from gurita.deployments import service as deployments
+
+    try:
+        number = deployments.get_in(tx, ctx, deployment).task_id.partition("-")[2]
+    except NotFound:
+        return []
+    if not number:
+        return []
+    return [
+        row["target"]
+        for row in tx.all(select(action.c.target).distinct().where(action.c.task == int(number)))
+    ]
 
 
 def get_in(tx: Tx, ctx: Context, id: str) -> Machine:
     """A machine with its health, by id, slug or name. Raises NotFound."""
     return health.with_health_in(tx, [machines.get_in(tx, ctx, id)])[0]
+
+
+def any_in(tx: Tx, ctx: Context, id: str) -> MachineBase:
+    """A target or a worker with its health: a worker by its id, a target by id, slug or name. Raises NotFound."""
+    if id.lower().startswith("workers-"):
+        return workers.get_in(tx, ctx, id)
+    return get_in(tx, ctx, id)
 
 
 def list_in(tx: Tx, ctx: Context, query: MachineQuery) -> list[Machine]:
@@ -216,28 +204,5 @@ def _as_granted(machine: Machine, granted: access.RegisteredAs) -> Machine:
 
 
 def record_health_in(tx: Tx, ctx: Context, id: str, found: Health) -> None:
-    """Keeps what a health check found. Raises NotFound when the machine is gone meanwhile."""
-    health.record_in(tx, ctx, machines.get_in(tx, ctx, id), found)
-
-
-def endpoint_in(tx: Tx, ctx: Context, machine: Machine) -> endpoints.Endpoint:
-    """What to dial for a machine, with its account's secrets. A machine without endpoint is the server itself."""
-    told = machine.endpoint
-    fingerprints = split_fingerprints(machine.thumbprint)
-    if isinstance(told, ListeningEndpoint):
-        host, port = agent_address(told.uri)
-        return endpoints.ListeningAgent(host, port, fingerprints)
-    if isinstance(told, PollingEndpoint):
-        return endpoints.PollingAgent(subscription(told.uri), fingerprints)
-    if isinstance(told, SshEndpoint):
-        signs = accounts.sign_in_in(tx, ctx, told.account_id)
-        return endpoints.OpenSsh(
-            (told.host or "").strip("[]"),
-            told.port,
-            signs.username,
-            signs.private_key,
-            signs.passphrase,
-            signs.password,
-            fingerprints,
-        )
-    return endpoints.Local()
+    """Keeps what a health check of a target or worker found. Raises NotFound when it is gone meanwhile."""
+    health.record_in(tx, ctx, any_in(tx, ctx, id), found)

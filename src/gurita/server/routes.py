@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gurita.access.routes import routes as access
+from gurita.accounts.proxies.routes import routes as proxies
 from gurita.accounts.routes import routes as accounts
 from gurita.audit.routes import routes as audit
 from gurita.dashboard.routes import routes as dashboard
@@ -19,6 +20,7 @@ from gurita.releases.routes import routes as releases
 from gurita.server.agent_routes import routes as agents
 from gurita.server.pages import routes as pages
 from gurita.spaces.routes import routes as spaces
+from gurita.tasks.machine_routes import routes as machine_tasks
 from gurita.tasks.routes import routes as tasks
 from gurita.variables.routes import routes as variables
 
@@ -34,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *environments,
     *machines,
     *accounts,
+    *proxies,
     *lifecycles,
     *projects,
     *variables,
@@ -41,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *deployments,
     *dashboard,
     *tasks,
+    *machine_tasks,
     *agents,
     *pages,
 )

@@ -15,6 +15,7 @@ from gurita.engine.transitions import QUEUE
 from gurita.kernel.errors import Conflict, Invalid
 from gurita.lifecycles import service as lifecycles
 from gurita.machines.policies import service as policies
+from gurita.machines.pools import service as pools
 from gurita.projects.groups import service as groups
 from gurita.spaces.emptying import empty_in
 from gurita.spaces.records import SPACES
@@ -59,6 +60,7 @@ class Spaces(Collection[Space]):
         groups.create_default_in(tx, inside)
         lifecycles.create_default_in(tx, inside)
         policies.create_default_in(tx, inside)
+        pools.ensure_default_in(tx, inside)
         tx.notify(CHANGED, doc.id)
 
     def modified(self, tx: Tx, ctx: Context, before: Space, after: Space) -> None:
@@ -111,8 +113,11 @@ def get_in(tx: Tx, ctx: Context, id: str) -> Space:
 
 
 def ensure_default_in(tx: Tx, ctx: Context) -> Space:
-    """The default space; made, with what belongs in it, where there is none yet."""
-    for space in all_in(tx, ctx):
+    """The default space; made, with what belongs in it, where there is none yet. Older spaces get what came later."""
+    known = all_in(tx, ctx)
+    for space in known:
+        pools.ensure_default_in(tx, ctx.within(space.id))
+    for space in known:
         if space.is_default:
             return space
     return spaces.create_in(tx, ctx, Space(name=DEFAULT_NAME, is_default=True))

@@ -10,7 +10,30 @@ from dataclasses import dataclass
 
 from gurita.kernel.sensitive import Sensitive
 
-__all__ = ["Endpoint", "ListeningAgent", "Local", "OpenSsh", "PollingAgent", "described"]
+__all__ = ["Endpoint", "ListeningAgent", "Local", "OpenSsh", "PollingAgent", "Proxy", "Timing", "described"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """An HTTP proxy that opens connections with CONNECT; `username` empty: it asks for none."""
+
+    host: str
+    port: int
+    username: str = ""
+    password: Sensitive | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How patient to be, in seconds: `connect` for one attempt, `patience` for all of them together, `pause` at least
+    between two. 0 is the hub's or the caller's own."""
+
+    connect: float = 0
+    patience: float = 0
+    pause: float = 0
+
+
+OWN_TIMING = Timing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +47,8 @@ class OpenSsh:
     passphrase: Sensitive | None
     password: Sensitive | None
     fingerprints: tuple[str, ...]
+    proxy: Proxy | None = None
+    timing: Timing = OWN_TIMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +58,8 @@ class ListeningAgent:
     host: str
     port: int
     fingerprints: tuple[str, ...]
+    proxy: Proxy | None = None
+    timing: Timing = OWN_TIMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +68,14 @@ class PollingAgent:
 
     subscription: str
     fingerprints: tuple[str, ...]
+    timing: Timing = OWN_TIMING
 
 
 @dataclass(frozen=True, slots=True)
 class Local:
     """The server's own machine, as the server's user."""
+
+    timing: Timing = OWN_TIMING
 
 
 Endpoint = OpenSsh | ListeningAgent | PollingAgent | Local

@@ -12,7 +12,7 @@ import asyncssh
 from gurita.kernel.clock import Clock
 from gurita.kernel.faults import fault
 from gurita.transport import ssh_dial
-from gurita.transport.endpoints import Endpoint, ListeningAgent, Local, OpenSsh, PollingAgent
+from gurita.transport.endpoints import Endpoint, ListeningAgent, Local, OpenSsh, PollingAgent, Proxy
 from gurita.transport.errors import ConnectionLost
 from gurita.transport.first_contact import open_tickets
 from gurita.transport.keys import fingerprint
@@ -96,9 +96,9 @@ class Hub:
         """
         return await examine(endpoint, self._dial, self._clock)
 
-    async def discover(self, host: str, port: int) -> str:
+    async def discover(self, host: str, port: int, proxy: Proxy | None = None) -> str:
         """The fingerprint a host or listening agent shows. Raises ConnectFailed."""
-        return await ssh_dial.discover(host, port, self._dialling)
+        return await ssh_dial.discover(host, port, self._dialling, proxy, self._reveal)
 
     def drop(self, key: str) -> None:
         """Forgets a host's connection; the next caller dials anew. For errors and for changed machines."""
@@ -149,7 +149,7 @@ class Hub:
         if isinstance(endpoint, OpenSsh):
             return await ssh_dial.dial_openssh(endpoint, self._reveal, self._dialling)
         if isinstance(endpoint, ListeningAgent):
-            return await ssh_dial.dial_agent(endpoint, self._key, self._dialling)
+            return await ssh_dial.dial_agent(endpoint, self._key, self._dialling, self._reveal)
         if isinstance(endpoint, Local):
             return LocalConnection(self._local_home)
         return self._agents.find(endpoint)

@@ -7,16 +7,17 @@ import getpass
 import os
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncssh
 
 from gurita.kernel.sensitive import Sensitive
 from gurita.transport.algorithms import CIPHERS, HOST_KEY_FAMILIES, KEY_EXCHANGES, MACS, SIGNATURES
-from gurita.transport.endpoints import ListeningAgent, OpenSsh, described
+from gurita.transport.endpoints import ListeningAgent, OpenSsh, Proxy, described
 from gurita.transport.errors import AuthenticationRefused, ConnectFailed, HostKeyChanged, TransportError
 from gurita.transport.keys import fingerprint
+from gurita.transport.proxying import connect_through
 from gurita.transport.ssh_connection import SshConnection
 
 __all__ = ["AGENT_USER", "Dialling", "Opener", "client_options", "dial_agent", "dial_openssh", "discover"]
@@ -90,16 +91,20 @@ async def dial_openssh(endpoint: OpenSsh, reveal: Opener, dialling: Dialling) ->
     if not methods:
         raise AuthenticationRefused(f"{described(endpoint)}: the account has neither a key nor a password")
     options = {"username": endpoint.username, "client_keys": keys or None, "preferred_auth": methods}
-    return await _dial(endpoint, options, password, dialling)
+    return await _dial(endpoint, options, password, dialling, reveal)
 
 
-async def dial_agent(endpoint: ListeningAgent, key: asyncssh.SSHKey, dialling: Dialling) -> SshConnection:
+async def dial_agent(
+    endpoint: ListeningAgent, key: asyncssh.SSHKey, dialling: Dialling, reveal: Opener | None = None
+) -> SshConnection:
     """A connection to a listening agent, signed in with the server's own key. Raises as `dial_openssh`."""
     options = {"username": AGENT_USER, "client_keys": [key], "preferred_auth": ["publickey"]}
-    return await _dial(endpoint, options, None, dialling)
+    return await _dial(endpoint, options, None, dialling, reveal)
 
 
-async def discover(host: str, port: int, dialling: Dialling) -> str:
+async def discover(
+    host: str, port: int, dialling: Dialling, proxy: Proxy | None = None, reveal: Opener | None = None
+) -> str:
     """The fingerprint of the key a host shows, its Ed25519 key if it has one. Nothing is sent to it.
 
     Raises ConnectFailed.
@@ -108,7 +113,8 @@ async def discover(host: str, port: int, dialling: Dialling) -> str:
     options = {"username": "none", "client_keys": None, "preferred_auth": ["none"]}
     try:
         async with asyncio.timeout(dialling.connect):
-            ssh = await _connect(host, port, client, options, SIGNATURES, dialling)
+            sock = await _through(proxy, host, port, reveal, dialling)
+            ssh = await _connect(host, port, client, options, SIGNATURES, dialling, sock)
         ssh.abort()
     except (asyncssh.Error, OSError, TimeoutError) as error:
         if not client.found:
@@ -117,17 +123,25 @@ async def discover(host: str, port: int, dialling: Dialling) -> str:
 
 
 async def _dial(
-    endpoint: OpenSsh | ListeningAgent, options: dict[str, Any], password: str | None, dialling: Dialling
+    endpoint: OpenSsh | ListeningAgent,
+    options: dict[str, Any],
+    password: str | None,
+    dialling: Dialling,
+    reveal: Opener | None,
 ) -> SshConnection:
     """A host has a key of each kind and shows the kind we prefer. A stranger to the pins is therefore asked for its
     other kinds before it counts as changed; errors on that way only mean that it has no such key."""
     where = described(endpoint)
+    dialling = replace(dialling, connect=endpoint.timing.connect or dialling.connect)
     seen = ""
     for algorithms in (SIGNATURES, *HOST_KEY_FAMILIES):
         client = Pinned(endpoint.fingerprints, password)
         try:
             async with asyncio.timeout(dialling.connect):
-                ssh = await _connect(endpoint.host, endpoint.port, client, options, algorithms, dialling)
+                sock = await _through(endpoint.proxy, endpoint.host, endpoint.port, reveal, dialling)
+                ssh = await _connect(
+                    endpoint.host, endpoint.port, client, options, algorithms, dialling, sock
+                )
         except asyncssh.HostKeyNotVerifiable:
             seen = seen or client.found
         except asyncssh.PermissionDenied as error:
@@ -147,15 +161,26 @@ async def _connect(
     options: dict[str, Any],
     algorithms: Sequence[str],
     dialling: Dialling,
+    sock: socket.socket | None,
 ) -> asyncssh.SSHClientConnection:
     return await asyncssh.connect(
         host,
         port,
+        sock=sock,
         client_factory=lambda: client,
         server_host_key_algs=list(algorithms),
         **client_options(dialling),
         **options,
     )
+
+
+async def _through(
+    proxy: Proxy | None, host: str, port: int, reveal: Opener | None, dialling: Dialling
+) -> socket.socket | None:
+    """The socket an HTTP proxy opened; None where there is no proxy."""
+    if proxy is None:
+        return None
+    return await connect_through(proxy, host, port, reveal, dialling.connect)
 
 
 def _named_account() -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "delete_in",
     "get_in",
     "id_of",
+    "only_in",
     "owned_by",
     "save_in",
     "snapshot_in",
@@ -132,6 +133,17 @@ def snapshot_in(tx: Tx, ctx: Context, id: str) -> str:
     """Freezes a set as it is now and returns the copy's id."""
     found = VARIABLE_SETS.open(tx, ctx.space).get(id)
     return freeze_in(tx, ctx.space, found.id, found.version, Content(found.variables))
+
+
+def only_in(tx: Tx, ctx: Context, kind: str, id: str) -> dict[str, list[str]]:
+    """Names of variables that are scoped to one document alone (`kind` as in scopes, such as `Environment`), by the ids
+    of their owners."""
+    found: dict[str, list[str]] = {}
+    for each in VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all():
+        names = {one.name for one in each.variables if ((one.scope or {}).get(kind) or []) == [id]}
+        if names:
+            found[each.owner_id] = sorted(names)
+    return found
 
 
 def values_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> list[ScopedVariable]:

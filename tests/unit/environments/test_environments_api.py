@@ -65,7 +65,8 @@ async def test_the_summary_counts_machines(tmp_path: Path) -> None:
         assert found["TotalMachines"] == 2
         counted = {one["Environment"]["Name"]: one["TotalMachines"] for one in found["EnvironmentSummaries"]}
         assert counted == {"Dev": 2, "Test": 1}
-        assert found["MachineHealthStatuses"] == {"Unknown": 2}
+        assert found["MachineHealthStatusSummaries"]["Unknown"] == 2
+        assert found["MachineEndpointSummaries"]["None"] == 2
         assert found["EnvironmentSummaries"][0]["Environment"]["Links"]["Self"].endswith(
             "/environments/Environments-1"
         )

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from gurita.kernel.errors import Unavailable
 from gurita.machines import service
 from gurita.machines.resources import ConnectionLog
 from gurita.machines.service import Health, endpoint_in
 from gurita.secrets.opening import reveal
-from gurita.transport.endpoints import ListeningAgent, Local, OpenSsh, PollingAgent
+from gurita.transport.endpoints import ListeningAgent, Local, OpenSsh, PollingAgent, Timing
+from gurita.transport.errors import ConnectFailed
 from tests.helpers import House, house
 from tests.looping import in_loop
 
@@ -145,10 +145,10 @@ async def test_only_an_account_that_can_sign_in_is_taken_for_ssh(tmp_path: Path)
 @pytest.mark.parametrize(
     ("endpoint", "expected"),
     [
-        (LISTENING, ListeningAgent("web.example", 1, (PRINT,))),
+        (LISTENING, ListeningAgent("web.example", 1, (PRINT,), timing=Timing(60, 150, 1))),
         (
             {"CommunicationStyle": "TentacleActive", "Uri": "poll://abc/", "Thumbprint": f"{PRINT},{OTHER}"},
-            PollingAgent("abc", (PRINT, OTHER)),
+            PollingAgent("abc", (PRINT, OTHER), Timing(60, 120, 1)),
         ),
         ({"CommunicationStyle": "None"}, Local()),
     ],
@@ -299,9 +299,9 @@ async def test_who_may_only_add_machines_replaces_only_the_same_agent(tmp_path: 
 class Hub:
     """Stands for the transport: every host but `down` shows the same key."""
 
-    async def discover(self, host: str, port: int) -> str:
+    async def discover(self, host: str, port: int, proxy: object = None) -> str:
         if host == "down":
-            raise Unavailable(f"{host}:{port} does not answer.")
+            raise ConnectFailed(f"{host}:{port} does not answer")
         return PRINT
 
 
@@ -315,7 +315,9 @@ async def test_discovering_shows_the_fingerprint_for_a_new_machine(tmp_path: Pat
         assert found["Endpoint"]["Uri"] == "https://[::1]:10933/"
         await gurita.refused(400, "GET", "machines/discover?host=a%20b")
         await gurita.refused(400, "GET", "machines/discover?host=h&port=99999")
-        await gurita.refused(503, "GET", "machines/discover?host=down")
+        told = await gurita.refused(400, "GET", "machines/discover?host=down")
+        assert told["Errors"][0].startswith("host: down:10933 does not answer.")
+        await gurita.refused(404, "GET", "machines/discover?host=h&proxyId=Proxies-99")
 
 
 @in_loop

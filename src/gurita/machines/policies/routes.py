@@ -8,8 +8,9 @@ from gurita.http.envelope import Listing
 from gurita.http.routes import Routes
 from gurita.kernel.paging import Page
 from gurita.machines.policies.service import get_in, policies
-from gurita.machines.resources import Machine, MachinePolicy
+from gurita.machines.resources import Machine, MachinePolicy, Worker
 from gurita.machines.service import MachineQuery, machines
+from gurita.machines.workers.service import WorkerQuery, workers
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
@@ -35,6 +36,19 @@ async def machines_of(call: Call, id: str, query: MachineQuery) -> bytes:
 
     policy, page = await call.services.store.read(read)
     return listed(call, machines, page, f"machinepolicies/{policy}/machines")
+
+
+@_space.get("/machinepolicies/{id}/workers", permission="WorkerView", returns=Listing[Worker])
+async def workers_of(call: Call, id: str, query: WorkerQuery) -> bytes:
+    """The workers a policy is for."""
+
+    def read(tx: Tx) -> tuple[str, Page[Worker]]:
+        policy = get_in(tx, call.context, id).id
+        where = [workers.kind.c.machine_policy_id == policy]
+        return policy, workers.list_in(tx, call.context, query, where=where)
+
+    policy, page = await call.services.store.read(read)
+    return listed(call, workers, page, f"machinepolicies/{policy}/workers")
 
 
 routes = [*_space.items, *serve(policies)]

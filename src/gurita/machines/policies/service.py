@@ -28,6 +28,7 @@ class MachinePolicies(Collection[MachinePolicy]):
     path, permission = "machinepolicies", "MachinePolicy"
     links = {
         "Machines": "machinepolicies/{id}/machines{?skip,take,partialName}",
+        "Workers": "machinepolicies/{id}/workers{?skip,take,partialName}",
         "Template": "machinepolicies/template",
     }
 

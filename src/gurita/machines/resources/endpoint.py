@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from msgspec import field
 
 from gurita.http.wire import Wire
+from gurita.machines.resources.endpoint_base import EndpointBase
+from gurita.machines.resources.other_endpoints import (
+    AwsEcsEndpoint,
+    AzureCloudServiceEndpoint,
+    AzureWebAppEndpoint,
+    FtpEndpoint,
+    KubernetesAgentEndpoint,
+    KubernetesEndpoint,
+    OfflineDropEndpoint,
+    ServiceFabricEndpoint,
+    StepPackageEndpoint,
+)
 
 __all__ = [
     "STYLES",
+    "USABLE",
     "AgentVersion",
     "Endpoint",
     "ListeningEndpoint",
     "NoEndpoint",
     "PollingEndpoint",
     "SshEndpoint",
+    "UnusableEndpoint",
 ]
 
 
@@ -29,20 +43,13 @@ class AgentVersion(Wire):
     upgrade_available: bool = False
 
 
-class _Endpoint(Wire, tag_field="CommunicationStyle"):
-    """What all endpoints share. `id` and `space_id` are sent by older clients and mean nothing."""
-
-    id: str | None = None
-    space_id: str | None = None
-
-
-class NoEndpoint(_Endpoint, tag="None"):
+class NoEndpoint(EndpointBase, tag="None"):
     """Nothing to connect to: a region in the cloud, whose steps run on the server."""
 
     default_worker_pool_id: str | None = None
 
 
-class ListeningEndpoint(_Endpoint, tag="TentaclePassive"):
+class ListeningEndpoint(EndpointBase, tag="TentaclePassive"):
     """An agent the server dials: `https://host:port`, known by the fingerprint of its key."""
 
     uri: str | None = ""
@@ -52,7 +59,7 @@ class ListeningEndpoint(_Endpoint, tag="TentaclePassive"):
     certificate_signature_algorithm: str | None = None
 
 
-class PollingEndpoint(_Endpoint, tag="TentacleActive"):
+class PollingEndpoint(EndpointBase, tag="TentacleActive"):
     """An agent that dials the server: `poll://subscription/`, known by the fingerprint of its key."""
 
     uri: str | None = ""
@@ -61,7 +68,7 @@ class PollingEndpoint(_Endpoint, tag="TentacleActive"):
     certificate_signature_algorithm: str | None = None
 
 
-class SshEndpoint(_Endpoint, tag="Ssh"):
+class SshEndpoint(EndpointBase, tag="Ssh"):
     """A host reached through its own SSH server. Several fingerprints, joined by commas, allow for rotation."""
 
     account_id: str = ""
@@ -74,7 +81,23 @@ class SshEndpoint(_Endpoint, tag="Ssh"):
     host_key_algorithm: str | None = None
 
 
-Endpoint: TypeAlias = NoEndpoint | ListeningEndpoint | PollingEndpoint | SshEndpoint
+UnusableEndpoint: TypeAlias = (
+    OfflineDropEndpoint
+    | AzureWebAppEndpoint
+    | AzureCloudServiceEndpoint
+    | ServiceFabricEndpoint
+    | KubernetesEndpoint
+    | KubernetesAgentEndpoint
+    | StepPackageEndpoint
+    | AwsEcsEndpoint
+    | FtpEndpoint
+)
+"""Endpoints that are kept and cannot be reached from here."""
 
-STYLES = ("None", "Ssh", "TentacleActive", "TentaclePassive")
+Endpoint: TypeAlias = NoEndpoint | ListeningEndpoint | PollingEndpoint | SshEndpoint | UnusableEndpoint
+
+STYLES = tuple(sorted(str(one.__struct_config__.tag) for one in get_args(Endpoint)))
 """The communication styles a machine may have."""
+
+USABLE = ("None", "Ssh", "TentacleActive", "TentaclePassive")
+"""Those this server can reach."""

@@ -1,4 +1,4 @@
-"""Deployment targets, and what the last look at one found (api.md 8)."""
+"""Deployment targets and workers, and what the last look at one found (api.md 8)."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from gurita.catalog.resource import NamedResource
 from gurita.http.wire import Wire
 from gurita.machines.resources.endpoint import Endpoint
 
-__all__ = ["HEALTH_STATUSES", "ConnectionLog", "HealthStatus", "Machine", "MachineConnection"]
+__all__ = [
+    "HEALTH_STATUSES",
+    "ConnectionLog",
+    "HealthStatus",
+    "Machine",
+    "MachineBase",
+    "MachineConnection",
+    "Worker",
+]
 
 HealthStatus = Literal["Healthy", "HasWarnings", "Unhealthy", "Unavailable", "Unknown"]
 HEALTH_STATUSES = ("Healthy", "HasWarnings", "Unhealthy", "Unavailable", "Unknown")
 
 
-class Machine(NamedResource, kw_only=True):
-    """A deployment target. What health checks find (`status` and below) is ignored on input."""
+class MachineBase(NamedResource, kw_only=True):
+    """What targets and workers share. What health checks find (`status` and below) is ignored on input."""
 
     endpoint: Endpoint
-    environment_ids: list[str] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
-    tenant_ids: list[str] = field(default_factory=list)
-    tenant_tags: list[str] = field(default_factory=list)
-    tenanted_deployment_participation: Literal["Untenanted", "TenantedOrUntenanted", "Tenanted"] = (
-        "Untenanted"
-    )
     machine_policy_id: str = ""
     is_disabled: bool = False
     thumbprint: str | None = None
@@ -42,6 +43,24 @@ class Machine(NamedResource, kw_only=True):
     shell_name: str = "Unknown"
     shell_version: str = ""
     architecture: str = ""
+
+
+class Machine(MachineBase, kw_only=True):
+    """A deployment target."""
+
+    environment_ids: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    tenant_ids: list[str] = field(default_factory=list)
+    tenant_tags: list[str] = field(default_factory=list)
+    tenanted_deployment_participation: Literal["Untenanted", "TenantedOrUntenanted", "Tenanted"] = (
+        "Untenanted"
+    )
+
+
+class Worker(MachineBase, kw_only=True):
+    """A machine that does work on behalf of others: a member of worker pools."""
+
+    worker_pool_ids: list[str] = field(default_factory=list)
 
 
 class ConnectionLog(Wire):

@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from gurita.catalog.rules import list_problems, name_problems, slug_problems, text_problems, without_doubles
 from gurita.kernel.errors import Invalid
 from gurita.machines.resources import (
+    USABLE,
     ListeningEndpoint,
     Machine,
+    MachineBase,
     NoEndpoint,
     PollingEndpoint,
     SshEndpoint,
+    UnusableEndpoint,
+    Worker,
 )
 from gurita.machines.rules.addresses import agent_address, host_problems, port_problems, subscription
 from gurita.machines.rules.fingerprints import fingerprint_problems
 
 __all__ = ["kept", "problems", "settled", "status_of"]
 
+M = TypeVar("M", bound=MachineBase)
+
+LONGEST_FREE = 100_000
 LONGEST_ROLE = 100
 MOST_ROLES = 100
 
 
-def problems(machine: Machine) -> list[str]:
+def problems(machine: MachineBase) -> list[str]:
     """Every fault of a machine a client sends, except references to what does not exist."""
-    return [
+    found = [
         *name_problems(machine.name),
         *slug_problems(machine.slug),
         *text_problems(machine.description),
-        *_environment_problems(machine),
-        *_role_problems(machine.roles),
-        *list_problems(machine.tenant_tags, "TenantTags"),
-        *_endpoint_problems(machine),
     ]
+    if isinstance(machine, Machine):
+        found += _environment_problems(machine)
+        found += _role_problems(machine.roles)
+        found += list_problems(machine.tenant_tags, "TenantTags")
+    elif isinstance(machine, Worker):
+        found += _pool_problems(machine)
+    return [*found, *_endpoint_problems(machine)]
+
+
+def _pool_problems(worker: Worker) -> list[str]:
+    if not worker.worker_pool_ids:
+        return ["WorkerPoolIds: must not be empty. Name at least one worker pool the worker belongs to."]
+    return list_problems(worker.worker_pool_ids, "WorkerPoolIds")
 
 
 def _environment_problems(machine: Machine) -> list[str]:
@@ -57,10 +75,16 @@ def _role_problems(roles: list[str]) -> list[str]:
     return found
 
 
-def _endpoint_problems(machine: Machine) -> list[str]:
+def _endpoint_problems(machine: MachineBase) -> list[str]:
     endpoint = machine.endpoint
     if isinstance(endpoint, NoEndpoint):
+        if isinstance(machine, Worker):
+            return [
+                f"Endpoint.CommunicationStyle: a worker must be reached. Use one of {', '.join(USABLE[1:])}."
+            ]
         return []
+    if isinstance(endpoint, UnusableEndpoint):
+        return _free_problems(endpoint)
     if isinstance(endpoint, SshEndpoint):
         found = (
             []
@@ -84,6 +108,28 @@ def _endpoint_problems(machine: Machine) -> list[str]:
     ]
 
 
+def _free_problems(endpoint: UnusableEndpoint) -> list[str]:
+    """Secrets are kept only in members that are known to be secret; free ones would show them."""
+    found: list[str] = []
+    for name, value in msgspec.structs.asdict(endpoint).items():
+        if isinstance(value, dict):
+            shown = next(one.encode_name for one in msgspec.structs.fields(endpoint) if one.name == name)
+            if _holds_secret(value):
+                found.append(
+                    f"Endpoint.{shown}: holds a sensitive value, which would be stored readable. Use an account instead."
+                )
+            if len(msgspec.json.encode(value)) > LONGEST_FREE:
+                found.append(f"Endpoint.{shown}: is longer than {LONGEST_FREE} bytes.")
+    return found
+
+
+def _holds_secret(value: object) -> bool:
+    if isinstance(value, dict):
+        names = {str(name).lower() for name in value}
+        return bool(names & {"newvalue", "hasvalue"}) or any(_holds_secret(one) for one in value.values())
+    return isinstance(value, list) and any(_holds_secret(one) for one in value)
+
+
 def _refusals(read: Callable[[str | None], object], uri: str | None) -> list[str]:
     try:
         read(uri)
@@ -92,12 +138,12 @@ def _refusals(read: Callable[[str | None], object], uri: str | None) -> list[str
     return []
 
 
-def settled(machine: Machine) -> Machine:
+def settled(machine: M) -> M:
     """The machine with address and thumbprint in one spelling, in the endpoint and on the machine itself.
 
     Clients may send them in either place; the endpoint wins.
     """
-    endpoint = machine.endpoint
+    endpoint = replace(machine.endpoint, id=None, name=None, space_id=None, links={})
     if isinstance(endpoint, (ListeningEndpoint, PollingEndpoint)):
         uri = (endpoint.uri or machine.uri or "").strip()
         thumbprint = (endpoint.thumbprint or machine.thumbprint or "").strip()
@@ -109,14 +155,16 @@ def settled(machine: Machine) -> Machine:
         endpoint = replace(endpoint, host=host, fingerprint=thumbprint, uri=uri)
     else:
         uri, thumbprint = None, None
-    return replace(
-        machine,
-        endpoint=endpoint,
-        uri=uri,
-        thumbprint=thumbprint,
-        roles=without_doubles(role.strip() for role in machine.roles),
-        environment_ids=list(dict.fromkeys(machine.environment_ids)),
-    )
+    machine = replace(machine, endpoint=endpoint, uri=uri, thumbprint=thumbprint)
+    if isinstance(machine, Machine):
+        return replace(
+            machine,
+            roles=without_doubles(role.strip() for role in machine.roles),
+            environment_ids=list(dict.fromkeys(machine.environment_ids)),
+        )
+    if isinstance(machine, Worker):
+        return replace(machine, worker_pool_ids=list(dict.fromkeys(machine.worker_pool_ids)))
+    return machine
 
 
 _FRESH = dict(
@@ -133,7 +181,7 @@ _FRESH = dict(
 )
 
 
-def kept(machine: Machine) -> Machine:
+def kept(machine: M) -> M:
     """The machine as it is stored: what health checks find is kept elsewhere and ignored on input."""
     return replace(machine, **_FRESH)
 

@@ -1,0 +1,1 @@
+"""Proxies machines are reached through."""

@@ -1,0 +1,1 @@
+"""Worker pools: groups of workers a step may ask for."""

@@ -1,0 +1,1 @@
+"""Workers: machines that do steps on behalf of others."""
