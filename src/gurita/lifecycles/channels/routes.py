@@ -11,6 +11,7 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.kernel.errors import NotFound
 from gurita.kernel.paging import Page
+from gurita.lifecycles.channels import rule_routes
 from gurita.lifecycles.channels.service import ChannelQuery, channels
 from gurita.lifecycles.resources import Channel
 from gurita.store.kinds import KINDS
@@ -98,4 +99,4 @@ async def delete_of_project(call: Call, project_id: str, id: str) -> dict[str, s
     return {}
 
 
-routes = [*_space.items, *serve(channels)]
+routes = [*rule_routes.routes, *_space.items, *serve(channels)]
