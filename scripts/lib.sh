@@ -83,6 +83,8 @@ missing_packages() {
     command -v chromium >/dev/null 2>&1 || printf ' chromium'
     ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || printf ' libfaketime'
     command -v ps >/dev/null 2>&1 || printf ' procps'
+    command -v node >/dev/null 2>&1 || printf ' nodejs'
+    command -v npm >/dev/null 2>&1 || printf ' npm'
 }
 
 # Brings the things above where it may, and says what stays missing. Never fails: the tests decide what a gap means.

@@ -51,6 +51,10 @@ def _python38() -> str:
     )
 
 
+def _node() -> str:
+    return shutil.which("node") or "" if shutil.which("npm") else ""
+
+
 def _root() -> str:
     return "uid 0" if os.geteuid() == 0 else ""
 
@@ -75,6 +79,7 @@ NEEDS = {
             "faketime", lambda: _first("/usr/lib/*/faketime/libfaketime.so.1"), "apt-get install libfaketime"
         ),
         Need("ps", lambda: shutil.which("ps") or "", "apt-get install procps"),
+        Need("node", _node, "apt-get install nodejs npm"),
         Need("root", _root, "run as root: other users and small disks are made for the test"),
         Need("namespaces", _namespaces, "run as root where a mount namespace may be made"),
         Need("python3.8", _python38, "an old Python, the oldest a target may have", may_miss=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+NPM_LOCKS = sorted((ROOT / "tests").glob("*/package-lock.json"))
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -26,7 +28,7 @@ def test_there_are_three_locks_each_with_its_source() -> None:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 def test_every_line_of_a_lock_is_a_pin_a_hash_or_a_remark(lock: Path) -> None:
     shape = re.compile(
-        r"[A-Za-z0-9._-]+(\[[a-z,-]+\])?==[0-9a-zA-Z.+!]+( ; .*)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?| +# .*"
+        r"[A-Za-z0-9._-]+(\[[a-z0-9, -]+\])?==[0-9a-zA-Z.+!]+( ; .*)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?| +# .*"
     )
     odd = [line for line in lock.read_text().splitlines() if not shape.fullmatch(line)]
     assert odd == []
@@ -56,3 +58,13 @@ def test_the_lock_holds_what_the_package_asks_for() -> None:
     wanted: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {re.split(r"[\[<>=~! ]", line)[0] for line in wanted}
     assert names <= pins(ROOT / "requirements/base.txt").keys()
+
+
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=lambda lock: lock.parent.name)
+def test_a_lock_of_npm_packages_names_no_address_and_a_hash_for_every_file(lock: Path) -> None:
+    text = lock.read_text()
+    assert "://" not in text
+    packages = json.loads(text)["packages"]
+    assert packages.pop("")["name"].startswith("gurita-")
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
+    assert [name for name, package in packages.items() if {"resolved", "link"} & package.keys()] == []
