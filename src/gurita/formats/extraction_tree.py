@@ -125,7 +125,7 @@ class Tree:
         elif member.kind == FILE:
             self._file(self._folder(parent), name, member)
         elif member.kind == HARD_LINK:
-            self._hard_link(self._folder(parent), name, member)
+            self._hard_link(path, member)
         else:
             self._links[_folded(path)] = (path, member.target)
 
@@ -227,15 +227,16 @@ class Tree:
             os.close(handle)
         self.files += 1
 
-    def _hard_link(self, parent: int, name: str, member: Member) -> None:
+    def _hard_link(self, path: str, member: Member) -> None:
         source = self._path(member._replace(name=member.target))
-        if self._seen.get(_folded(source)) not in ((source, FILE), (source, HARD_LINK)):
+        known = self._seen.get(_folded(source)) in ((source, FILE), (source, HARD_LINK))
+        if not known or source == path:
             _refuse(
                 member,
                 f"is a hard link to {_shown(member.target)}, which is no file of the archive before it.",
             )
-        above, _, last = source.rpartition("/")
-        here = os.dup(parent)
+        (parent, _, name), (above, _, last) = path.rpartition("/"), source.rpartition("/")
+        here = os.dup(self._folder(parent))
         try:
             os.link(last, name, src_dir_fd=self._folder(above), dst_dir_fd=here, follow_symlinks=False)
         finally:
