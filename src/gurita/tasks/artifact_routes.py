@@ -11,6 +11,8 @@ from gurita.http.envelope import Listing, envelope
 from gurita.http.routes import Routes
 from gurita.http.uploads import receive
 from gurita.kernel.errors import Invalid
+from gurita.store.blob_keeping import keep
+from gurita.store.tx import Tx
 from gurita.tasks import keeping
 from gurita.tasks.artifacts import ArtifactQuery, content_in, find_in, list_in
 from gurita.tasks.linking import artifact_body
@@ -80,10 +82,12 @@ async def _upload(call: Call, id: str) -> bytes:
         if len(form.files) != 1:
             raise Invalid(f"The request holds {len(form.files)} files. Send the content of one.")
         file = form.files[0]
-        await blobs.adopt(file.path, file.sha256)
-        filled = await call.services.store.write(
-            lambda tx: keeping.fill_in(tx, ctx, id, file.sha256, file.size)
-        )
+
+        def fill(tx: Tx) -> Artifact:
+            return keeping.fill_in(tx, ctx, id, file.sha256, file.size)
+
+        now = call.services.milliseconds()
+        filled = await keep(call.services.store, blobs, [(file.path, file.sha256)], fill, now)
     return artifact_body(call, filled)
 
 

@@ -10,6 +10,7 @@ from gurita.audit.service import mention, record
 from gurita.engine.tables import action, artifact
 from gurita.engine.transitions import tell
 from gurita.kernel.errors import Invalid, NotFound
+from gurita.store.blob_keeping import let_go_in
 from gurita.tasks import finding
 from gurita.tasks.artifacts import find_in
 from gurita.tasks.resources import Artifact, ArtifactBody
@@ -78,7 +79,9 @@ def fill_in(tx: Tx, ctx: Context, id: str, blob: str, size: int) -> Artifact:
     """Gives a file its content, which is stored already. Raises NotFound."""
     before = find_in(tx, ctx, id)
     number = number_of(before.id, "Artifacts")
+    former = tx.scalar(select(artifact.c.blob).where(artifact.c.number == number))
     tx.run(update(artifact).where(artifact.c.number == number).values(blob=blob, size=size))
+    let_go_in(tx, [former] if former != blob else [], ctx.services.milliseconds())
     after = find_in(tx, ctx, id)
     _tell(tx, ctx, after, "Modified", "was uploaded to", before)
     return after
@@ -87,7 +90,9 @@ def fill_in(tx: Tx, ctx: Context, id: str, blob: str, size: int) -> Artifact:
 def delete_in(tx: Tx, ctx: Context, id: str) -> None:
     """Forgets a file. Raises NotFound."""
     before = find_in(tx, ctx, id)
-    tx.run(delete(artifact).where(artifact.c.number == number_of(before.id, "Artifacts")))
+    own = artifact.c.number == number_of(before.id, "Artifacts")
+    let_go_in(tx, [tx.scalar(select(artifact.c.blob).where(own))], ctx.services.milliseconds())
+    tx.run(delete(artifact).where(own))
     _tell(tx, ctx, before, "Deleted", "was removed from", before)
 
 
