@@ -5,40 +5,44 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gurita.deployments import service as deployments
+from gurita.deployments.rules import PlannedPackage, is_acquisition, settle, settle_acquisition
 from gurita.deployments.rules import plan as planned_by_rules
-from gurita.deployments.rules import settle
 from gurita.deployments.rules.targeting import SERVER
 from gurita.engine.logs import LogPlace
 from gurita.engine.plan import ON_SERVER, Frozen, Plan, PlanStep, Skip
 from gurita.engine.rows import ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
+from gurita.execution.acquiring import Acquiring
 from gurita.execution.job import Prepared
 from gurita.execution.loading import load_scenery, machines_in, scene_of
+from gurita.execution.package_values import package_values
 from gurita.execution.performing import Performer
+from gurita.execution.preparing import prepare
 from gurita.execution.scenery import Scenery
+from gurita.execution.supplying import Supplies
 from gurita.execution.target_jobs import SERVER_DISABLED, Endpoints, job_for
 from gurita.execution.values import Values, outputs_in, system_values, values_for
 from gurita.formats.variables import Variables
 from gurita.http.context import Context
 from gurita.kernel.errors import Invalid
-from gurita.secrets.opening import reveal
-from gurita.steps.registry import STEP_TYPES
-from gurita.steps.step_type import ScriptWork, StepContext
 from gurita.store.tx import Tx
-from gurita.transport.tickets import Private, Spec, Tickets
+from gurita.transport.tickets import Tickets
+
+if TYPE_CHECKING:
+    from gurita.feeds.service import Acquired
 
 __all__ = ["Deploying"]
-
-_GRACE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
     ctx: Context
     scenery: Scenery
+    supplies: Supplies
 
 
 class Deploying:
@@ -46,6 +50,7 @@ class Deploying:
 
     def __init__(self, performer: Performer, endpoints: Endpoints, context: Callable[[str], Context]) -> None:
         self._performer, self._endpoints, self._context = performer, endpoints, context
+        self._acquiring = Acquiring(performer, endpoints)
         self._stages: weakref.WeakKeyDictionary[Run, _Stage] = weakref.WeakKeyDictionary()
 
     async def plan(self, run: Run) -> Plan:
@@ -73,15 +78,21 @@ class Deploying:
             return Frozen(skip=Skip(code="condition", reason=reason.strip(), id=step.id, name=step.name))
         machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
         scene = scene_of(stage.scenery, machines, self._expand(stage.scenery, run.number))
+        if is_acquisition(step):
+            return settle_acquisition(run.plan, step, scene, scene.machines)
         return settle(step, scene.machines, scene.choice, scene.policy)
 
     async def perform(self, run: Run, start: Start, row: ActionRow | None) -> ActionRow | None:
         """Runs or takes up one attempt on one target."""
         stage = await self._stage(run)
+        if is_acquisition(start.step):
+            return await self._acquire(run, stage, start, row)
         place = LogPlace(start.step.index, start.action.index, start.target.id, start.attempt)
 
-        async def prepare(tickets: Tickets) -> Prepared:
-            return await self._prepare(run, stage.scenery, start, tickets)
+        async def prepared(tickets: Tickets) -> Prepared:
+            values = await self._values(run, stage.scenery, start)
+            asked = row is not None
+            return await prepare(stage.scenery, start, values, stage.supplies, tickets, asked=asked)
 
         job = job_for(
             stage.ctx,
@@ -89,7 +100,7 @@ class Deploying:
             place,
             start.target,
             start.action.name,
-            prepare,
+            prepared,
             holder=f"{run.id} of {stage.ctx.services.settings.public_url or 'another Gurita server'}",
             mode="read" if self._bypasses_lock(stage.scenery) else "write",
         )
@@ -108,32 +119,20 @@ class Deploying:
             scenery = await run.read(
                 lambda tx: load_scenery(tx, ctx, str(run.claimed.arguments["DeploymentId"]))
             )
-            known = self._stages[run] = _Stage(ctx, scenery)
+            known = self._stages[run] = _Stage(ctx, scenery, _supplies(ctx))
         return known
 
     async def _values(self, run: Run, scenery: Scenery, start: Start) -> Values:
         secrets = self._context(scenery.space).services.secrets
         outputs = await run.read(lambda tx: outputs_in(tx, run.number, scenery.space, secrets))
-        return values_for(scenery, start.step, start.action, start.target, outputs, run.number)
+        packages = package_values(run.plan, start.action)
+        return values_for(scenery, start.step, start.action, start.target, outputs, run.number, packages)
 
-    async def _prepare(self, run: Run, scenery: Scenery, start: Start, tickets: Tickets) -> Prepared:
-        values = await self._values(run, scenery, start)
-        kind = STEP_TYPES[start.action.type.lower()]
-        facts = tickets.facts
-        work = kind.work(
-            StepContext(
-                start.action.name, start.action.properties, values.variables, facts.shells, tickets.has_runner
-            )
-        )
-        spec = Spec(
-            interpreter=work.interpreter,
-            arguments=work.arguments,
-            timeout=start.action.timeout,
-            grace=_GRACE,
-            name=start.action.name,
-            fail_on_stderr=work.fail_on_stderr,
-        )
-        return Prepared(spec, _private(work, values), values.secrets, work.warnings)
+    async def _acquire(
+        self, run: Run, stage: _Stage, start: Start, row: ActionRow | None
+    ) -> ActionRow | None:
+        force = stage.scenery.deployment.force_package_download
+        return await self._acquiring.perform(run, stage.ctx, stage.supplies, start, row, force=force)
 
     async def _expression(self, run: Run, scenery: Scenery, step: PlanStep) -> bool:
         """A condition's expression; what cannot be evaluated does not hold."""
@@ -167,16 +166,13 @@ class Deploying:
         return scenery.plain.get("OctopusBypassDeploymentMutex", "").strip().lower() == "true"
 
 
-def _private(work: ScriptWork, values: Values) -> Private:
-    texts: dict[str, str] = {}
-    for name in values.variables:
-        try:
-            texts[name] = values.variables.value(name) or ""
-        except ValueError:
-            texts[name] = values.variables[name]
-    return Private(
-        script=work.script,
-        variables=texts,
-        sensitive=tuple(sorted(values.sensitive)),
-        masks=tuple(reveal(each) for each in values.secrets),
-    )
+def _supplies(ctx: Context) -> Supplies:
+    """Packages of a task, out of the space's feeds."""
+
+    async def acquire(wanted: PlannedPackage, force: bool, say: Callable[[str], None]) -> Acquired:
+        from gurita.feeds import service as feeds
+
+        ids = (wanted.feed_id, wanted.package_id, wanted.version)
+        return await feeds.acquire(ctx.services, ctx.space, *ids, force=force, say=say)
+
+    return Supplies(acquire, ctx.services.blobs)

@@ -16,12 +16,16 @@ __all__ = ["Job", "Prepared"]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The work itself. `secrets` are all texts its log may not show; `warnings` go to the log before it."""
+    """The work itself. `secrets` are all texts its log may not show; `warnings` go to the log before it.
+
+    `bring` puts on the target what the work needs there; it is done right before every start, and never after one.
+    """
 
     spec: Spec
     private: Private
     secrets: tuple[Sensitive, ...] = ()
     warnings: tuple[str, ...] = ()
+    bring: Callable[[Tickets, Callable[[int, str], None]], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from gurita.machines import service as machines
 from gurita.projects import service as projects
 from gurita.projects.resources import Action
 from gurita.releases import service as releases
+from gurita.releases.rules.selection import versions_of
 from gurita.spaces import service as spaces
 from gurita.steps.registry import STEP_TYPES
 from gurita.steps.step_type import StepType
@@ -92,6 +93,9 @@ def scene_of(scenery: Scenery, found: tuple[Machine, ...], expand: Callable[[str
         environment_guided=scenery.environment.use_guided_failure,
         kinds={name: _kind(kind) for name, kind in STEP_TYPES.items()},
         max_parallelism=scenery.plain.get("Octopus.Action.MaxParallelism", ""),
+        acquire_parallelism=scenery.plain.get("Octopus.Acquire.MaxParallelism", ""),
+        versions=versions_of(scenery.process, scenery.release.selected_packages),
+        feeds=scenery.feeds or None,
         expand=expand,
         names={
             scenery.environment.id: scenery.environment.name,

@@ -19,8 +19,9 @@ from gurita.execution.job import Job, Prepared
 from gurita.execution.outcome import Outcome, of_final
 from gurita.execution.poisons import Poisons
 from gurita.execution.storing import Stored, Storing
+from gurita.execution.supplying import NotSupplied
 from gurita.execution.tickets import task_key, ticket, verdict
-from gurita.execution.waiting import either, in_time, within
+from gurita.execution.waiting import either, in_time, unless, within
 from gurita.formats.variables import VariableError
 from gurita.kernel.errors import Retryable
 from gurita.kernel.faults import fault
@@ -58,6 +59,10 @@ class Performer:
         """The final row; None when the task was canceled before anything was asked. Raises Fenced."""
         return await _Performance(self, run, job).go(row)
 
+    async def reach(self, run: Run, job: Job) -> Tickets | None:
+        """A connection for work that begins nothing; None when the task is canceled first. Raises TransportError."""
+        return await _Performance(self, run, job).reach(job.patience, asked=False)
+
 
 class _Performance:
     """One attempt."""
@@ -72,7 +77,7 @@ class _Performance:
 
     async def go(self, row: ActionRow | None) -> ActionRow | None:
         try:
-            tickets = await self._reach(
+            tickets = await self.reach(
                 self.job.patience if row is None else REATTACH_PATIENCE, row is not None
             )
         except TransportError as error:
@@ -81,26 +86,38 @@ class _Performance:
             return None
         begin = row is None
         try:
-            prepared = await self.job.prepare(tickets)
+            prepared = await self._prepared(tickets, row)
         except (NotHere, VariableError) as error:
             return await self._not_begun(row, error)
+        if prepared is None:
+            return None
         if row is None:
             row = await self._ask(tickets)
             if row is None:
                 return None
         return await self._to_the_end(tickets, prepared, row, begin)
 
-    async def _reach(self, patience: float, asked: bool) -> Tickets | None:
+    async def _prepared(self, tickets: Tickets, row: ActionRow | None) -> Prepared | None:
+        """The work; None when the task is canceled before anything was asked."""
+        if row is not None:
+            return await self.job.prepare(tickets)
+        return await unless(self.run.cancelling, self.job.prepare(tickets))
+
+    async def reach(self, patience: float, asked: bool) -> Tickets | None:
         """A connection, tried for for `patience` seconds. Terminal errors are raised at once.
 
         None when the task is canceled before anything was asked; what was asked is pursued until its target confirms,
         or the task's deadline for canceling ends all this.
         """
         loop = asyncio.get_running_loop()
-        ends, pause = loop.time() + patience, 0.2
+        began, pause = loop.time(), 0.2
+        ends = began + patience
         while asked or not self.run.cancelling.is_set():
             try:
                 endpoint = await self.job.endpoint()
+                timing = endpoint.timing
+                ends = began + timing.patience if timing.patience and not asked else ends
+                pause = max(pause, timing.pause)
                 tickets = await self.performer.hub.tickets(self.job.key, endpoint)
                 await self.performer.poisons.deliver(self.job.place.target, tickets)
                 return tickets
@@ -178,6 +195,8 @@ class _Performance:
                     told_busy = True
                 ends = loop.time() + REATTACH_PATIENCE
                 await within(self.run.cancelling.wait(), 2.0)
+            except NotSupplied as error:
+                return await stored.end(Outcome("failed", None, str(error)), None, self.ref)
             except RunnerRefused as error:
                 lost = error.code == "forgotten"
                 outcome = Outcome("lost" if lost else "failed", None, str(error))
@@ -196,7 +215,7 @@ class _Performance:
     async def _reach_again(self, ends: float) -> Tickets | TransportError:
         left = max(1.0, ends - asyncio.get_running_loop().time())
         try:
-            tickets = await self._reach(left, asked=True)
+            tickets = await self.reach(left, asked=True)
         except TransportError as error:
             return error
         return tickets or TransportError("The target could not be reached.")
@@ -205,18 +224,19 @@ class _Performance:
         self, tickets: Tickets, prepared: Prepared, row: ActionRow, begin: bool, stored: Stored
     ) -> Outcome:
         if begin:
-            await self._start(tickets, prepared)
+            await self._start(tickets, prepared, stored)
         else:
             status = await tickets.status(self.ref, self.fence)
             decided = verdict(row, status.state, status.identity)
             if decided == "lost":
                 return Outcome("lost", None, _gone(status.state))
             if decided == "start":
-                await self._start(tickets, prepared)
+                await self._start(tickets, prepared, stored)
         return await self._follow(tickets, stored)
 
-    async def _start(self, tickets: Tickets, prepared: Prepared) -> None:
-        if self.run.cancelling.is_set():
+    async def _start(self, tickets: Tickets, prepared: Prepared, stored: Stored) -> None:
+        """Begins the ticket, once what it needs is there."""
+        if self.run.cancelling.is_set() or not await self._bring(tickets, prepared, stored):
             await self._cancel(tickets)
             return
         fault("engine.asked-not-recorded")
@@ -230,6 +250,18 @@ class _Performance:
             prepared.private,
         )
         await tickets.start(work, self.fence)
+
+    async def _bring(self, tickets: Tickets, prepared: Prepared, stored: Stored) -> bool:
+        """False when the task is canceled meanwhile. Nothing is stored here: a row that runs counts as begun."""
+        if prepared.bring is None:
+            return True
+        bring = prepared.bring
+
+        async def work() -> bool:
+            await bring(tickets, stored.say)
+            return True
+
+        return bool(await unless(self.run.cancelling, work()))
 
     async def _follow(self, tickets: Tickets, stored: Stored) -> Outcome:
         """Stores what comes, at least every `FLUSH` seconds while something does, until the ticket is final."""

@@ -21,6 +21,7 @@ class Scenery:
     """Loaded once a task and node. `secrets` are the opened values of the sensitive variables, by secret id.
 
     `plain` are the values that do not depend on a step or machine, secrets left out. `prompted` are the values somebody gave when asking for the deployment, by variable name.
+    `feeds` are the ids of the space's feeds by folded id, slug and name; "" means the built-in one.
     """
 
     space: str
@@ -36,3 +37,4 @@ class Scenery:
     secrets: Mapping[str, Sensitive] = field(default_factory=dict)
     plain: Mapping[str, str] = field(default_factory=dict)
     web: str = ""
+    feeds: Mapping[str, str] = field(default_factory=dict)

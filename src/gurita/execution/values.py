@@ -74,8 +74,9 @@ def values_for(
     target: Target,
     outputs: Iterable[Output],
     task: int,
+    packages: Mapping[str, str] = {},
 ) -> Values:
-    """The variables of one action on one target."""
+    """The variables of one action on one target. `packages` are those that tell of packages."""
     at = here(
         environment=scenery.environment.id,
         machine=target.id,
@@ -92,7 +93,7 @@ def values_for(
         made.put_prompted(name, value)
     for name, value in system_values(scenery, task).items():
         made.variables.set(name, value)
-    for name, value in _place_values(step, planned, target).items():
+    for name, value in (*_place_values(step, planned, target).items(), *packages.items()):
         made.variables.set(name, value)
     for output in outputs:
         made.put_output(output, target.id)
@@ -158,6 +159,7 @@ def system_values(scenery: Scenery, task: int) -> dict[str, str]:
         "Octopus.Deployment.CreatedBy.Username": deployment.deployed_by,
         "Octopus.Deployment.CreatedBy.DisplayName": deployment.deployed_by,
         "Octopus.Deployment.ForcePackageDownload": str(deployment.force_package_download),
+        "Octopus.Deployment.ForcePackageRedeployment": str(deployment.force_package_redeployment),
         "Octopus.Deployment.SpecificMachines": ",".join(deployment.specific_machine_ids),
         "Octopus.Deployment.ExcludedMachines": ",".join(deployment.excluded_machine_ids),
         "Octopus.Environment.Id": scenery.environment.id,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from typing import TypeVar
 
-__all__ = ["either", "in_time", "within"]
+__all__ = ["either", "in_time", "unless", "within"]
 
 T = TypeVar("T")
 
@@ -29,6 +29,18 @@ async def either(*waited: Awaitable[object]) -> None:
         for each in tasks:
             each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def unless(event: asyncio.Event, work: Awaitable[T]) -> T | None:
+    """What the work gives; None when the event came first, and the work was given up."""
+    doing, told = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
+    try:
+        await asyncio.wait([doing, told], return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        for each in (doing, told):
+            each.cancel()
+        await asyncio.gather(doing, told, return_exceptions=True)
 
 
 async def in_time(source: AsyncIterator[T], pause: float) -> AsyncIterator[T | None]:

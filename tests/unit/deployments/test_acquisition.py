@@ -204,3 +204,11 @@ def test_packages_go_first_and_a_thousand_targets_are_walked_in_milliseconds() -
 def test_a_target_is_told_apart_from_a_package() -> None:
     planned = plan(scene(step("A", used("Web"))))
     assert wanted_by(planned, planned.steps[0], Target(id="Machines-7", name="other", roles=("db",))) == []
+
+
+def test_a_host_without_python_takes_no_packages() -> None:
+    bare = Machine(id="Machines-1", name="bare-1", roles=("web",), has_python=False)
+    (error,) = plan(scene(step("A", used("Tool", "tool")), machines=(bare,))).errors
+    assert "needs Python on the target; bare-1 has none" in error
+    nothing = step("A", used("Tool", "tool", acquisition_location="NotAcquired"))
+    assert not plan(scene(nothing, machines=(bare,))).errors

@@ -14,6 +14,7 @@ from gurita.deployments.rules.packages import (
     ACQUIRE_PARALLEL,
     PlannedPackage,
     as_data,
+    packages_at,
     packages_of,
     with_acquisition,
 )
@@ -226,7 +227,8 @@ def _check_step(
                 f"{where}: it has no target tags. Set Octopus.Action.TargetRoles on the step, or "
                 "Octopus.Action.RunOnServer to True on the action."
             )
-        if bare and kind.needs_python(action) and not planned.on_server:
+        needs = kind.needs_python(action) or any(each.acquired for each in packages_at(planned))
+        if bare and needs and not planned.on_server:
             draft.errors.append(f"{where}: it needs Python on the target; {', '.join(bare)} has none.")
 
 
