@@ -113,6 +113,7 @@ def next_number_in(
         highest_in(tx, ctx, of_project),
         by_channel,
         lambda name: plain.get(name.casefold()),
+        lambda: tx.run(select(RELEASES.c.name).where(RELEASES.c.space_id == ctx.space, of_project)).scalars(),
     )
     try:
         return next_version(project.versioning_strategy.template or DEFAULT_TEMPLATE, numbering)

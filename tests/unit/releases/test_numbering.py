@@ -132,3 +132,18 @@ def test_a_template_that_leads_to_no_version_says_so(template: str) -> None:
 
 def test_a_parsed_version_knows_how_many_numbers_were_written() -> None:
     assert parse_version("v1.2-rc.1+abc").parts == 2
+
+
+def test_a_mask_goes_on_from_the_highest_release_that_fits_it() -> None:
+    numbering = Numbering(NOW, "2.0.5", versions=lambda: ["1.2.3", "1.2.11-beta.4", "2.0.5", "1.3.0"])
+    assert next_version("1.2.i", numbering) == "1.2.12"
+    assert next_version("1.2.11-beta.i", numbering) == "1.2.11-beta.5"
+    assert next_version("i.i", numbering) == "3.0.0"
+    assert next_version("3.1.i", numbering) == "3.1.0"
+
+
+def test_only_a_mask_asks_for_all_releases() -> None:
+    def never() -> list[str]:
+        raise AssertionError
+
+    assert next_version(DEFAULT_TEMPLATE, Numbering(NOW, "2.0.5", versions=never)) == "2.0.6"

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gurita.formats import versions as formats
 from gurita.releases.rules.versions import Version, parse_version
 
 __all__ = ["Numbering", "next_version"]
 
 _NOTHING = Version(0, 0, 0, 0, 0)
 _REFERENCE = re.compile(r"#\{\s*([^{}|]+?)\s*\}")
-_MASK = re.compile(
-    r"[vV]?(?:\d+|[ic])(?:\.(?:\d+|[ic])){0,3}(?:-[A-Za-z0-9.\-]+)?(?:\+[A-Za-z0-9.\-]+)?", re.ASCII
-)
 _PARTS = ("Major", "Minor", "Patch", "Revision")
 
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """What a template may refer to: the highest release, the highest of each channel by name, and the moment."""
+    """What a template may refer to: the highest release, the highest of each channel by name, and the moment.
+
+    `versions` gives all there are; only a mask asks, which goes on from the highest that fits it.
+    """
 
     now: datetime
     last: str | None = None
     last_in_channel: Mapping[str, str] = field(default_factory=dict)
     others: Callable[[str], str | None] = lambda _name: None
+    versions: Callable[[], Iterable[str]] = tuple
 
 
 def next_version(template: str, numbering: Numbering) -> str:
@@ -47,8 +49,9 @@ def next_version(template: str, numbering: Numbering) -> str:
         return text
 
     text = _REFERENCE.sub(one, template.strip())
-    if _MASK.fullmatch(text) and re.search(r"(?:^|[.\-])[ic](?:[.\-+]|$)", text):
-        text = _masked(text, _read(numbering.last))
+    if formats.has_substitutes(text):
+        known = [*numbering.versions(), *filter(None, [numbering.last])]
+        text = formats.next_version(text, formats.latest_matching(text, known))
     parse_version(text)
     return text
 
@@ -83,35 +86,3 @@ def _add(values: dict[str, str], before: str, last: Version | None) -> None:
     for word, change in (("last", 0), ("next", 1)):
         values[f"{before}{word}build"] = str(last.patch + change)
         values[f"{before}{word}suffix"] = f"-{last.pre}" if last.pre else ""
-
-
-def _masked(mask: str, last: Version | None) -> str:
-    """`i` increments, `c` keeps, a literal stays; an `i` or `c` right after an `i` becomes 0."""
-    current = last or _NOTHING
-    body, plus, meta = mask.partition("+")
-    numbers, dash, pre = body.partition("-")
-    letter = numbers[0] if numbers[0] in "vV" else ""
-    wanted = numbers[len(letter) :].split(".")
-    known = [current.major, current.minor, current.patch, current.revision][: max(current.parts, len(wanted))]
-    made = _fill(wanted, [str(n) for n in known], known_last=last is not None)
-    made += ["0"] * (current.parts - len(made))
-    text = letter + ".".join(made)
-    if dash:
-        text += "-" + ".".join(_fill(pre.split("."), current.pre.split("."), known_last=last is not None))
-    return text + plus + meta
-
-
-def _fill(wanted: list[str], known: list[str], *, known_last: bool) -> list[str]:
-    made: list[str] = []
-    after_increment = False
-    for place, part in enumerate(wanted):
-        text = known[place] if place < len(known) else "0"
-        number = int(text) if text.isdecimal() else 0
-        if part not in ("i", "c"):
-            made.append(part)
-        elif after_increment or not known_last:
-            made.append("0")
-        else:
-            made.append(str(number + 1) if part == "i" else text)
-        after_increment = part == "i"
-    return made
