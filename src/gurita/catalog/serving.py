@@ -71,10 +71,23 @@ def serve(collection: Collection[Any], *, without: str = "") -> list[Route]:
         handler = handlers[name]
         handler.__annotations__ = {"call": Call, **arguments, "return": bytes}
         handler.__name__ = handler.__qualname__ = f"{name}_{collection.path.replace('/', '_')}"
-        handler.__doc__ = f"{name.capitalize()}: {collection.words or collection.item.lower()}."
+        handler.__doc__ = _summary(name, collection.words or collection.item.lower())
         permission = collection.permission_to(verb)
         routes.add(method, path, permission=permission, status=status, returns=returns)(handler)
     return routes.items
+
+
+def _summary(name: str, words: str) -> str:
+    many = f"{words[:-1]}ies" if words.endswith("y") else f"{words}es" if words.endswith("s") else f"{words}s"
+    one = f"{'an' if words[0] in 'aeio' else 'a'} {words}"
+    return {
+        "list": f"Lists {many}, a page at a time.",
+        "all": f"Lists all {many}.",
+        "get": f"Shows {one}, by id, slug or name.",
+        "create": f"Makes {one}.",
+        "modify": f"Replaces {one}.",
+        "delete": f"Deletes {one}.",
+    }[name]
 
 
 def _handlers(collection: Collection[Any]) -> dict[str, Handler]:
