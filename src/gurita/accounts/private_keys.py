@@ -7,7 +7,9 @@ import binascii
 
 import asyncssh
 
-__all__ = ["key_problem", "key_text"]
+from gurita.kernel.errors import Invalid
+
+__all__ = ["key_problem", "key_text", "public_key"]
 
 
 def key_text(sent: str) -> str:
@@ -40,6 +42,13 @@ def key_problem(key: str, passphrase: str | None) -> str | None:
             return "PrivateKeyFile: the key is encrypted. Send its passphrase in PrivateKeyPassphrase."
         return "PrivateKeyPassphrase: does not open the key. Send the passphrase the key was made with."
     return None
+
+
+def public_key(key: str, passphrase: str | None) -> str:
+    """The public half of a private key, as a line for `authorized_keys`. Raises Invalid where there is no key."""
+    if not key:
+        raise Invalid("AccountType: this account has no key pair. Ask for one of type SshKeyPair.")
+    return asyncssh.import_private_key(key, passphrase or None).export_public_key().decode()
 
 
 def _is_encrypted(key: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Text
 
-from gurita.accounts.resources import AccountBase, SshKeyPairAccount, TokenAccount, UsernamePasswordAccount
+from gurita.accounts.resources import ACCOUNT_TYPES, AccountBase
 from gurita.accounts.rules import kind_of
 from gurita.store.codec import JsonCodec
 from gurita.store.documents import DocumentKind, Indexed, Reference
@@ -20,11 +20,6 @@ class _Type(msgspec.Struct, rename="pascal"):
     account_type: str
 
 
-_STRUCTS: dict[str, type[Any]] = {
-    "SshKeyPair": SshKeyPairAccount,
-    "Token": TokenAccount,
-    "UsernamePassword": UsernamePasswordAccount,
-}
 _type = msgspec.json.Decoder(_Type)
 
 
@@ -32,7 +27,7 @@ class _AccountCodec(JsonCodec):
     """Reads an account as the struct of its type."""
 
     def read(self, text: str, kind: type[Any]) -> Any:
-        return super().read(text, _STRUCTS[_type.decode(text).account_type])
+        return super().read(text, ACCOUNT_TYPES[_type.decode(text).account_type])
 
 
 def _references(account: AccountBase) -> Iterator[Reference]:

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement
 
 from gurita.accounts.private_keys import key_problem, key_text
 from gurita.accounts.records import ACCOUNTS
-from gurita.accounts.resources import Account, SshKeyPairAccount, TokenAccount, UsernamePasswordAccount
-from gurita.accounts.rules import kind_of, problems
+from gurita.accounts.resources import ACCOUNT_TYPES, Account, SshKeyPairAccount, UsernamePasswordAccount
+from gurita.accounts.rules import NEEDED, kind_of, problems, secrets
 from gurita.catalog.collection import Collection
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid
@@ -51,7 +51,7 @@ class Accounts(Collection[Account]):
     kind, body, item, query = ACCOUNTS, Account, "Account", AccountQuery
     path, permission = "accounts", "Account"
     template = "{/id}{?skip,take,ids,partialName,accountType}"
-    links = {"Usages": "accounts/{id}/usages"}
+    links = {"Usages": "accounts/{id}/usages", "PublicKey": "accounts/{id}/pk"}
 
     def problems(self, doc: Account) -> Sequence[str]:
         return problems(doc)
@@ -63,13 +63,15 @@ class Accounts(Collection[Account]):
             )
         if isinstance(after, SshKeyPairAccount):
             return _with_key(tx, ctx, before if isinstance(before, SshKeyPairAccount) else None, after)
-        if isinstance(after, TokenAccount):
-            former = before.token if isinstance(before, TokenAccount) else None
-            _must_have(former, after.token, "Token")
+        if needed := NEEDED.get(type(after)):
+            member = next(shown for name, shown, _ in secrets(after) if name == needed)
+            _must_have(getattr(before, needed, None), getattr(after, needed), member)
         return after
 
     def filters(self, tx: Tx, ctx: Context, query: Any) -> Sequence[ColumnElement[bool]]:
-        return [ACCOUNTS.table.c.account_type.in_(query.account_type)] if query.account_type else ()
+        wanted = {each.lower() for each in query.account_type}
+        types = [each for each in ACCOUNT_TYPES if each.lower() in wanted]
+        return [ACCOUNTS.table.c.account_type.in_(types)] if wanted else ()
 
 
 accounts = Accounts()

@@ -137,7 +137,7 @@ async def test_only_an_account_that_can_sign_in_is_taken_for_ssh(tmp_path: Path)
         assert found.password is not None
         assert reveal(found.password) == "hunter"
         usages = await gurita.get(f"accounts/{password['Id']}/usages")
-        assert usages["Targets"] == [{"Id": made["Id"], "Name": "web"}]
+        assert usages["Targets"] == [{"TargetId": made["Id"], "TargetName": "web"}]
         told = await gurita.refused(409, "DELETE", f"accounts/{password['Id']}")
         assert "'web'" in told["Errors"][0]
 

@@ -1,0 +1,37 @@
+"""The clouds of Azure accounts may be in, with the addresses Azure publishes for them."""
+
+from __future__ import annotations
+
+from gurita.accounts.resources import AzureEnvironment
+
+__all__ = ["AZURE_ENVIRONMENTS"]
+
+AZURE_ENVIRONMENTS = (
+    AzureEnvironment(
+        name="AzureCloud",
+        display_name="Azure Global Cloud (Default)",
+        authentication_endpoint="https://login.microsoftonline.com/",
+        resource_manager_endpoint="https://management.azure.com/",
+        graph_endpoint="https://graph.windows.net/",
+        management_endpoint="https://management.core.windows.net/",
+        storage_endpoint_suffix="core.windows.net",
+    ),
+    AzureEnvironment(
+        name="AzureChinaCloud",
+        display_name="Azure China Cloud",
+        authentication_endpoint="https://login.chinacloudapi.cn/",
+        resource_manager_endpoint="https://management.chinacloudapi.cn/",
+        graph_endpoint="https://graph.chinacloudapi.cn/",
+        management_endpoint="https://management.core.chinacloudapi.cn/",
+        storage_endpoint_suffix="core.chinacloudapi.cn",
+    ),
+    AzureEnvironment(
+        name="AzureUSGovernment",
+        display_name="Azure US Government",
+        authentication_endpoint="https://login.microsoftonline.us/",
+        resource_manager_endpoint="https://management.usgovcloudapi.net/",
+        graph_endpoint="https://graph.windows.net/",
+        management_endpoint="https://management.core.usgovcloudapi.net/",
+        storage_endpoint_suffix="core.usgovcloudapi.net",
+    ),
+)
