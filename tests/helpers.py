@@ -15,9 +15,11 @@ from sqlalchemy import select
 from gurita.accounts import routes as accounts
 from gurita.accounts.proxies import routes as proxies
 from gurita.audit import routes as audit
+from gurita.certificates import routes as certificates
 from gurita.dashboard import routes as dashboard
 from gurita.deployments import routes as deployments
 from gurita.environments import routes as environments
+from gurita.feeds import routes as feeds
 from gurita.http.api import Api
 from gurita.http.context import Context, Services, Viewer, system_viewer
 from gurita.http.routes import Route
@@ -42,9 +44,11 @@ __all__ = ["House", "database_digest", "house"]
 ROUTES: tuple[Route, ...] = (
     *accounts.routes,
     *audit.routes,
+    *certificates.routes,
     *dashboard.routes,
     *deployments.routes,
     *environments.routes,
+    *feeds.routes,
     *lifecycles.routes,
     *machines.routes,
     *nodes.routes,

@@ -49,6 +49,16 @@ class ServerOptions:
     """Seconds after which a silent node loses its tasks (10)."""
     local_scripts: Annotated[bool | None, Parameter(negative="--no-local-scripts")] = None
     """Let steps run on the server's own machine, as the server's user. Such a script can read the server's keys."""
+    outbound_proxy: str | None = None
+    """Proxy for feeds, http://host:port; else HTTP_PROXY, HTTPS_PROXY and NO_PROXY. With a password: GURITA_OUTBOUND_PROXY."""
+    outbound_ca_file: str | None = None
+    """PEM file of further authorities that feeds' certificates may be signed by."""
+    outbound_allow: str | None = None
+    """Networks that are asked though they are link-local or a cloud's metadata service: 169.254.10.0/24,…"""
+    download_cache_days: int | None = None
+    """Days a package downloaded from a feed is kept after its last use (30); 0 for ever."""
+    download_cache_gib: int | None = None
+    """GiB such packages may take together (20); 0 for no limit."""
 
 
 def server(options: ServerOptions | None = None) -> int:

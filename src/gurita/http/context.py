@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gurita.engine.engine import Engine
     from gurita.kernel.clock import Clock
     from gurita.kernel.ids import Randomness
+    from gurita.outbound.client import Outbound
     from gurita.secrets.vault import Secrets
     from gurita.store.blobs import Blobs
     from gurita.store.db import Store
@@ -77,6 +78,7 @@ class Services:
     random: Randomness
     engine: Engine
     hub: Hub
+    outbound: Outbound
     settings: Settings
     installation_id: str
 

@@ -8,7 +8,7 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,7 +18,7 @@ import msgspec
 
 from gurita import __version__
 from gurita.outbound.credentials import Credential, header_of
-from gurita.outbound.dialling import Resolve, system_resolver, transport
+from gurita.outbound.dialling import Resolve, permitted, system_resolver, transport
 from gurita.outbound.errors import AddressRefused, NotUnderstood, OutboundError, TooBig, Unreachable
 from gurita.outbound.policy import ADMINISTRATORS, AddressPolicy, Network
 from gurita.outbound.proxies import Proxies
@@ -50,7 +50,8 @@ class Options:
 class Ask:
     """A request. `most` bytes of body are taken, `total` seconds may pass; `also` are statuses that are no error here.
 
-    `credential` goes to the host of `url` and to no other, wherever redirects lead. `zipped=False` asks for the
+    `credential` goes to the host of `url` and to no other, wherever redirects lead; `beyond` is the policy for those
+    other hosts, if it is not `policy`. `zipped=False` asks for the
     bytes as they are, for what is hashed or resumed.
     """
 
@@ -62,6 +63,7 @@ class Ask:
     most: int = 64 * MIB
     total: float = 60.0
     policy: AddressPolicy = ADMINISTRATORS
+    beyond: AddressPolicy | None = None
     also: frozenset[int] = frozenset()
     zipped: bool = True
 
@@ -139,11 +141,24 @@ class Outbound:
         except (httpx2.TransportError, httpx2.InvalidURL) as error:
             raise _told(error, ask.url) from None
 
+    async def check(self, url: str, policy: AddressPolicy) -> None:
+        """Whether an address may be asked now. For what must ask by itself; a name may resolve otherwise there.
+
+        Raises AddressRefused, Unreachable.
+        """
+        self._check(url, policy)
+        parts = urlsplit(url)
+        port = parts.port or _PORTS[parts.scheme.lower()]
+        await permitted(parts.hostname or "", port, self._allowing(policy), self._options.resolve)
+
     async def _follow(self, ask: Ask) -> tuple[httpx2.Response, str]:
         url, method, body = ask.url, ask.method, ask.body
         for _ in range(_MOST_HOPS + 1):
-            self._check(url, ask.policy)
-            response = await self._send(ask, method, url, body)
+            own = _same_place(ask.url, url)
+            policy = ask.policy if own or ask.beyond is None else ask.beyond
+            self._check(url, policy)
+            request = self._request(ask, method, url, body, own=own)
+            response = await self._transport(policy, url).handle_async_request(request)
             if response.status_code not in _REDIRECTS or response.status_code in ask.also:
                 return response, url
             target = response.headers.get("location", "")
@@ -155,12 +170,12 @@ class Outbound:
             url = _redirected(url, target)
         raise NotUnderstood(f"The answer was redirected more than {_MOST_HOPS} times.", ask.url)
 
-    async def _send(self, ask: Ask, method: str, url: str, body: bytes) -> httpx2.Response:
+    def _request(self, ask: Ask, method: str, url: str, body: bytes, *, own: bool) -> httpx2.Request:
         headers = {
             "User-Agent": f"Gurita/{__version__}",
             "Accept-Encoding": "gzip" if ask.zipped else "identity",
         }
-        if _same_place(ask.url, url):
+        if own:
             headers |= ask.headers
             if ask.credential is not None:
                 name, value = header_of(ask.credential)
@@ -170,10 +185,9 @@ class Outbound:
             headers |= {name: value for name, value in ask.headers.items() if name.lower() in harmless}
         times = dict.fromkeys(("read", "write"), self._options.read)
         times |= dict.fromkeys(("connect", "pool"), self._options.connect)
-        request = httpx2.Request(
+        return httpx2.Request(
             method, url, headers=headers, content=body or None, extensions={"timeout": times}
         )
-        return await self._transport(ask.policy, url).handle_async_request(request)
 
     def _transport(self, policy: AddressPolicy, url: str) -> httpx2.AsyncHTTPTransport:
         proxy = self._proxies.of(url)
@@ -184,7 +198,7 @@ class Outbound:
         return found
 
     def _allowing(self, policy: AddressPolicy) -> AddressPolicy:
-        return AddressPolicy(policy.private, (*policy.allowed, *self._options.allowed))
+        return replace(policy, allowed=(*policy.allowed, *self._options.allowed))
 
     def _check(self, url: str, policy: AddressPolicy) -> None:
         """Raises AddressRefused for what is no plain address; a literal one is checked here, also for proxies."""

@@ -19,7 +19,7 @@ import httpx2
 from gurita.outbound.errors import AddressRefused, Unreachable
 from gurita.outbound.policy import Address, AddressPolicy
 
-__all__ = ["Resolve", "system_resolver", "transport"]
+__all__ = ["Resolve", "permitted", "system_resolver", "transport"]
 
 Resolve = Callable[[str, int], Awaitable[list[Address]]]
 """Of (host, port): its addresses in the order to try. Raises OSError."""
@@ -47,7 +47,7 @@ class _Dialling(httpcore2.AnyIOBackend):
     ) -> httpcore2.AsyncNetworkStream:
         """A connection to the first permitted address that answers. Raises AddressRefused, Unreachable."""
         failed: Exception | None = None
-        for address in (await self._permitted(host, port))[:_MOST_TRIED]:
+        for address in (await permitted(host, port, self._policy, self._resolve))[:_MOST_TRIED]:
             try:
                 return await super().connect_tcp(
                     str(address),
@@ -60,22 +60,26 @@ class _Dialling(httpcore2.AnyIOBackend):
                 failed = error
         raise failed or Unreachable(f"The name {host} has no address.")
 
-    async def _permitted(self, host: str, port: int) -> list[Address]:
-        try:
-            found = await self._resolve(host, port)
-        except OSError:
-            raise Unreachable(
-                f"The name {host} is not known here. Check the spelling, and this machine's DNS."
-            ) from None
-        if self._policy is None:
-            return found
-        reasons = {address: self._policy.refuses(address) for address in found}
-        if found and all(reasons.values()):
-            raise AddressRefused(
-                f"{host} is {found[0]}, {reasons[found[0]]}, which this server does not ask. "
-                "An administrator may allow it with the setting outbound_allow."
-            )
-        return [address for address in found if not reasons[address]]
+
+async def permitted(
+    host: str, port: int, policy: AddressPolicy | None, resolve: Resolve = system_resolver
+) -> list[Address]:
+    """The addresses of a host that the policy lets through, all of them without one. Raises AddressRefused, Unreachable."""
+    try:
+        found = await resolve(host, port)
+    except OSError:
+        raise Unreachable(
+            f"The name {host} is not known here. Check the spelling, and this machine's DNS."
+        ) from None
+    if policy is None:
+        return found
+    reasons = {address: policy.refuses(address) for address in found}
+    if found and all(reasons.values()):
+        raise AddressRefused(
+            f"{host} is {found[0]}, {reasons[found[0]]}, which this server does not ask. "
+            "An administrator may allow it with the setting outbound_allow."
+        )
+    return [address for address in found if not reasons[address]]
 
 
 class _Transport(httpx2.AsyncHTTPTransport):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-__all__ = ["ADMINISTRATORS", "PUBLIC_ONLY", "Address", "AddressPolicy", "Network", "networks"]
+__all__ = ["ADMINISTRATORS", "NEIGHBOURS", "PUBLIC_ONLY", "Address", "AddressPolicy", "Network", "networks"]
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -17,9 +17,10 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class AddressPolicy:
-    """`private` lets loopback and private networks through; `allowed` networks are let through whatever they are."""
+    """`private` lets private networks through, `loopback` this machine, `allowed` networks whatever they are."""
 
     private: bool
+    loopback: bool
     allowed: tuple[Network, ...] = ()
 
     def refuses(self, address: Address) -> str:
@@ -33,7 +34,9 @@ class AddressPolicy:
             return "a link-local address"
         if plain.is_unspecified or plain.is_multicast or (plain.is_reserved and not plain.is_loopback):
             return "no address of a server"
-        if not self.private and (plain.is_loopback or not plain.is_global):
+        if plain.is_loopback:
+            return "" if self.loopback else "this machine itself"
+        if not self.private and not plain.is_global:
             return "an address of a private network"
         return ""
 
@@ -53,8 +56,11 @@ def networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
-ADMINISTRATORS = AddressPolicy(private=True)
+ADMINISTRATORS = AddressPolicy(private=True, loopback=True)
 """For addresses an administrator sets, such as feeds: they may well be in the own network."""
 
-PUBLIC_ONLY = AddressPolicy(private=False)
+NEIGHBOURS = AddressPolicy(private=True, loopback=False)
+"""For addresses such a server hands out: files may lie on another machine of the own network, but not on this one."""
+
+PUBLIC_ONLY = AddressPolicy(private=False, loopback=False)
 """For addresses others may set, such as webhooks."""

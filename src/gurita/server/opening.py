@@ -10,12 +10,21 @@ from collections.abc import Mapping
 from gurita.access.first_start import FirstAdministrator, ensure_administrator
 from gurita.http.context import Services
 from gurita.kernel.errors import Invalid, Unavailable
+from gurita.outbound.client import Options, Outbound
+from gurita.outbound.policy import networks
 from gurita.server.settings import BadSetting, Settings
 from gurita.store.blobs import Blobs
 from gurita.store.db import Store
 from gurita.store.errors import DatabaseDamaged
 
-__all__ = ["agent_port_refused", "check_certificate", "make_administrator", "open_blobs", "open_store"]
+__all__ = [
+    "agent_port_refused",
+    "check_certificate",
+    "make_administrator",
+    "open_blobs",
+    "open_outbound",
+    "open_store",
+]
 
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
@@ -38,6 +47,22 @@ def open_blobs(settings: Settings) -> Blobs:
         return Blobs.open(settings.blobs_place)
     except OSError as error:
         raise BadSetting(f"--blobs {settings.blobs_place} cannot be used: {error.strerror}.") from error
+
+
+def open_outbound(settings: Settings) -> Outbound:
+    """What asks other servers. Raises BadSetting."""
+    try:
+        allowed = networks(settings.outbound_allow)
+    except ValueError as error:
+        raise BadSetting(f"--outbound-allow: {error}. Write networks like 10.1.0.0/16,10.2.0.7.") from error
+    try:
+        return Outbound(Options(settings.outbound_proxy, settings.outbound_ca_file, allowed))
+    except (OSError, ssl.SSLError) as error:
+        raise BadSetting(
+            f"--outbound-ca-file {settings.outbound_ca_file} cannot be used: {error}."
+        ) from error
+    except ValueError as error:
+        raise BadSetting(f"--outbound-proxy, HTTP_PROXY or HTTPS_PROXY: {error}") from error
 
 
 def check_certificate(settings: Settings) -> None:

@@ -6,15 +6,19 @@ from gurita.access.routes import routes as access
 from gurita.accounts.proxies.routes import routes as proxies
 from gurita.accounts.routes import routes as accounts
 from gurita.audit.routes import routes as audit
+from gurita.build_information.routes import routes as build_information
+from gurita.certificates.routes import routes as certificates
 from gurita.dashboard.routes import routes as dashboard
 from gurita.deployments.routes import routes as deployments
 from gurita.environments.routes import routes as environments
+from gurita.feeds.routes import routes as feeds
 from gurita.http.openapi import routes as openapi
 from gurita.http.root import routes as root
 from gurita.http.routes import Route
 from gurita.lifecycles.routes import routes as lifecycles
 from gurita.machines.routes import routes as machines
 from gurita.nodes.routes import routes as nodes
+from gurita.packages.routes import routes as packages
 from gurita.projects.routes import routes as projects
 from gurita.releases.routes import routes as releases
 from gurita.server.agent_routes import routes as agents
@@ -36,10 +40,14 @@ ROUTES: tuple[Route, ...] = (
     *environments,
     *machines,
     *accounts,
+    *feeds,
     *proxies,
+    *certificates,
     *lifecycles,
     *projects,
     *variables,
+    *packages,
+    *build_information,
     *releases,
     *deployments,
     *dashboard,

@@ -45,6 +45,11 @@ class Settings:
     task_cap: int = 5
     lease: float = 10.0
     local_scripts: bool = False
+    outbound_proxy: str = ""
+    outbound_ca_file: str = ""
+    outbound_allow: str = ""
+    download_cache_days: int = 30
+    download_cache_gib: int = 20
 
     @property
     def host(self) -> str:
@@ -153,6 +158,10 @@ def _checked(settings: Settings) -> Settings:
             "--database is no address of a database this server knows: postgresql://… or sqlite:///path.",
         ),
         (settings.lease < 1, f"--lease is {settings.lease} seconds; a second is the least that makes sense."),
+        (
+            settings.download_cache_days < 0 or settings.download_cache_gib < 0,
+            "--download-cache-days and --download-cache-gib are not negative; 0 is no limit.",
+        ),
         (settings.task_cap < 1, f"--task-cap is {settings.task_cap}; a node runs at least one task at once."),
     ):
         if wrong:

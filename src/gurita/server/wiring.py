@@ -11,16 +11,25 @@ from gurita.access.authentication import Authenticator
 from gurita.access.first_start import FirstAdministrator
 from gurita.deployments import service as deployments
 from gurita.engine.engine import Engine, Options
+from gurita.engine.schedules import Recurring
 from gurita.execution.wiring import register_handlers
+from gurita.feeds.service import Limits, trimming
 from gurita.http.api import Api
 from gurita.http.context import Context, Services, system_viewer
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.ids import SystemRandomness
-from gurita.machines.polling import polls_in
+from gurita.machines.polling import gate
+from gurita.packages.retention import blob_collection, package_retention
 from gurita.secrets.keys import open_secrets
 from gurita.secrets.opening import reveal
 from gurita.server.data_folder import DataFolder
-from gurita.server.opening import agent_port_refused, make_administrator, open_blobs, open_store
+from gurita.server.opening import (
+    agent_port_refused,
+    make_administrator,
+    open_blobs,
+    open_outbound,
+    open_store,
+)
 from gurita.server.routes import ROUTES
 from gurita.server.server_key import server_key_in
 from gurita.server.settings import Settings
@@ -54,19 +63,8 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
     async with AsyncExitStack() as stack:
         folder = DataFolder(settings.data)
         stack.callback(folder.close)
-        secrets = open_secrets(settings.data, env)
-        store = await open_store(settings)
-        stack.push_async_callback(store.close)
-        await store.write(secrets.check_in)
-        services = Services(
-            store=store,
-            secrets=secrets,
-            blobs=open_blobs(settings),
-            clock=SystemClock(),
-            random=SystemRandomness(),
-            settings=settings,
-        )
-        installation = await store.read(installation_in)
+        services = await _services(settings, env, stack)
+        installation = await services.store.read(installation_in)
         services.installation_id = installation.id
         system = Context(services, system_viewer(), "")
         await ensure_default(system)
@@ -76,10 +74,11 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         services.engine, services.hub = engine, hub
         rerunners["Deploy"] = deployments.rerun_in
         register_handlers(engine, services, installation, local=settings.local_scripts)
-        engine.recur(pruning())
+        for work in _recurring(services, settings):
+            engine.recur(work)
         await engine.start()
         stack.push_async_callback(engine.stop)
-        directory = Directory(store, system)
+        directory = Directory(services.store, system)
         stack.callback(directory.close)
         resolve, admit = directory.resolve, Authenticator(services)
         api = Api(ROUTES, services, authenticate=admit, resolve_space=resolve, prefix=settings.prefix)
@@ -88,19 +87,44 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         yield Server(api, services, engine, hub, settings, administrator)
 
 
+async def _services(settings: Settings, env: Mapping[str, str], stack: AsyncExitStack) -> Services:
+    """What every feature stands on, but the engine and the hub."""
+    secrets = open_secrets(settings.data, env)
+    store = await open_store(settings)
+    stack.push_async_callback(store.close)
+    await store.write(secrets.check_in)
+    services = Services(
+        store=store,
+        secrets=secrets,
+        blobs=open_blobs(settings),
+        clock=SystemClock(),
+        random=SystemRandomness(),
+        settings=settings,
+        outbound=open_outbound(settings),
+    )
+    stack.push_async_callback(services.outbound.close)
+    return services
+
+
+def _recurring(services: Services, settings: Settings) -> tuple[Recurring, ...]:
+    """What is done from time to time, on one node of the cluster."""
+    system = Context(services, system_viewer(), "")
+    limits = Limits(settings.download_cache_days, settings.download_cache_gib << 30)
+    return pruning(), package_retention(system.within), blob_collection(services), trimming(limits)
+
+
 async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) -> tuple[Hub, int]:
     """Connections to targets, and the port polling agents dial (-1: none)."""
     key = await services.store.write(lambda tx: server_key_in(tx, services.secrets))
     hub = Hub(key, services.clock, reveal, local_home=settings.data.absolute() / "local")
     stack.push_async_callback(hub.close)
 
-    async def allowed(fingerprint: str, subscription: str) -> bool:
-        return await services.store.read(lambda tx: polls_in(tx, fingerprint, subscription))
-
     if settings.agent_port < 0:
         return hub, -1
     try:
-        return hub, await hub.listen(settings.agent_host or settings.host, settings.agent_port, allowed)
+        return hub, await hub.listen(
+            settings.agent_host or settings.host, settings.agent_port, gate(services)
+        )
     except OSError as error:
         raise agent_port_refused(error, settings) from error
 

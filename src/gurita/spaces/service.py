@@ -12,6 +12,7 @@ from gurita.catalog.collection import Collection
 from gurita.catalog.defaults import keep_one_default, must_not_be_default
 from gurita.engine.tables import stopped_queue, task
 from gurita.engine.transitions import QUEUE
+from gurita.feeds import service as feeds
 from gurita.kernel.errors import Conflict, Invalid
 from gurita.lifecycles import service as lifecycles
 from gurita.machines.policies import service as policies
@@ -60,6 +61,7 @@ class Spaces(Collection[Space]):
         groups.create_default_in(tx, inside)
         lifecycles.create_default_in(tx, inside)
         policies.create_default_in(tx, inside)
+        feeds.ensure_built_in_in(tx, inside, default=doc.is_default)
         pools.ensure_default_in(tx, inside)
         tx.notify(CHANGED, doc.id)
 
@@ -85,7 +87,7 @@ class Spaces(Collection[Space]):
             raise Conflict(
                 f"{count} tasks of '{doc.name}' are still running. Wait for them or cancel them, then delete it."
             )
-        empty_in(tx, doc.id)
+        empty_in(tx, doc.id, ctx.services.milliseconds())
         tx.notify(CHANGED, doc.id)
 
     def present(self, tx: Tx, ctx: Context, docs: list[Space]) -> list[Space]:
@@ -96,6 +98,8 @@ class Spaces(Collection[Space]):
             "Self": links.system(f"spaces/{doc.id}"),
             "SpaceHome": links.space(space_id=doc.id),
             "Web": links.web(doc.id),
+            "Logo": links.system(f"spaces/{doc.id}/logo"),
+            "Search": links.system(f"spaces/{doc.id}/search{{?keyword}}"),
         }
 
 
@@ -115,8 +119,9 @@ def get_in(tx: Tx, ctx: Context, id: str) -> Space:
 def ensure_default_in(tx: Tx, ctx: Context) -> Space:
     """The default space; made, with what belongs in it, where there is none yet. Older spaces get what came later."""
     known = all_in(tx, ctx)
-    for space in known:
+    for space in sorted(known, key=lambda one: not one.is_default):
         pools.ensure_default_in(tx, ctx.within(space.id))
+        feeds.ensure_built_in_in(tx, ctx.within(space.id), default=space.is_default)
     for space in known:
         if space.is_default:
             return space

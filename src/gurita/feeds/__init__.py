@@ -1,0 +1,1 @@
+"""Feeds: where packages come from, the built-in one and those elsewhere."""
