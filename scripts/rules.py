@@ -25,7 +25,7 @@ LONGEST_TEST = 80
 
 # fmt: off
 FEATURES = frozenset({
-    "access", "accounts", "audit", "dashboard", "deployments", "environments", "feeds", "library",
+    "access", "accounts", "audit", "certificates", "dashboard", "deployments", "environments", "feeds", "library",
     "lifecycles", "machines", "nodes", "packages", "projects", "releases", "runbooks", "spaces",
     "tasks", "tenants", "triggers", "variables",
 })

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from gurita.catalog.collection import Collection
 from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
 from gurita.kernel.errors import Conflict, Invalid, NotFound
+from gurita.store.kinds import KINDS
 from gurita.variables import keeping, scoping
 from gurita.variables.owners import Owner, owned_by
 from gurita.variables.records import VARIABLE_SETS
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Owner",
     "content_in",
+    "copy_in",
     "create_in",
     "delete_in",
     "get_in",
+    "holding_in",
     "id_of",
     "only_in",
     "owned_by",
@@ -101,6 +104,24 @@ def create_in(tx: Tx, ctx: Context, owner_id: str) -> VariableSet:
     return VARIABLE_SETS.open(tx, ctx.space).insert(new)
 
 
+def copy_in(tx: Tx, ctx: Context, source: str, owner: str, ids: Mapping[str, str]) -> None:
+    """Gives an owner, whose set is new, the variables of another one. `ids` maps what scopes name there to what they
+    name here. Secrets come along by their ids."""
+    found = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).get(id_of(source)).variables
+    if not found:
+        return
+    copied = [
+        replace(
+            each,
+            id=ctx.services.random.guid(),
+            scope={kind: [ids.get(one, one) for one in of or []] for kind, of in (each.scope or {}).items()},
+        )
+        for each in found
+    ]
+    before = VARIABLE_SETS.open(tx, ctx.space).get(id_of(owner))
+    variable_sets.save_in(tx, ctx, before, replace(before, variables=copied))
+
+
 def delete_in(tx: Tx, ctx: Context, owner_id: str) -> None:
     """Removes the set of an owner that goes. Frozen copies stay for whoever still names them."""
     VARIABLE_SETS.open(tx, ctx.space).delete(id_of(owner_id))
@@ -144,6 +165,22 @@ def only_in(tx: Tx, ctx: Context, kind: str, id: str) -> dict[str, list[str]]:
         if names:
             found[each.owner_id] = sorted(names)
     return found
+
+
+def holding_in(tx: Tx, ctx: Context, value: str) -> dict[str, str]:
+    """The owners of variables with exactly this value, such as a certificate's id: ids and names."""
+    owners = {
+        each.owner_id
+        for each in VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all()
+        if any(one.value == value for one in each.variables)
+    }
+    return {id: _name_in(tx, ctx, id) for id in sorted(owners)}
+
+
+def _name_in(tx: Tx, ctx: Context, id: str) -> str:
+    kind = KINDS.get(id.partition("-")[0])
+    found = None if kind is None else kind.open(tx, ctx.space).find(id)
+    return id if kind is None or found is None else kind.name_of(found)
 
 
 def values_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> list[ScopedVariable]:

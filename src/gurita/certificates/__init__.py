@@ -1,0 +1,1 @@
+"""Certificates: kept with their keys, read, replaced, exported, and watched for their end."""
