@@ -13,12 +13,13 @@ from gurita.http.envelope import Listing
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import Wire
-from gurita.projects import processes
+from gurita.projects import about_routes, processes
+from gurita.projects.cloning import clone_in
 from gurita.projects.groups import routes as group_routes
 from gurita.projects.groups import service as groups
 from gurita.projects.records import PROJECTS
 from gurita.projects.resources import DeploymentProcess, DeploymentSettings, Project
-from gurita.projects.service import Projects, get_in, projects, refuse_clone
+from gurita.projects.service import Projects, get_in, projects
 from gurita.projects.settings import project_of, settings_of, with_settings
 from gurita.store.tx import Tx
 from gurita.variables import service as variables
@@ -37,9 +38,15 @@ class CloneQuery(Wire):
 
 @_space.post("/projects", permission="ProjectCreate", returns=Project)
 async def create(call: Call, query: CloneQuery, body: Project) -> bytes:
-    """Creates a project with an empty process, an empty variable set and a default channel."""
-    refuse_clone(query.clone)
-    return body_of(call, projects, await projects.create(call.context, body))
+    """Creates a project with an empty process, an empty variable set and a default channel; or a copy of another one."""
+    ctx = call.context
+    if not query.clone:
+        return body_of(call, projects, await projects.create(ctx, body))
+
+    def write(tx: Tx) -> Project:
+        return projects.present(tx, ctx, [clone_in(tx, ctx, query.clone, body)])[0]
+
+    return body_of(call, projects, await call.services.store.write(write))
 
 
 async def _id(call: Call, text: str) -> str:
@@ -143,6 +150,7 @@ async def projects_of_group(call: Call, id: str, query: ListQuery) -> bytes:
 routes = [
     *group_routes.routes,
     *_space.items,
+    *about_routes.routes,
     *serve(projects, without="create"),
     *serve(processes.processes, without="all create delete"),
 ]

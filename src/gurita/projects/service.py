@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement
 
 from gurita.catalog.collection import Collection
+from gurita.catalog.logos import forget_logo_in
 from gurita.catalog.rules import name_problems, slug_problems, text_problems
 from gurita.http.query import ListQuery
-from gurita.kernel.errors import Invalid, NotFound
+from gurita.kernel.errors import NotFound
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import processes
 from gurita.projects.processes import snapshot_in as snapshot_process_in
@@ -47,6 +48,16 @@ LINKS = {
     "OrderChannels": "channels/order",
     "Progression": "progression{?releaseHistoryCount}",
     "DeploymentSettings": "deploymentsettings",
+    "Summary": "summary",
+    "Metadata": "metadata",
+    "Logo": "logo",
+    "Triggers": "triggers{/id}{?skip,take,partialName}",
+    "ScheduledTriggers": "triggers{/id}{?skip,take,partialName}",
+    "Runbooks": "runbooks{/id}{?skip,take,partialName}",
+    "RunbookSnapshots": "runbookSnapshots{/id}{?skip,take,searchByName}",
+    "RunbookTaskRunDashboardItemsTemplate": "runbooks{?skip,take}",
+    "ConvertToVcs": "git/convert",
+    "ConvertToGit": "git/convert",
 }
 """Links of a project below its own path."""
 
@@ -94,6 +105,7 @@ class Projects(Collection[Project]):
     def deleting(self, tx: Tx, ctx: Context, doc: Project) -> None:
         for leave in _LEAVES:
             leave(tx, ctx, doc)
+        forget_logo_in(tx, doc.id, ctx.services.milliseconds())
         processes.delete_in(tx, ctx, doc.id)
         variables.delete_in(tx, ctx, doc.id)
         channels.delete_of_project_in(tx, ctx, doc.id)
@@ -167,11 +179,3 @@ def _describe(tx: Tx, ctx: Context, project_id: str) -> variables.Owner:
 
 
 variables.owned_by("Projects", _describe)
-
-
-def refuse_clone(source: str) -> None:
-    """Raises Invalid: a copy without its process would be a trap."""
-    if source:
-        raise Invalid(
-            f"clone: copying project '{source}' is not supported yet. Create it and fill it instead."
-        )

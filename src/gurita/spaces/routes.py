@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
+from gurita.audit import service as audit
+from gurita.catalog.logos import show_logo, take_logo
 from gurita.catalog.serving import serve
-from gurita.spaces.service import spaces
+from gurita.http.call import Call
+from gurita.http.routes import Routes
+from gurita.spaces.service import get_in, spaces
+from gurita.store.tx import Tx
 
 __all__ = ["routes"]
 
-routes = serve(spaces)
+_system = Routes("system")
+
+
+def _owner(tx: Tx, call: Call, id: str) -> tuple[str, str]:
+    found = get_in(tx, call.context, id)
+    return found.id, found.name
+
+
+@_system.get("/spaces/{id}/logo", permission="SpaceView", media="image/*")
+async def logo(call: Call, id: str) -> Response:
+    """The picture of a space: its own, or one drawn from its name."""
+    return await show_logo(call, lambda tx: _owner(tx, call, id))
+
+
+@_system.post("/spaces/{id}/logo", permission="SpaceEdit", status=200)
+async def set_logo(call: Call, id: str) -> dict[str, str]:
+    """Replaces the picture of a space by a PNG, JPEG, GIF or WebP."""
+
+    def record(tx: Tx, owner: str) -> None:
+        name = audit.mention(owner, get_in(tx, call.context, owner).name)
+        audit.record(tx, call.context, "Modified", f"Logo of space {name} was replaced", [owner], space=owner)
+
+    return await take_logo(call, lambda tx: _owner(tx, call, id), record)
+
+
+routes = [*_system.items, *serve(spaces)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gurita.projects.resources import Action, DeploymentProcess, PackageReference, Step
-from gurita.projects.rules import check, completed
+from gurita.projects.rules import check, completed, with_feeds
 
 ID = "Octopus.Action.Package.PackageId"
 FEED = "Octopus.Action.Package.FeedId"
@@ -86,3 +86,19 @@ def test_a_package_chosen_later_may_be_open() -> None:
     open_ = PackageReference(name="a", properties={"SelectionMode": "deferred", "PackageParameterName": "P"})
     made = saved(open_)
     assert check(DeploymentProcess(steps=[Step(id="s", name="Deploy", actions=[made])])) == []
+
+
+def test_feeds_are_kept_by_id_however_they_were_named() -> None:
+    known = {"": "feeds-builtin", "nuget": "Feeds-2", "feeds-2": "Feeds-2"}
+    named = [
+        PackageReference(package_id="A", feed_id=""),
+        PackageReference(name="b", package_id="B", feed_id="NuGet"),
+        PackageReference(name="c", package_id="C", feed_id="#{Feed}"),
+        PackageReference(name="d", package_id="D", feed_id="Gone"),
+    ]
+    process = DeploymentProcess(steps=[Step(id="s", name="s", actions=[saved(*named)])])
+    found, problems = with_feeds(process, lambda text: known.get(text.lower()))
+    action = found.steps[0].actions[0]
+    assert [each.feed_id for each in action.packages] == ["feeds-builtin", "Feeds-2", "#{Feed}", "Gone"]
+    assert action.properties[FEED] == "feeds-builtin"
+    assert [each.split(":")[0] for each in problems] == ["Steps[0].Actions[0].Packages[3].FeedId"]

@@ -32,6 +32,8 @@ async def test_a_new_space_comes_with_what_belongs_in_it(tmp_path: Path) -> None
             "Self": "/api/spaces/Spaces-2",
             "SpaceHome": "/api/Spaces-2",
             "Web": "/app#/Spaces-2",
+            "Logo": "/api/spaces/Spaces-2/logo",
+            "Search": "/api/spaces/Spaces-2/search{?keyword}",
         }
         (group,) = await gurita.get("Spaces-2/projectgroups/all")
         (lifecycle,) = await gurita.get("spaces/second-space/lifecycles/all")
