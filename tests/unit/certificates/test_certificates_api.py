@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from gurita.certificates.watching import watching
+from gurita.engine.schedules import Recurring
+from gurita.store.tx import Tx
 from tests.helpers import House, house
 from tests.looping import in_loop
 
@@ -39,7 +42,7 @@ def made(
     above, signer = issuer or (common, key)
     names = [
         x509.DNSName(f"{common}.example"),
-        x509.IPAddress(__import__("ipaddress").ip_address("10.0.0.1")),
+        x509.IPAddress(ip_address("10.0.0.1")),
     ]
     builder = (
         x509.CertificateBuilder().subject_name(name(common)).issuer_name(name(above)).public_key(key.public_key())
@@ -290,7 +293,7 @@ async def test_the_end_of_a_certificate_is_told_once_a_stage(tmp_path: Path) -> 
         work = watching(gurita.context)
         now = int(NOW.timestamp() * 1000)
         for later in (0, 1, 60_000):
-            await gurita.store.write(partial(work.begin, now=now + later))
+            await gurita.store.write(partial(_begin, work, now + later))
         told = await _warnings(gurita)
         assert told == {
             "gone": ["CertificateExpired"],
@@ -299,6 +302,10 @@ async def test_the_end_of_a_certificate_is_told_once_a_stage(tmp_path: Path) -> 
         }
         await gurita.store.write(lambda tx: work.begin(tx, now + 10 * 86_400_000))
         assert (await _warnings(gurita))["later"] == ["CertificateExpiry10Days", "CertificateExpiry20Days"]
+
+
+def _begin(work: Recurring, now: int, tx: Tx) -> None:
+    work.begin(tx, now)
 
 
 async def _warnings(gurita: House) -> dict[str, list[str]]:
