@@ -1,0 +1,1 @@
+"""What build servers tell of the packages they made: build, branch, commits."""

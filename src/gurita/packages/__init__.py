@@ -1,0 +1,1 @@
+"""The built-in repository: packages that were pushed, kept by the hash of their content."""
