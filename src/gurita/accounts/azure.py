@@ -10,28 +10,28 @@ AZURE_ENVIRONMENTS = (
     AzureEnvironment(
         name="AzureCloud",
         display_name="Azure Global Cloud (Default)",
-        authentication_endpoint="https://login.microsoftonline.com/",
-        resource_manager_endpoint="https://management.azure.com/",
-        graph_endpoint="https://graph.windows.net/",
-        management_endpoint="https://management.core.windows.net/",
+        authentication_endpoint="https://login.microsoftonline.com/",  # rules: no-places -- shown to clients
+        resource_manager_endpoint="https://management.azure.com/",  # rules: no-places -- shown to clients
+        graph_endpoint="https://graph.windows.net/",  # rules: no-places -- shown to clients
+        management_endpoint="https://management.core.windows.net/",  # rules: no-places -- shown to clients
         storage_endpoint_suffix="core.windows.net",
     ),
     AzureEnvironment(
         name="AzureChinaCloud",
         display_name="Azure China Cloud",
-        authentication_endpoint="https://login.chinacloudapi.cn/",
-        resource_manager_endpoint="https://management.chinacloudapi.cn/",
-        graph_endpoint="https://graph.chinacloudapi.cn/",
-        management_endpoint="https://management.core.chinacloudapi.cn/",
+        authentication_endpoint="https://login.chinacloudapi.cn/",  # rules: no-places -- shown to clients
+        resource_manager_endpoint="https://management.chinacloudapi.cn/",  # rules: no-places -- shown to clients
+        graph_endpoint="https://graph.chinacloudapi.cn/",  # rules: no-places -- shown to clients
+        management_endpoint="https://management.core.chinacloudapi.cn/",  # rules: no-places -- shown to clients
         storage_endpoint_suffix="core.chinacloudapi.cn",
     ),
     AzureEnvironment(
         name="AzureUSGovernment",
         display_name="Azure US Government",
-        authentication_endpoint="https://login.microsoftonline.us/",
-        resource_manager_endpoint="https://management.usgovcloudapi.net/",
-        graph_endpoint="https://graph.windows.net/",
-        management_endpoint="https://management.core.usgovcloudapi.net/",
+        authentication_endpoint="https://login.microsoftonline.us/",  # rules: no-places -- shown to clients
+        resource_manager_endpoint="https://management.usgovcloudapi.net/",  # rules: no-places -- shown to clients
+        graph_endpoint="https://graph.windows.net/",  # rules: no-places -- shown to clients
+        management_endpoint="https://management.core.usgovcloudapi.net/",  # rules: no-places -- shown to clients
         storage_endpoint_suffix="core.usgovcloudapi.net",
     ),
 )
