@@ -82,6 +82,8 @@ missing_packages() {
     ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || printf ' postgresql'
     command -v chromium >/dev/null 2>&1 || printf ' chromium'
     ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || printf ' libfaketime'
+    [ -x /usr/sbin/nginx ] || printf ' nginx'
+    [ -x /usr/sbin/haproxy ] || printf ' haproxy'
     command -v ps >/dev/null 2>&1 || printf ' procps'
     command -v node >/dev/null 2>&1 || printf ' nodejs'
     command -v npm >/dev/null 2>&1 || printf ' npm'

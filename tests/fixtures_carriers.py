@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import asyncssh
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from gurita.agent import config
 from gurita.kernel.clock import SystemClock
 from gurita.secrets.opening import reveal
+from gurita.transport.carrier import SUBPROTOCOL
 from gurita.transport.endpoints import Endpoint, ListeningAgent, Local, PollingAgent
 from gurita.transport.hub import Hub
 from gurita.transport.keys import fingerprint
@@ -28,7 +31,7 @@ from tests.needs import need
 
 __all__ = ["CARRIERS", "AgentProcess", "Carrier", "carried", "reveal"]
 
-CARRIERS = ("openssh", "agent_listening", "agent_polling", "local")
+CARRIERS = ("openssh", "agent_listening", "agent_polling", "agent_websocket", "local")
 QUICK = Dialling(connect=10, keepalive=0.5, attempts=3, resting=0.5)
 
 _RUN = """
@@ -100,13 +103,31 @@ class Carrier:
         """A hub that reaches it now; a polling agent has dialled in."""
         hub = Hub(self.server_key, SystemClock(), reveal, dialling=dialling, local_home=self.home)
         try:
-            if isinstance(self.endpoint, PollingAgent):
-                await hub.listen("127.0.0.1", self.port, self.allowed)
-                wanted = self.endpoint.subscription
-                await until(lambda: wanted in hub.connected)
-            yield hub
+            async with self._door(hub):
+                if isinstance(self.endpoint, PollingAgent):
+                    wanted = self.endpoint.subscription
+                    await until(lambda: wanted in hub.connected)
+                yield hub
         finally:
             await hub.close()
+
+    @contextlib.asynccontextmanager
+    async def _door(self, hub: Hub) -> AsyncIterator[None]:
+        """What a polling agent dials, if this machine is one."""
+        if self.name == "agent_websocket":
+            async with serve(
+                lambda socket: hub.carry(_Visit(socket), self.allowed),
+                "127.0.0.1",
+                self.port,
+                subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]  # a NewType of str
+                compression=None,
+            ):
+                yield
+                await hub.close()
+            return
+        if isinstance(self.endpoint, PollingAgent):
+            await hub.listen("127.0.0.1", self.port, self.allowed)
+        yield
 
     async def allowed(self, found: str, subscription: str) -> bool:
         """Only the one agent, with its own key."""
@@ -150,6 +171,22 @@ class Carrier:
             _wait_port(self.port)
 
 
+class _Visit:
+    """The server's end of a WebSocket as Messages."""
+
+    def __init__(self, socket: ServerConnection) -> None:
+        self.send, self.close = socket.send, socket.close
+        self._socket = socket
+
+    async def receive(self) -> bytes:
+        """The next message, or none when the other side has gone."""
+        try:
+            message = await self._socket.recv()
+        except ConnectionClosed:
+            return b""
+        return message if isinstance(message, bytes) else message.encode()
+
+
 @contextlib.contextmanager
 def carried(name: str, folder: Path, *, bare: bool = False) -> Iterator[Carrier]:
     """The machine behind the carrier `name`, started and ended here. A `bare` one has no Python for commands."""
@@ -187,7 +224,8 @@ def _agent(name: str, agent: AgentProcess, server_key: asyncssh.SSHKey) -> Carri
         settings = replace(settings, listen=f"127.0.0.1:{port}")
         endpoint = ListeningAgent("127.0.0.1", port, found)
     else:
-        settings = replace(settings, servers=(f"127.0.0.1:{port}",))
+        place = f"127.0.0.1:{port}"
+        settings = replace(settings, servers=(f"ws://{place}" if name == "agent_websocket" else place,))
         endpoint = PollingAgent(subscription, found)
     config.save(agent.home, settings)
     return Carrier(name, agent.home, server_key, endpoint, port, agent=agent)

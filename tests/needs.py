@@ -78,6 +78,8 @@ NEEDS = {
         Need(
             "faketime", lambda: _first("/usr/lib/*/faketime/libfaketime.so.1"), "apt-get install libfaketime"
         ),
+        Need("nginx", lambda: _first("/usr/sbin/nginx"), "apt-get install nginx"),
+        Need("haproxy", lambda: _first("/usr/sbin/haproxy"), "apt-get install haproxy"),
         Need("ps", lambda: shutil.which("ps") or "", "apt-get install procps"),
         Need("node", _node, "apt-get install nodejs npm"),
         Need("root", _root, "run as root: other users and small disks are made for the test"),

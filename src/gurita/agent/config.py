@@ -27,7 +27,8 @@ __all__ = ["Config", "default_home", "held", "host_key", "load", "save"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How this agent reaches its server. With `listen` it waits on that address, else it dials `servers`, every one.
+    """How this agent reaches its server. With `listen` it waits on that address, else it dials `servers`, every one:
+    HOST:PORT over TCP, an address of the web (`https://name`) by WebSocket. `proxy` is the HTTP proxy on that way.
 
     `server_fingerprints` are the keys that may sign in. `machine` is the path of the registered resource under `/api/`.
     """
@@ -38,6 +39,7 @@ class Config:
     listen: str = ""
     server_url: str = ""
     machine: str = ""
+    proxy: str = ""
 
 
 def default_home() -> Path:
@@ -57,6 +59,7 @@ def load(home: Path) -> Config:
             str(stored.get("listen", "")),
             str(stored.get("server_url", "")),
             str(stored.get("machine", "")),
+            str(stored.get("proxy", "")),
         )
     except FileNotFoundError:
         raise NotRegistered(f"{path} does not exist; run `gurita agent register` first") from None

@@ -18,6 +18,7 @@ from gurita.agent.errors import AgentError, NotRegistered
 from gurita.agent.register import Api, Contact, Machine
 from gurita.agent.service import AgentService, address
 from gurita.agent.sweeping import sweep
+from gurita.agent.websocket import carrier_url, is_url
 from gurita.kernel.errors import GuritaError
 from gurita.transport.keys import fingerprint
 
@@ -34,12 +35,15 @@ def register(
     listen: str = "",
     public_host: str = "",
     servers: Sequence[str] = (),
+    websocket: bool = False,
+    proxy: str = "",
     force: bool = False,
 ) -> Config:
     """Makes this machine known to the server and writes the configuration `run` reads.
 
     With `listen` (HOST:PORT) the server will dial `public_host` (or this machine's name) at that port; otherwise the
-    agent dials `servers` (HOST:PORT each, one a node), by default the server's own name at its agent port.
+    agent dials `servers` (HOST:PORT each, one a node), by default the server's own name at its agent port; with
+    `websocket` it dials the server's web address instead, through `proxy` if one is named.
     `force` replaces a machine of the same name.
     A refused registration leaves the home as it was. Raises ServerRefused, AgentError, and AlreadyRuns while an
     agent runs on `home`.
@@ -49,12 +53,13 @@ def register(
         key = files.host_key(home)
         known = api.bootstrap()
         subscription = secrets.token_hex(10)
-        dialled = () if listen else tuple(servers) or (_joined(api.host, known.agent_port),)
+        usual = api.url if websocket else _joined(api.host, known.agent_port)
+        dialled = () if listen else tuple(servers) or (usual,)
         for each in (*dialled, *([listen] if listen else [])):
             _checked(each)
         host = public_host or socket.getfqdn()
         uri = f"https://{_joined(host, address(listen)[1])}/" if listen else f"poll://{subscription}/"
-        made = Config((known.server_fingerprint,), subscription, dialled, listen, api.url)
+        made = Config((known.server_fingerprint,), subscription, dialled, listen, api.url, proxy=proxy)
         files.save(home, made)
         named = machine if machine.name else replace(machine, name=socket.gethostname())
         try:
@@ -139,6 +144,9 @@ def _joined(host: str, port: int) -> str:
 
 
 def _checked(text: str) -> None:
+    if is_url(text):
+        carrier_url(text)
+        return
     try:
         address(text)
     except ValueError as error:

@@ -90,6 +90,15 @@ def _register_arguments(part: argparse.ArgumentParser) -> None:
     part.add_argument(
         "--public-host", default="", metavar="HOST", help="how the server reaches a listening agent"
     )
+    part.add_argument(
+        "--websocket", action="store_true", help="dial the server's web address, where only that is open"
+    )
+    part.add_argument(
+        "--proxy",
+        default="",
+        metavar="URL",
+        help="the HTTP proxy to dial a WebSocket through (the environment's)",
+    )
     part.add_argument("--force", action="store_true", help="replace a machine of the same name")
     _connection_arguments(part)
     _secret_arguments(part)
@@ -103,8 +112,9 @@ def _connection_arguments(part: argparse.ArgumentParser) -> None:
         "--agent-server",
         action="append",
         default=[],
-        metavar="HOST:PORT",
-        help="where to dial, if it is not the server's own host and agent port; one for each node",
+        metavar="HOST:PORT|URL",
+        help="where to dial, if it is not the server's own host and agent port; one for each node. A URL is dialled"
+        " by WebSocket",
     )
 
 
@@ -130,6 +140,8 @@ def _register(given: argparse.Namespace, command: Sequence[str]) -> None:
             listen=given.listen,
             public_host=given.public_host,
             servers=given.agent_server,
+            websocket=given.websocket,
+            proxy=given.proxy,
             force=given.force,
         )
     how = f"listens on {made.listen}" if made.listen else f"dials {', '.join(made.servers)}"

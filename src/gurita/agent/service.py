@@ -15,8 +15,10 @@ import gurita
 from gurita.agent.commands import Commands
 from gurita.agent.config import Config
 from gurita.agent.files import AgentFiles
+from gurita.agent.websocket import carrier_url, dial, is_url
 from gurita.transport.algorithms import CIPHERS, KEY_EXCHANGES, MACS, SIGNATURES
 from gurita.transport.environment import clean_environment
+from gurita.transport.errors import TransportError
 from gurita.transport.keys import fingerprint
 from gurita.transport.polling import agent_version
 from gurita.transport.ssh_dial import AGENT_USER
@@ -100,7 +102,7 @@ class AgentService:
             self.port = int(self._acceptor.get_port())
             _log.info("listening on %s:%s", host, self.port)
         for server in self._config.servers:
-            self._loops.append(asyncio.ensure_future(self._keep_dialling(*address(server))))
+            self._loops.append(asyncio.ensure_future(self._keep_dialling(server)))
 
     async def close(self) -> None:
         """Ends connections, gives commands under way a moment, and returns. Detached work goes on."""
@@ -113,23 +115,35 @@ class AgentService:
             ssh.close()
         await self._commands.settled(5)
 
-    async def _keep_dialling(self, host: str, port: int) -> None:
+    async def _keep_dialling(self, server: str) -> None:
+        where = carrier_url(server) if is_url(server) else server
         pause = min(_FIRST_PAUSE, self._longest_pause)
         while True:
             began = asyncio.get_running_loop().time()
             try:
-                ssh = await asyncssh.connect_reverse(host, port, **self._options())
-                _log.info("connected to %s:%s", host, port)
+                ssh = await self._dial(server)
+                _log.info("connected to %s", where)
                 await ssh.wait_closed()
-                _log.info("the connection to %s:%s has ended", host, port)
+                _log.info("the connection to %s has ended", where)
             except asyncssh.ConnectionLost as error:
-                _log.warning("%s:%s sent this agent away: %s. %s", host, port, error, _STRANGER)
-            except (asyncssh.Error, OSError) as error:
-                _log.warning("cannot connect to %s:%s: %s", host, port, error)
+                _log.warning("%s sent this agent away: %s. %s", where, error, _STRANGER)
+            except (asyncssh.Error, TransportError, OSError) as error:
+                _log.warning("cannot connect to %s: %s", where, error)
             if asyncio.get_running_loop().time() - began > _STEADY:
                 pause = _FIRST_PAUSE
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads agents, guards nothing
             pause = min(pause * 2, self._longest_pause)
+
+    async def _dial(self, server: str) -> asyncssh.SSHServerConnection:
+        """SSH with the server as its client, over TCP or inside a WebSocket."""
+        if not is_url(server):
+            return await asyncssh.connect_reverse(*address(server), **self._options())
+        carrier = await dial(server, self._config.proxy)
+        try:
+            return await asyncssh.connect_reverse("server", 0, tunnel=carrier, **self._options())
+        except BaseException:
+            carrier.abort()
+            raise
 
     def _options(self) -> dict[str, Any]:
         return {

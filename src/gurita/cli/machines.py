@@ -117,6 +117,7 @@ def invite(
     environment: list[str] | None = None,
     role: list[str] | None = None,
     expires_in_minutes: int = 60,
+    websocket: Annotated[bool, _Flag] = False,
     options: Options | None = None,
 ) -> None:
     """Print the one command to paste on a new machine. Its token works once.
@@ -129,6 +130,8 @@ def invite(
         What it is for, as steps ask for it; may be given again.
     expires_in_minutes
         How long the token is good.
+    websocket
+        The agent will dial the server's web address: for networks that let nothing else out.
     """
     if not environment or not role:
         raise Misused("Say what the machine becomes: --environment NAME and --role TAG, each at least once.")
@@ -142,6 +145,8 @@ def invite(
         words = ["--server", client.url, "--token", made["Token"]]
         if client.options.space:
             words += ["--space", made["SpaceId"]]
+        if websocket:
+            words += ["--websocket"]
         if urlsplit(client.url).hostname in _LOOPBACK:
             note(
                 f"Mind that {client.url} is reached from this machine only. For others start the server with "

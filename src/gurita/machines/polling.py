@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import select
 
+from gurita.http.context import Services
 from gurita.kernel.errors import Invalid
 from gurita.machines.records import MACHINES, WORKERS
 from gurita.machines.resources import PollingEndpoint
@@ -13,7 +15,16 @@ from gurita.machines.rules import split_fingerprints, subscription
 from gurita.store.documents import DocumentKind
 from gurita.store.tx import Tx
 
-__all__ = ["polls_in"]
+__all__ = ["gate", "polls_in"]
+
+
+def gate(services: Services) -> Callable[[str, str], Awaitable[bool]]:
+    """Of (fingerprint, subscription): whether such an agent may dial in now."""
+
+    async def allowed(fingerprint: str, name: str) -> bool:
+        return await services.store.read(lambda tx: polls_in(tx, fingerprint, name))
+
+    return allowed
 
 
 def polls_in(tx: Tx, fingerprint: str, name: str) -> bool:

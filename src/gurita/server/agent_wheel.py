@@ -18,7 +18,7 @@ from gurita import __version__
 __all__ = ["WHEEL_NAME", "agent_wheel"]
 
 _PARTS = ("kernel", "formats", "runner", "transport", "agent")
-_NEEDS = ("asyncssh", "cryptography", "httpx2")
+_NEEDS = ("asyncssh", "cryptography", "httpx2", "websockets")
 _INFO = f"gurita_agent-{__version__}.dist-info"
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 

@@ -71,6 +71,8 @@ def _config(settings: Settings, server: Server) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_DRAIN,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
     )
 
 

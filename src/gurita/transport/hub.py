@@ -12,6 +12,7 @@ import asyncssh
 from gurita.kernel.clock import Clock
 from gurita.kernel.faults import fault
 from gurita.transport import ssh_dial
+from gurita.transport.carrier import Messages
 from gurita.transport.endpoints import Endpoint, ListeningAgent, Local, OpenSsh, PollingAgent, Proxy
 from gurita.transport.errors import ConnectionLost
 from gurita.transport.first_contact import open_tickets
@@ -113,6 +114,10 @@ class Hub:
     async def listen(self, host: str, port: int, allowed: Allowed) -> int:
         """Lets polling agents dial in; answers the port. `allowed(fingerprint, subscription)` decides about each."""
         return await self._agents.listen(host, port, allowed)
+
+    async def carry(self, messages: Messages, allowed: Allowed) -> None:
+        """Takes in a polling agent that came by WebSocket; returns when its connection has ended."""
+        await self._agents.carry(messages, allowed)
 
     async def close(self) -> None:
         """Closes everything. Running work on the hosts goes on."""

@@ -15,6 +15,7 @@ from typing import Any
 import asyncssh
 
 from gurita.transport.algorithms import SIGNATURES
+from gurita.transport.carrier import Carrier, Messages
 from gurita.transport.endpoints import PollingAgent, described
 from gurita.transport.errors import HostKeyChanged, NotConnected
 from gurita.transport.keys import fingerprint
@@ -48,6 +49,7 @@ class PollingAgents:
         self._dialling = dialling
         self._acceptors: list[asyncssh.SSHAcceptor] = []
         self._watching: set[asyncio.Task[None]] = set()
+        self._carriers: set[Carrier] = set()
         self.connected: dict[str, SshConnection] = {}
 
     async def listen(self, host: str, port: int, allowed: Allowed) -> int:
@@ -55,21 +57,46 @@ class PollingAgents:
 
         `allowed(fingerprint, subscription)` is asked once a connection.
         """
-        options = client_options(self._dialling)
-        options.pop("connect_timeout")
         acceptor = await asyncssh.listen_reverse(
             host,
             port,
             client_factory=lambda: _Visitor(self._key, allowed),
             acceptor=self._arrived,
-            username=AGENT_USER,
-            client_keys=None,
-            preferred_auth=["publickey"],
-            server_host_key_algs=list(SIGNATURES),
-            **options,
+            **self._options(),
         )
         self._acceptors.append(acceptor)
         return int(acceptor.get_port())
+
+    async def carry(self, messages: Messages, allowed: Allowed) -> None:
+        """Takes in an agent that dialled by other means than our port; returns when its connection has ended."""
+        carrier = Carrier(messages)
+        self._carriers.add(carrier)
+        try:
+            ssh = await asyncssh.connect(
+                "agent",
+                0,
+                tunnel=carrier,
+                client_factory=lambda: _Visitor(self._key, allowed),
+                **self._options(),
+            )
+            self._arrived(ssh)
+            await ssh.wait_closed()
+        except (asyncssh.Error, OSError) as error:
+            _log.info("an agent was sent away: %s", error)
+        finally:
+            self._carriers.discard(carrier)
+            carrier.abort()
+            await carrier.ended.wait()
+
+    def _options(self) -> dict[str, Any]:
+        options = client_options(self._dialling)
+        options.pop("connect_timeout")
+        return options | {
+            "username": AGENT_USER,
+            "client_keys": None,
+            "preferred_auth": ["publickey"],
+            "server_host_key_algs": list(SIGNATURES),
+        }
 
     def find(self, endpoint: PollingAgent) -> SshConnection:
         """Its connection. Raises NotConnected, or HostKeyChanged when the key is none of the pinned."""
@@ -92,6 +119,8 @@ class PollingAgents:
             acceptor.close()
         for connection in list(self.connected.values()):
             connection.abort()
+        for carrier in list(self._carriers):
+            carrier.abort()
         if self._watching:
             await asyncio.wait(self._watching, timeout=5)
         self._acceptors.clear()
