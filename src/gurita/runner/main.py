@@ -11,7 +11,7 @@ __all__ = ["main"]
 
 
 def main(arguments: List[str]) -> int:
-    """`serve` on stdin and stdout, or `version`; 64 for anything else."""
+    """`serve` on stdin and stdout, `package PLACE` (a ticket's child), or `version`; 64 for anything else."""
     if arguments == ["serve"]:
         archive = str(getattr(globals()["__loader__"], "archive", ""))
         if archive.endswith(".pyz"):
@@ -21,6 +21,10 @@ def main(arguments: List[str]) -> int:
         from gurita.runner.serve import main as serve
 
         return serve()
+    if len(arguments) == 2 and arguments[0] == "package":
+        from gurita.runner.package_main import main as package
+
+        return package(arguments[1])
     if arguments == ["version"]:
         print(VERSION)
         return 0

@@ -22,7 +22,7 @@ from gurita.runner.host import process_mark
 from gurita.runner.private import clear_private
 from gurita.runner.record_writer import RecordWriter
 from gurita.runner.script_output import ScriptOutput
-from gurita.runner.scripts import Spec, call_of
+from gurita.runner.scripts import PACKAGE, Spec, call_of
 from gurita.runner.tickets import Standing, Store, Ticket
 
 __all__ = ["Run", "Work"]
@@ -99,7 +99,9 @@ class Run:
         if not os.path.isdir(workdir):
             return Standing("ended", 1, f"The working directory {workdir} does not exist on this machine.")
         self._watch_signals()
-        environment = without_faults({**os.environ, **self._work.spec.environment})
+        environment = {**os.environ, **self._work.spec.environment}
+        if self._work.spec.interpreter != PACKAGE:
+            environment = without_faults(environment)
         child = Child(call.path, call.arguments, environment, workdir, self._work.umask)
         self._child = child
         self._ticket.overwrite("child", process_mark(child.pid))
