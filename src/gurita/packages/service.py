@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
@@ -20,6 +20,7 @@ __all__ = [
     "find_in",
     "forget_release_in",
     "note_release_in",
+    "of_releases_in",
     "search_in",
     "versions_in",
 ]
@@ -101,6 +102,17 @@ def note_release_in(tx: Tx, space: str, release_id: str, packages: Iterable[tupl
                 version_folded=version_folded,
             )
         )
+
+
+def of_releases_in(tx: Tx, space: str, releases: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """Which package versions each of the releases selected: ids and versions, folded."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    mine = (release_package.c.space == space) & release_package.c.release.in_(releases)
+    wanted = select(release_package).where(mine)
+    wanted = wanted.order_by(release_package.c.package_folded, release_package.c.version_folded)
+    for row in tx.all(wanted) if releases else ():
+        found.setdefault(row["release"], []).append((row["package_folded"], row["version_folded"]))
+    return found
 
 
 def forget_release_in(tx: Tx, space: str, release_id: str) -> None:
