@@ -41,6 +41,8 @@ CATEGORIES = {
     "ApiKeyCreated": "API key created",
     "ApiKeyRevoked": "API key revoked",
     "SecretRead": "Secret read",
+    "MaintenanceStarted": "Maintenance started",
+    "MaintenanceEnded": "Maintenance ended",
     "NodeDrained": "Node drained",
     "NodeResumed": "Node resumed",
 }
@@ -49,6 +51,7 @@ DOCUMENT_TYPES = {
     "Accounts": "Account",
     "ApiKeys": "API key",
     "Artifacts": "Artifact",
+    "Certificates": "Certificate",
     "BuildInformation": "Build information",
     "Channels": "Channel",
     "Defects": "Defect",
@@ -60,6 +63,7 @@ DOCUMENT_TYPES = {
     "MachinePolicies": "Machine policy",
     "Machines": "Machine",
     "OctopusServerNodes": "Node",
+    "Proxies": "Proxy",
     "ProjectGroups": "Project group",
     "packages": "Package",
     "Projects": "Project",
@@ -69,5 +73,7 @@ DOCUMENT_TYPES = {
     "Teams": "Team",
     "Users": "User",
     "variableset": "Variable set",
+    "WorkerPools": "Worker pool",
+    "Workers": "Worker",
 }
 """Kinds of documents by the first word of their ids."""

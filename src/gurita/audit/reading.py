@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import field
-from sqlalchemy import ColumnElement, RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
 
+from gurita.audit.categories import CATEGORIES
+from gurita.audit.groups import AGENTS, GROUPS
 from gurita.audit.records import event, event_related
 from gurita.audit.resources import ChangeDetails, Event, MessageReference
 from gurita.audit.rules import html
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["EventQuery", "find", "last_about", "list_events"]
+__all__ = ["EventQuery", "block", "find", "last_about", "list_events"]
 
 _MOST_SPACES = 10_000
 
@@ -38,7 +40,12 @@ class EventQuery(ListQuery):
     project_groups: list[str] = field(default_factory=list)
     environments: list[str] = field(default_factory=list)
     tenants: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    event_groups: list[str] = field(default_factory=list)
     event_categories: list[str] = field(default_factory=list)
+    event_agents: list[str] = field(default_factory=list)
+    internal: bool | None = None
+    as_csv: bool = False
     document_types: list[str] = field(default_factory=list)
     from_: str = field(default="", name="From")
     to: str = ""
@@ -57,6 +64,15 @@ def list_events(tx: Tx, ctx: Context, query: EventQuery) -> Page[Event]:
         select(event).where(*where).order_by(event.c.number.desc()).offset(query.skip).limit(query.take)
     )
     return Page([_event(row, whole=not query.exclude_difference) for row in rows], total, query.paging)
+
+
+def block(tx: Tx, ctx: Context, query: EventQuery, before: int | None, most: int) -> list[Event]:
+    """At most so many of the newest events whose number is lower than `before`, without their differences."""
+    where = [event.c.space.in_(_visible(tx, ctx, query)), *_conditions(query)]
+    if before is not None:
+        where.append(event.c.number < before)
+    rows = tx.all(select(event).where(*where).order_by(event.c.number.desc()).limit(most))
+    return [_event(row, whole=False) for row in rows]
 
 
 def find(tx: Tx, ctx: Context, id: str) -> Event | None:
@@ -98,7 +114,14 @@ def _spaces(tx: Tx) -> Iterator[str]:
 def _conditions(query: EventQuery) -> Iterator[ColumnElement[bool]]:
     for document in query.regarding:
         yield _about([document])
-    related = (query.regarding_any, query.projects, query.project_groups, query.environments, query.tenants)
+    related = (
+        query.regarding_any,
+        query.projects,
+        query.project_groups,
+        query.environments,
+        query.tenants,
+        query.tags,
+    )
     for documents in filter(None, related):
         yield _about(documents)
     columns = (
@@ -107,13 +130,37 @@ def _conditions(query: EventQuery) -> Iterator[ColumnElement[bool]]:
             [number for id in query.ids if (number := _number(id)) is not None] or [-1] * bool(query.ids),
         ),
         (event.c.user_id, [*query.users, *filter(None, [query.user])]),
-        (event.c.category, query.event_categories),
         (event.c.document_type, query.document_types),
     )
     for column, values in columns:
         if values:
             yield column.in_(values)
+    if query.event_categories or query.event_groups:
+        yield event.c.category.in_(_categories(query))
+    if query.event_agents:
+        yield or_(*(_caused_by(agent) for agent in query.event_agents))
     yield from _ranges(query)
+
+
+def _categories(query: EventQuery) -> list[str]:
+    """The categories asked for, and those of the groups asked for, in whatever case. An unknown one finds nothing."""
+    known = {name.lower(): name for name in CATEGORIES}
+    groups = {name.lower(): inside for name, (_, inside) in GROUPS.items()}
+    found = [known.get(each.lower(), each) for each in query.event_categories]
+    return found + [each for group in query.event_groups for each in groups.get(group.lower(), ())]
+
+
+def _caused_by(agent: str) -> ColumnElement[bool]:
+    """The condition that a kind of program caused an event; an unknown kind is a beginning of user agents itself."""
+    column = event.c.user_agent
+    known = {name.lower(): name for name in AGENTS}
+    name = known.get(agent.lower())
+    if name == "Other":
+        return and_(*(~_caused_by(each) for each in AGENTS if each != "Other"))
+    beginnings = AGENTS[name][1] if name else (agent,)
+    return or_(
+        *(column == "" if not each else column.istartswith(each, autoescape=True) for each in beginnings)
+    )
 
 
 def _ranges(query: EventQuery) -> Iterator[ColumnElement[bool]]:

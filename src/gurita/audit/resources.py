@@ -8,7 +8,15 @@ from msgspec import field
 
 from gurita.http.wire import Moment, Wire
 
-__all__ = ["ChangeDetails", "Event", "EventCategory", "EventDocumentType", "MessageReference"]
+__all__ = [
+    "ChangeDetails",
+    "Event",
+    "EventAgent",
+    "EventCategory",
+    "EventDocumentType",
+    "EventGroup",
+    "MessageReference",
+]
 
 
 class MessageReference(Wire):
@@ -56,6 +64,16 @@ class EventCategory(Wire):
 
     id: str
     name: str
+
+
+class EventGroup(EventCategory):
+    """Kinds of events that belong together."""
+
+    event_categories: list[str] = field(default_factory=list)
+
+
+class EventAgent(EventCategory):
+    """A kind of program that causes events."""
 
 
 class EventDocumentType(Wire):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
+from starlette.responses import Response, StreamingResponse
+
 from gurita.audit.categories import CATEGORIES, DOCUMENT_TYPES
-from gurita.audit.reading import EventQuery, find, list_events
-from gurita.audit.resources import Event, EventCategory, EventDocumentType
+from gurita.audit.csv_lines import csv_lines
+from gurita.audit.groups import AGENTS, GROUPS, applies_to
+from gurita.audit.reading import EventQuery, block, find, list_events
+from gurita.audit.resources import Event, EventAgent, EventCategory, EventDocumentType, EventGroup
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
 from gurita.http.links import with_links
 from gurita.http.routes import Routes
-from gurita.http.wire import write
+from gurita.http.wire import Wire, write
 from gurita.kernel.errors import NotFound
 
 __all__ = ["routes"]
@@ -18,9 +24,20 @@ _mixed = Routes("mixed")
 routes = _mixed.items
 
 _TEMPLATE = (
-    "{/id}{?skip,regarding,regardingAny,user,users,projects,projectGroups,environments,eventCategories,tenants,from,to,"
-    "fromAutoId,toAutoId,documentTypes,take,ids,spaces,includeSystem,excludeDifference}"
+    "{/id}{?skip,regarding,regardingAny,user,users,projects,projectGroups,environments,eventGroups,eventCategories,"
+    "eventAgents,tags,tenants,from,to,internal,fromAutoId,toAutoId,documentTypes,asCsv,take,ids,spaces,includeSystem,"
+    "excludeDifference}"
 )
+
+_BLOCK = 1000
+_MOST_LINES = 200_000
+"""Events of one CSV file; who needs more asks by dates."""
+
+
+class AppliesToQuery(Wire):
+    """What the kinds of events are to concern: `Subscription`, `Trigger`, `Machine`…"""
+
+    applies_to: str = ""
 
 
 def _body(call: Call, event: Event) -> bytes:
@@ -28,8 +45,10 @@ def _body(call: Call, event: Event) -> bytes:
 
 
 @_mixed.get("/events", permission="EventView", returns=Listing[Event])
-async def list_(call: Call, query: EventQuery) -> bytes:
-    """The audit trail, newest first."""
+async def list_(call: Call, query: EventQuery) -> bytes | Response:
+    """The audit trail, newest first; with `asCsv` as a file."""
+    if query.as_csv:
+        return await _as_file(call, query)
     page = await call.services.store.read(lambda tx: list_events(tx, call.context, query))
     return envelope(
         "Event",
@@ -42,10 +61,48 @@ async def list_(call: Call, query: EventQuery) -> bytes:
     )
 
 
+async def _as_file(call: Call, query: EventQuery) -> Response:
+    """Block after block, so that a long trail needs little memory. The first is read before the answer begins."""
+
+    async def read(before: int | None) -> list[Event]:
+        return await call.services.store.read(lambda tx: block(tx, call.context, query, before, _BLOCK))
+
+    first = await read(None)
+
+    async def lines() -> AsyncIterator[str]:
+        found, sent = first, 0
+        yield csv_lines(found, head=True)
+        while len(found) == _BLOCK and sent < _MOST_LINES and await call.still_allowed():
+            sent += len(found)
+            found = await read(int(found[-1].id.partition("-")[2]))
+            yield csv_lines(found, head=False)
+
+    headers = {"Content-Disposition": 'attachment; filename="events.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines(), media_type="text/csv", headers=headers)
+
+
 @_mixed.get("/events/categories", permission="EventView")
-async def categories(_call: Call) -> list[EventCategory]:
+async def categories(_call: Call, query: AppliesToQuery) -> list[EventCategory]:
     """The kinds of events."""
-    return [EventCategory(id=id, name=name) for id, name in CATEGORIES.items()]
+    wanted = applies_to(query.applies_to)
+    return [EventCategory(id=id, name=name) for id, name in CATEGORIES.items() if id in wanted]
+
+
+@_mixed.get("/events/groups", permission="EventView")
+async def groups(_call: Call, query: AppliesToQuery) -> list[EventGroup]:
+    """Groups of kinds of events."""
+    wanted = set(applies_to(query.applies_to))
+    return [
+        EventGroup(id=id, name=name, event_categories=list(inside))
+        for id, (name, inside) in GROUPS.items()
+        if wanted & set(inside)
+    ]
+
+
+@_mixed.get("/events/agents", permission="EventView")
+async def agents(_call: Call) -> list[EventAgent]:
+    """The kinds of programs that cause events."""
+    return [EventAgent(id=id, name=name) for id, (name, _) in AGENTS.items()]
 
 
 @_mixed.get("/events/documenttypes", permission="EventView")
