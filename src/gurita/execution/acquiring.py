@@ -74,7 +74,7 @@ class Acquiring:
     async def _package(self, supplies: Supplies, start: Start, say: Say, *, force: bool) -> Outcome:
         wanted = next(each for each in packages_at(start.action) if each.key == start.target.id)
         try:
-            await supplies.fetch(wanted, say, force=force)
+            supplies.tell(wanted, await supplies.fetch(wanted, say, force=force), say)
         except NotSupplied as error:
             return Outcome("failed", None, str(error))
         return Outcome("success", 0, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gurita.deployments import service as deployments
 from gurita.deployments.rules import PlannedPackage, is_acquisition, settle, settle_acquisition
@@ -26,14 +25,13 @@ from gurita.execution.scenery import Scenery
 from gurita.execution.supplying import Supplies
 from gurita.execution.target_jobs import SERVER_DISABLED, Endpoints, job_for
 from gurita.execution.values import Values, outputs_in, system_values, values_for
+from gurita.feeds import service as feeds
+from gurita.feeds.service import Acquired
 from gurita.formats.variables import Variables
 from gurita.http.context import Context
 from gurita.kernel.errors import Invalid
 from gurita.store.tx import Tx
 from gurita.transport.tickets import Tickets
-
-if TYPE_CHECKING:
-    from gurita.feeds.service import Acquired
 
 __all__ = ["Deploying"]
 
@@ -91,8 +89,9 @@ class Deploying:
 
         async def prepared(tickets: Tickets) -> Prepared:
             values = await self._values(run, stage.scenery, start)
-            asked = row is not None
-            return await prepare(stage.scenery, start, values, stage.supplies, tickets, asked=asked)
+            acquired = any(is_acquisition(each) for each in run.plan.steps[: start.step.index])
+            context = (stage.scenery, start, values, stage.supplies, tickets)
+            return await prepare(*context, asked=row is not None, acquired=acquired)
 
         job = job_for(
             stage.ctx,
@@ -170,7 +169,6 @@ def _supplies(ctx: Context) -> Supplies:
     """Packages of a task, out of the space's feeds."""
 
     async def acquire(wanted: PlannedPackage, force: bool, say: Callable[[str], None]) -> Acquired:
-        from gurita.feeds import service as feeds
 
         ids = (wanted.feed_id, wanted.package_id, wanted.version)
         return await feeds.acquire(ctx.services, ctx.space, *ids, force=force, say=say)

@@ -8,7 +8,10 @@ from gurita.deployments import service as deployments
 from gurita.deployments.rules import Choice, Kind, Machine, Scene
 from gurita.environments import service as environments
 from gurita.execution.scenery import Scenery
+from gurita.feeds import service as feeds
+from gurita.feeds.resources import Feed
 from gurita.http.context import Context
+from gurita.kernel.ids import folded
 from gurita.kernel.sensitive import Sensitive
 from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
@@ -54,7 +57,21 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
         secrets=secrets,
         plain=plain,
         web=getattr(ctx.services.settings, "url", ""),
+        feeds=_feeds_in(tx, ctx),
     )
+
+
+def _feeds_in(tx: Tx, ctx: Context) -> dict[str, str]:
+    """The ids of the space's feeds by folded name, slug and id, in this order of weight; and what means the built-in one."""
+    found = feeds.feeds.open(tx, ctx).all()
+    named = {folded(key(each)): each.id for key in _KEYS for each in found}
+    for each in found:
+        if each.feed_type == "BuiltIn":
+            named |= {"": each.id, feeds.BUILT_IN_ID: each.id}
+    return named
+
+
+_KEYS: tuple[Callable[[Feed], str], ...] = (lambda f: f.name, lambda f: f.slug, lambda f: f.id)
 
 
 def machines_in(tx: Tx, ctx: Context, scenery: Scenery) -> tuple[Machine, ...]:
@@ -95,7 +112,7 @@ def scene_of(scenery: Scenery, found: tuple[Machine, ...], expand: Callable[[str
         max_parallelism=scenery.plain.get("Octopus.Action.MaxParallelism", ""),
         acquire_parallelism=scenery.plain.get("Octopus.Acquire.MaxParallelism", ""),
         versions=versions_of(scenery.process, scenery.release.selected_packages),
-        feeds=scenery.feeds or None,
+        feeds=scenery.feeds,
         expand=expand,
         names={
             scenery.environment.id: scenery.environment.name,

@@ -9,7 +9,7 @@ from gurita.deployments.rules import packages_at
 from gurita.engine.walk import Start
 from gurita.execution.job import Prepared
 from gurita.execution.scenery import Scenery
-from gurita.execution.supplying import NotSupplied, Supplies, as_package
+from gurita.execution.supplying import NotSupplied, Supplies, as_package, quiet
 from gurita.execution.values import Values
 from gurita.runner.package_work import InstalledAs
 from gurita.secrets.opening import reveal
@@ -24,19 +24,28 @@ _PACKAGE = "package"
 
 
 async def prepare(
-    scenery: Scenery, start: Start, values: Values, supplies: Supplies, tickets: Tickets, *, asked: bool
+    scenery: Scenery,
+    start: Start,
+    values: Values,
+    supplies: Supplies,
+    tickets: Tickets,
+    *,
+    asked: bool,
+    acquired: bool,
 ) -> Prepared:
     """The work, its packages fetched by the server. Raises NotHere, VariableError.
 
-    Of what was `asked` for before, nobody needs the packages unless it turns out not to have begun: so that a package which is gone
+    What an earlier step has `acquired` is neither told again nor asked of its feed by force. Of what was `asked` for before, nobody needs the packages unless it turns out not to have begun: so that a package which is gone
     by now does not keep its result from being taken.
     """
     wanted = [each for each in packages_at(start.action) if each.acquired]
     if wanted and not tickets.has_runner:
         raise NotHere("Packages need Python 3.8 or newer on the target, and this one has none.")
     lines: list[tuple[int, str]] = []
+    say = quiet if acquired else lambda category, text: lines.append((category, text))
+    force = scenery.deployment.force_package_download and not acquired
     try:
-        found = await _packages(start, supplies, lambda category, text: lines.append((category, text)))
+        found = await _packages(start, supplies, say, force=force)
     except NotSupplied as error:
         if not asked:
             raise NotHere(str(error)) from error
@@ -64,11 +73,11 @@ def _without(start: Start, values: Values, error: NotSupplied) -> Prepared:
 
 
 async def _packages(
-    start: Start, supplies: Supplies, say: Callable[[int, str], None]
+    start: Start, supplies: Supplies, say: Callable[[int, str], None], *, force: bool
 ) -> tuple[StepPackage, ...]:
     found = []
     for each in packages_at(start.action):
-        brought = as_package(each, await supplies.fetch(each, say)) if each.acquired else None
+        brought = as_package(each, await supplies.fetch(each, say, force=force)) if each.acquired else None
         found.append(StepPackage(each.name, each.package_id, each.version, each.extract, brought))
     return tuple(found)
 

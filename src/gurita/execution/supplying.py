@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gurita.feeds.service import Acquired
     from gurita.store.blobs import Blobs
 
-__all__ = ["Acquire", "NotSupplied", "Say", "Supplies", "as_package"]
+__all__ = ["Acquire", "NotSupplied", "Say", "Supplies", "as_package", "quiet"]
 
 Say = Callable[[int, str], None]
 """Takes a line for the log: category and text."""
@@ -81,19 +81,22 @@ class Supplies:
         except GuritaError as error:
             raise NotSupplied(str(error)) from error
         fault("packages.fetched")
+        return found
+
+    def tell(self, wanted: PlannedPackage, found: Acquired, say: Say) -> None:
+        """What was fetched, for the log."""
         say(_VERBOSE, f"{wanted.title}: {_bytes(found.size)}, SHA-256 {found.sha256}")
         if wanted.location == "ExecutionTarget":
             say(
                 _VERBOSE,
                 f"{wanted.title}: the server has fetched it for its targets and passes it on to them.",
             )
-        return found
 
     async def bring(self, tickets: Tickets, wanted: Sequence[PlannedPackage], target: str, say: Say) -> None:
-        """Puts in a target's cache what it lacks. Raises NotSupplied, and what the connection raises."""
+        """Puts in a target's cache what it lacks; fetching says nothing here. Raises NotSupplied, and what the connection raises."""
         packages: dict[str, tuple[PlannedPackage, Acquired]] = {}
         for each in wanted:
-            found = await self.fetch(each, say)
+            found = await self.fetch(each, quiet)
             packages.setdefault(found.sha256, (each, found))
         listed = list(packages.values())
         there = await tickets.find_packages([as_package(each, found) for each, found in listed])
@@ -121,6 +124,10 @@ class Supplies:
             raise NotSupplied(f"{wanted.title} could not be brought to {target}: {error}") from error
         fault("packages.brought")
         say(_INFO, f"{wanted.title} was brought to {target} ({_bytes(sent)} sent).")
+
+
+def quiet(_category: int, _text: str) -> None:
+    """Tells nobody."""
 
 
 def as_package(wanted: PlannedPackage, found: Acquired) -> Package:

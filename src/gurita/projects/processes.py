@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from gurita.catalog.collection import Collection
 from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
+from gurita.feeds import service as feeds
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.lifecycles.channels import service as channels
 from gurita.projects.records import PROCESSES
 from gurita.projects.resources import DeploymentProcess, Step
-from gurita.projects.rules import check, completed
+from gurita.projects.rules import check, completed, with_feeds
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -53,7 +54,8 @@ class Processes(Collection[DeploymentProcess]):
         after = completed(after, ctx.services.random.guid)
         if before is not None:
             after = replace(after, project_id=before.project_id, last_snapshot_id=before.last_snapshot_id)
-        if problems := _foreign_channels(tx, ctx, before, after):
+        after, problems = with_feeds(after, lambda named: _feed(tx, ctx, named))
+        if problems := [*_foreign_channels(tx, ctx, before, after), *problems]:
             raise Invalid(*problems)
         return after
 
@@ -75,6 +77,14 @@ class Processes(Collection[DeploymentProcess]):
 
 
 processes = Processes()
+
+
+def _feed(tx: Tx, ctx: Context, named: str) -> str | None:
+    """The id of a feed by id, slug or name; the built-in one's where none is named."""
+    try:
+        return feeds.feed_in(tx, ctx.space, named or feeds.BUILT_IN_ID).id
+    except NotFound:
+        return None
 
 
 def _foreign_channels(

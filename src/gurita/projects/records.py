@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Boolean, Text
 
 from gurita.projects.resources import DeploymentProcess, Project
+from gurita.projects.rules import is_expression
 from gurita.store.documents import DocumentKind, Indexed, Reference
 
 __all__ = ["PROCESSES", "PROJECTS"]
@@ -35,6 +36,10 @@ def _of_process(process: DeploymentProcess) -> Iterator[Reference]:
             ):
                 for k, id in enumerate(ids):
                     yield Reference(f"{where}.{member}[{k}]", kind, id)
+            for k, package in enumerate(action.packages):
+                feed = package.feed_id or ""
+                if not is_expression(feed):
+                    yield Reference(f"{where}.Packages[{k}].FeedId", "Feeds", feed)
 
 
 PROJECTS = DocumentKind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gurita.projects.rules.naming import unique_slug
-from gurita.projects.rules.packages import is_deferred, with_packages
+from gurita.projects.rules.packages import is_deferred, with_feeds, with_packages
 from gurita.projects.rules.process import check, completed
 from gurita.projects.rules.settings import (
     ATTEMPTS,
@@ -35,5 +35,6 @@ __all__ = [
     "timeout_minutes",
     "unique_slug",
     "window",
+    "with_feeds",
     "with_packages",
 ]

@@ -10,10 +10,19 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from gurita.kernel.ids import folded
-from gurita.projects.resources import Action, PackageReference
+from gurita.projects.resources import Action, DeploymentProcess, PackageReference
 from gurita.projects.rules.settings import is_expression, text
 
-__all__ = ["DOWNLOAD", "FEED", "LOCATIONS", "PACKAGE", "is_deferred", "package_problems", "with_packages"]
+__all__ = [
+    "DOWNLOAD",
+    "FEED",
+    "LOCATIONS",
+    "PACKAGE",
+    "is_deferred",
+    "package_problems",
+    "with_feeds",
+    "with_packages",
+]
 
 PACKAGE = "Octopus.Action.Package.PackageId"
 FEED = "Octopus.Action.Package.FeedId"
@@ -104,3 +113,34 @@ def package_problems(where: str, action: Action) -> Iterator[str]:
         if location not in LOCATIONS and not is_expression(location):
             known = ", ".join(LOCATIONS)
             yield f"{member}.AcquisitionLocation: '{location[:60]}' is not known. Use one of {known}, or an expression."
+
+
+def with_feeds(
+    process: DeploymentProcess, find: Callable[[str], str | None]
+) -> tuple[DeploymentProcess, list[str]]:
+    """The process with the ids of its feeds, however they were named, and what names none. `find` gives the id of a feed by
+    id, slug or name; "" is asked of it too, and stays where it knows nothing. Expressions stay as they are."""
+    problems: list[str] = []
+
+    def id_of(where: str, named: str) -> str:
+        if is_expression(named):
+            return named
+        found = find(named)
+        if found is None and named:
+            problems.append(f"{where}.FeedId: '{named}' is no feed of this space. Use one by its id.")
+        return found or named
+
+    def action_of(where: str, action: Action) -> Action:
+        packages = [
+            replace(each, feed_id=id_of(f"{where}.Packages[{k}]", each.feed_id or ""))
+            for k, each in enumerate(action.packages)
+        ]
+        primary = next((each for each in packages if not each.name), None)
+        said = {} if primary is None else {FEED: primary.feed_id or ""}
+        return replace(action, packages=packages, properties={**action.properties, **said})
+
+    steps = []
+    for i, step in enumerate(process.steps):
+        actions = [action_of(f"Steps[{i}].Actions[{j}]", each) for j, each in enumerate(step.actions)]
+        steps.append(replace(step, actions=actions))
+    return replace(process, steps=steps), problems

@@ -1,0 +1,105 @@
+"""A server killed while it acquires packages, and while one is installed: it goes on, and nothing happens twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures_server import GuritaServer, gurita_server
+from tests.fixtures_sshd import SshHost, sshd
+from tests.packaging import package_step, push, zip_of
+from tests.scenario import Scenario, step
+
+pytestmark = pytest.mark.needs("sshd")
+
+SCRIPTS = {
+    "PreDeploy.sh": 'echo x >> "COUNTER-pre"; echo "before"',
+    "Deploy.sh": 'echo x >> "COUNTER-deploy"; for n in 1 2 3 4 5 6; do echo "line $n"; sleep 0.5; done',
+    "PostDeploy.sh": 'echo x >> "COUNTER-post"; echo "after"',
+}
+
+
+@dataclass
+class Site:
+    """A server, a host, and a package whose scripts count themselves."""
+
+    server: GuritaServer
+    made: Scenario
+    host: SshHost
+    folder: Path
+    task: str
+
+    def counts(self) -> list[int]:
+        """How often each stage ran."""
+        files = [self.folder / f"counter-{stage}" for stage in ("pre", "deploy", "post")]
+        return [file.read_text().count("x") if file.exists() else 0 for file in files]
+
+    def assert_once(self) -> None:
+        """The task succeeded, and everything in it happened once."""
+        ended = self.made.wait(self.task, 60)
+        log = self.made.raw(self.task)
+        assert ended["State"] == "Success", log
+        assert self.counts() == [1, 1, 1], log
+        texts = [line.partition("|")[2].strip() for line in log.splitlines()]
+        for line in ("before", *(f"line {n}" for n in range(1, 7)), "after"):
+            assert texts.count(line) == 1, log
+        assert len([text for text in texts if "SHA-256" in text]) == 1, log
+        assert len([text for text in texts if text.startswith("Acme.App 1.0.0 was brought")]) <= 1, log
+        applications = self.host.folder / "user" / "Applications" / "Dev" / "Acme.App"
+        assert [each.name for each in applications.iterdir()] == ["1.0.0"]
+
+
+@contextmanager
+def site(folder: Path, faults: str = "") -> Iterator[Site]:
+    """A deployment under way, on a server that breaks where it is told to."""
+    (folder / "hosts").mkdir()
+    with sshd(folder / "hosts", 1) as (host,), gurita_server(folder / "server") as server:
+        made = Scenario(server.client)
+        dev = made.environment("Dev")
+        made.ssh_machine(host, made.ssh_account(host), [dev], ["web"], "host")
+        files = {name: text.replace("COUNTER", f"{folder}/counter") for name, text in SCRIPTS.items()}
+        push(made, "Acme.App.1.0.0.zip", zip_of({**files, "big.bin": bytes(2_000_000)}))
+        project = made.project("App", [step("App", package_step("Acme.App"))])
+        body = {"projectName": project["Id"], "packages": ["Acme.App:1.0.0"]}
+        release = str(made.post("releases/create/v1", body)["ReleaseId"])
+        if faults:
+            server.environment = {"GURITA_FAULTS": faults, "GURITA_FAULTS_LOG": str(folder / "faults")}
+            server.restart()
+        yield Site(server, made, host, folder, made.deploy(release, dev))
+
+
+@pytest.mark.parametrize("point", ["packages.fetched", "packages.brought", "engine.asked-not-recorded"])
+def test_a_server_killed_around_acquisition_goes_on_and_nothing_happens_twice(
+    tmp_path: Path, point: str
+) -> None:
+    with site(tmp_path, f"{point}=kill:1") as there:
+        there.server.until(lambda: not there.server.running)
+        assert (tmp_path / "faults").read_text() == f"{point}\n"
+        assert there.counts() == [0, 0, 0]
+        there.server.environment = {}
+        there.server.start()
+        there.assert_once()
+
+
+def test_a_server_killed_while_a_package_is_installed_takes_its_result(tmp_path: Path) -> None:
+    with site(tmp_path) as there:
+        there.server.until(
+            lambda: "line 2" in there.made.raw(there.task), 30, lambda: there.made.raw(there.task)
+        )
+        there.server.kill()
+        there.server.start()
+        there.assert_once()
+
+
+def test_a_task_canceled_while_a_package_is_installed_runs_nothing_more(tmp_path: Path) -> None:
+    with site(tmp_path) as there:
+        there.server.until(
+            lambda: "line 2" in there.made.raw(there.task), 30, lambda: there.made.raw(there.task)
+        )
+        there.made.ask("POST", f"/api/tasks/{there.task}/cancel", {})
+        assert there.made.wait(there.task, 15)["State"] == "Canceled"
+        assert there.counts() == [1, 1, 0]
