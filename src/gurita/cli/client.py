@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
 import httpx2
@@ -14,6 +13,7 @@ import httpx2
 from gurita import __version__
 from gurita.cli.errors import ApiRefused, CommandError, Misused, ServerAway
 from gurita.cli.options import Options
+from gurita.cli.settings import settled
 
 __all__ = ["Client"]
 
@@ -21,16 +21,19 @@ _PAGE = 1000
 _SILENCE = 60.0
 """Seconds without a byte after which a stream is taken for dead; the server sends a beat every 15."""
 
+_DIGESTING = 600.0
+"""Seconds a server may take with what was sent: a package of gigabytes is hashed before the answer."""
+
 
 class Client:
     """A server's API within a space. Paths are those below `/api` and the space. Close it when done."""
 
     def __init__(self, options: Options | None, *, transport: httpx2.BaseTransport | None = None) -> None:
-        self.options = options or Options()
+        self.options, key = settled(options)
         self.url = self.options.url.rstrip("/")
         if not self.url.startswith(("http://", "https://")):
             raise Misused(f"--url is '{self.url}'; write it as http://name:port or https://name.")
-        headers = {"X-Octopus-ApiKey": _api_key(self.options), "User-Agent": f"gurita/{__version__}"}
+        headers = {"X-Octopus-ApiKey": _api_key(self.options, key), "User-Agent": f"gurita/{__version__}"}
         self._http = httpx2.Client(base_url=self.url, headers=headers, timeout=30, transport=transport)
 
     def __enter__(self) -> Self:
@@ -64,9 +67,48 @@ class Client:
             if not page["Items"] or len(found) >= page["TotalResults"]:
                 return found
 
+    @staticmethod
+    def part(*names: str) -> str:
+        """A path of names, each as one segment whatever is in it."""
+        return "/".join(quote(name, safe="") for name in names)
+
     def page_of(self, task: str) -> str:
         """Where a person looks at a task."""
         return f"{self.url}/#{task}"
+
+    def upload(self, path: str, file: BinaryIO, name: str, query: dict[str, Any]) -> tuple[int, Any]:
+        """Posts a file as a form, read as it is sent; status and what it answers."""
+        timeout = httpx2.Timeout(60, read=_DIGESTING)
+        files = {"file": (name, file, "application/octet-stream")}
+        try:
+            answer = self._http.post(self.path(path), files=files, params=_known(query), timeout=timeout)
+        except httpx2.HTTPError as error:
+            raise self._away(error) from error
+        return answer.status_code, _told(answer, self.url)
+
+    @contextmanager
+    def exchange(
+        self,
+        method: str,
+        address: str,
+        *,
+        content: Iterable[bytes] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Iterator[httpx2.Response]:
+        """Any request, `address` being from the server's root; its answer, not yet read. Raises ApiRefused."""
+        timeout = httpx2.Timeout(60, read=_DIGESTING)
+        request = self._http.build_request(method, address, content=content, headers=headers, timeout=timeout)
+        try:
+            answer = self._http.send(request, stream=True)
+            try:
+                if answer.status_code >= 400:
+                    answer.read()
+                _check(answer)
+                yield answer
+            finally:
+                answer.close()
+        except httpx2.HTTPError as error:
+            raise self._away(error) from error
 
     @contextmanager
     def stream(self, path: str, last_event_id: str = "") -> Iterator[Iterator[str]]:
@@ -76,7 +118,7 @@ class Client:
             headers["Last-Event-ID"] = last_event_id
         timeout = httpx2.Timeout(30, read=_SILENCE)
         try:
-            with self._http.stream("GET", self._path(path), headers=headers, timeout=timeout) as answer:
+            with self._http.stream("GET", self.path(path), headers=headers, timeout=timeout) as answer:
                 if answer.status_code >= 400:
                     answer.read()
                 _check(answer)
@@ -85,18 +127,14 @@ class Client:
             raise self._away(error) from error
 
     def _ask(self, method: str, path: str, body: Any = None, query: dict[str, Any] | None = None) -> Any:
-        known = {name: value for name, value in (query or {}).items() if value not in (None, "", [], ())}
         try:
-            answer = self._http.request(method, self._path(path), json=body, params=known or None)
+            answer = self._http.request(method, self.path(path), json=body, params=_known(query))
         except httpx2.HTTPError as error:
             raise self._away(error) from error
-        _check(answer)
-        try:
-            return answer.json() if answer.content else None
-        except ValueError:
-            raise ServerAway(f"{self.url} does not answer like a Gurita server.") from None
+        return _told(answer, self.url)
 
-    def _path(self, path: str) -> str:
+    def path(self, path: str) -> str:
+        """A path within the space from the server's root."""
         space = self.options.space
         return f"/api/{quote(space, safe='')}/{path}" if space else f"/api/{path}"
 
@@ -107,19 +145,35 @@ class Client:
         )
 
 
-def _api_key(options: Options) -> str:
+def _api_key(options: Options, key: str) -> str:
     if path := options.api_key_file:
         try:
             text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"--api-key-file {path} cannot be read: {error}.") from None
     else:
-        text = os.environ.get("GURITA_API_KEY", "")
+        text = key
     if not text.strip():
-        raise CommandError("There is no API key: set GURITA_API_KEY, or name a file with --api-key-file.")
+        raise CommandError(
+            "There is no API key: set GURITA_API_KEY, name a file with --api-key-file, "
+            "or keep one with `gurita config set api-key`."
+        )
     if not text.strip().isascii() or " " in text.strip():
         raise CommandError("That is no API key: it begins with API- and has capital letters and digits.")
     return text.strip()
+
+
+def _known(query: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What was given of a query; the rest is not sent."""
+    return {name: value for name, value in (query or {}).items() if value not in (None, "", [], ())} or None
+
+
+def _told(answer: httpx2.Response, url: str) -> Any:
+    _check(answer)
+    try:
+        return answer.json() if answer.content else None
+    except ValueError:
+        raise ServerAway(f"{url} does not answer like a Gurita server.") from None
 
 
 def _check(answer: httpx2.Response) -> None:

@@ -46,8 +46,15 @@ for _noun, _module, _says in (
     ("account", "accounts", "How the server signs in on machines."),
     ("release", "releases", "Frozen copies of a project, and deploying them."),
     ("task", "tasks", "What the server does and did: deployments, health checks, scripts."),
+    ("package", "packages", "What is deployed, in the server's own repository."),
+    ("build-information", "build_information", "What a build server says of the packages it made."),
+    ("feed", "feeds", "Where packages come from."),
+    ("config", "config", "The server, key and space of your commands, kept for the next one."),
 ):
     app.command(f"gurita.cli.{_module}:app", name=_noun, help=_says)
+
+app.command("gurita.cli.raw:api", name="api", help="Send any request to the API.")
+app.command("gurita.cli.completion:completion", name="completion", help="Make your shell finish words.")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ __all__ = ["explained", "find", "meant"]
 WORDS = {
     "accounts": "account",
     "environments": "environment",
+    "feeds": "feed",
     "lifecycles": "lifecycle",
     "machines": "machine",
     "projectgroups": "project group",

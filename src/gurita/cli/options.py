@@ -18,10 +18,10 @@ _CONNECTION = Group.create_ordered("Connection")
 @Parameter(name="*", group=_CONNECTION)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The API key is in GURITA_API_KEY or in a file, never an argument."""
+    """The API key is in GURITA_API_KEY or in a file, never an argument. `gurita config` keeps all three for later."""
 
-    url: Annotated[str, Parameter(env_var="GURITA_URL")] = DEFAULT_URL
-    """The server's address."""
+    url: Annotated[str, Parameter(env_var="GURITA_URL")] = ""
+    """The server's address; http://127.0.0.1:8065 otherwise."""
     api_key_file: Annotated[
         Path | None, Parameter(env_var="GURITA_API_KEY_FILE", allow_leading_hyphen=True)
     ] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 from gurita.cli.options import Options
 
-__all__ = ["Columns", "clean", "member", "note", "show", "show_one", "when"]
+__all__ = ["Columns", "clean", "member", "note", "show", "show_one", "size", "when"]
 
 Columns = Mapping[str, str | Callable[[Any], object]]
 """Titles, and the member of an item or a function of it."""
@@ -51,6 +52,19 @@ def member(*path: str) -> Callable[[Any], object]:
         for name in path:
             item = item.get(name) if isinstance(item, dict) else None
         return item
+
+    return read
+
+
+def size(name: str) -> Callable[[Any], object]:
+    """A number of bytes, rounded for reading."""
+
+    def read(item: Any) -> str:
+        number = float(item.get(name) or 0)
+        if number < 1024:
+            return f"{number:.0f} B"
+        power = min(int(math.log2(number)) // 10, 4)
+        return f"{number / 1024**power:.1f} {' KMGT'[power]}iB"
 
     return read
 
