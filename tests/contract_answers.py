@@ -26,11 +26,14 @@ def shown(route: Route) -> str:
 
 def reading() -> list[Route]:
     """Every route that answers a GET with JSON."""
-    return [one for one in ROUTES if one.method == "GET" and one.level != "root" and _is_json(one.returns)]
+    return [
+        one for one in ROUTES if one.method == "GET" and one.level not in {"root", "beside"} and _is_json(one)
+    ]
 
 
-def _is_json(returns: Any) -> bool:
-    return not (isinstance(returns, type) and issubclass(returns, Response))
+def _is_json(route: Route) -> bool:
+    raw = isinstance(route.returns, type) and issubclass(route.returns, Response)
+    return not raw and route.media == "application/json"
 
 
 def answers(get: Get, queries: Mapping[str, str]) -> Iterator[Answer]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import io
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from gurita.server.routes import ROUTES
 from tests.fixtures_server import GuritaServer, gurita_server
@@ -47,14 +56,17 @@ def filled(folder: Path) -> Iterator[Filled]:
         space = server.post("spaces", {"Name": "Next door", "SpaceManagersTeamMembers": [me["Id"]]})
         server.post(f"users/{me['Id']}/apikeys", {"Purpose": "To look at"})
         made = Filled(server, host, Scenario(server.client), Scenario(server.client, space["Id"]))
-        for one in (made.here, made.there):
-            fill(one, host)
+        fill(made.here, host)
+        fill(made.there, host, "site")
         yield made
         assert "Traceback" not in server.log.read_text()
 
 
-def fill(made: Scenario, host: SshHost) -> None:
-    """One of everything in a space: what has a name, and a deployment that ended and one that asks a question."""
+def fill(made: Scenario, host: SshHost, package: str = "web") -> None:
+    """One of everything in a space: what has a name, and a deployment that ended and one that asks a question.
+
+    Packages, whose ids are made of their names, are called by `package`.
+    """
     dev, test = made.environment("Dev"), made.environment("Test", Description="for testers")
     account = made.ssh_account(host)
     for kind, members in (
@@ -67,7 +79,7 @@ def fill(made: Scenario, host: SshHost) -> None:
     made.post("projectgroups", {"Name": "Shop"})
     phases = [{"Name": "First", "OptionalDeploymentTargets": [dev]}]
     made.post("lifecycles", {"Name": "Phased", "Phases": phases})
-    _more(made, dev)
+    _more(made, package)
     said = 'echo "said on #{Octopus.Machine.Name}"; echo kept > kept.txt; new_octopusartifact "$PWD/kept.txt" kept.txt'
     project = made.project("Web", [step("Say", script(said))], _variables(dev))
     made.post("channels", {"Name": "Hotfix", "ProjectId": project["Id"], "Description": "quickly"})
@@ -100,15 +112,75 @@ def _variables(environment: str) -> list[dict[str, Any]]:
     ]
 
 
-def _more(made: Scenario, environment: str) -> None:
+def _more(made: Scenario, package: str) -> None:
     """What has come since, as far as it is there."""
+    proxy = {"Host": "127.0.0.1", "Port": 3128, "Username": "u", "Password": _secret("p")}
+    # The built-in feed of the default space, seen through the protocol of others.
+    nuget = f"{made.client.base_url}/Spaces-1/nuget/v3/index.json".replace("//Spaces", "/Spaces")
+    key = _secret(made.client.headers["X-Octopus-ApiKey"])
+    certificate = {"CertificateData": _secret(_certificate()), "Password": {"HasValue": False}}
     for path, body in (
-        (
-            "/proxies",
-            {"Name": "Out", "Host": "127.0.0.1", "Port": 3128, "Username": "u", "Password": _secret("p")},
-        ),
-        ("/workerpools", {"Name": "Builders", "WorkerPoolType": "StaticWorkerPool"}),
-        ("/feeds", {"Name": "Far", "FeedType": "NuGet", "FeedUri": "http://127.0.0.1:9/index.json"}),
+        ("proxies", {"Name": "Out", **proxy}),
+        ("certificates", {"Name": "shop.example", **certificate}),
+        ("feeds", {"Name": "Far", "FeedType": "NuGet", "FeedUri": nuget, "Username": "key", "Password": key}),
+        ("build-information", {**_BUILT, "PackageId": package}),
     ):
-        if has(path):
-            made.post(path.strip("/"), body)
+        if has(f"/{path}"):
+            made.post(path, body)
+    if has("/workers"):
+        pool = made.post("workerpools", {"Name": "Builders", "WorkerPoolType": "StaticWorkerPool"})
+        machine = made.get("machines/all")[0]
+        kept = {name: machine[name] for name in ("Endpoint", "MachinePolicyId")}
+        made.post("workers", {"Name": "builder 1", "WorkerPoolIds": [pool["Id"]], **kept})
+    if has("/packages/raw"):
+        for name, inside in (
+            (f"{package}.1.4.2.zip", "hello.txt"),
+            (f"lib.{package}.2.0.0.nupkg", "lib.nuspec"),
+        ):
+            file = {"fileToUpload": (name, _zip(inside, f"lib.{package}"))}
+            pushed = made.client.post(f"/api/{made.space}/packages/raw", files=file)
+            assert pushed.status_code == 201, pushed.text
+
+
+_BUILT = {
+    "Version": "1.4.2",
+    "OctopusBuildInformation": {
+        "BuildEnvironment": "Pipeline",
+        "BuildNumber": "288",
+        "BuildUrl": "https://ci.example/288",
+        "Branch": "main",
+        "VcsType": "Git",
+        "VcsRoot": "https://git.example/web.git",
+        "VcsCommitNumber": "314cf2c3ee91",
+        "Commits": [{"Id": "314cf2c3ee91", "Comment": "Serve faster"}],
+    },
+}
+
+
+_NUSPEC = (
+    "<package><metadata><id>{id}</id><version>2.0.0</version><title>Lib</title><authors>us</authors>"
+    "<description>Shared</description><releaseNotes>Faster</releaseNotes></metadata></package>"
+)
+
+
+def _zip(name: str, package: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, _NUSPEC.format(id=package) if name.endswith(".nuspec") else "made by a build")
+    return made.getvalue()
+
+
+def _certificate() -> str:
+    """A certificate for a day with its key, as PEM in base64."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "shop.example")])
+    begins = datetime.now(UTC) - timedelta(hours=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return base64.b64encode(made.public_bytes(pem) + private).decode()

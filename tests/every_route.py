@@ -27,7 +27,9 @@ __all__ = [
     "wrong_bodies",
 ]
 
-BELOW_API = [route for route in ROUTES if route.level != "root" and route.method != "WEBSOCKET"]
+BELOW_API = [
+    route for route in ROUTES if route.level not in {"root", "beside"} and route.method != "WEBSOCKET"
+]
 _NOTHING: dict[type[shapes.Type], Any] = {
     shapes.ListType: [],
     shapes.DictType: {},

@@ -67,6 +67,6 @@ type OfObject<Answer, T, Path extends string> =
                   ? never
                   : Gaps<Answer[Key], T[Key & keyof T], Inside<Path, Key>>
               : string extends keyof T
-                ? Gaps<Answer[Key], T[string & keyof T], Inside<Path, Key>>
+                ? Gaps<Answer[Key], T[string & keyof T], Inside<Path, "{}">>
                 : never;
       }[keyof Answer];

@@ -29,7 +29,8 @@ def _modules() -> Path:
 
 def test_every_route_that_reads_has_its_interface_or_a_reason() -> None:
     names = {shown(route) for route in reading()}
-    assert sorted(names - TYPED.keys() - UNTYPED.keys()) == []
+    unjudged = sorted(names - TYPED.keys() - UNTYPED.keys())
+    assert unjudged == [], f"look for their interfaces in the contract: {unjudged}"
     assert sorted(UNTYPED.keys() & TYPED.keys()) == []
 
 
@@ -38,11 +39,13 @@ def test_no_answer_lacks_a_member_or_a_link_of_its_interface(
     full: Filled, modules: Path, tmp_path: Path
 ) -> None:
     project = full.here.get("projects/all")[0]["Id"]
+    host = f"?host=127.0.0.1&port={full.host.port}&type=Ssh"
     queries = {
-        "/machines/discover": f"?host=127.0.0.1&port={full.host.port}&type=Ssh",
+        "/machines/discover": host,
+        "/workers/discover": host,
         "/variables/preview": f"?project={project}",
         "/channels/rule-test": "?version=1.0.0&versionRange=[1.0,2.0)&preReleaseTag=&feedType=NuGet",
-        "/feeds/{id}/packages/versions": "?packageId=web",
+        "/feeds/{id}/packages/versions": "?packageId=lib.web",
         "/tasks/{id}/details": "?verbose=true",
     }
     told = list(answers(lambda path: full.here.ask("GET", path), queries))
