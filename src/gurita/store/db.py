@@ -6,8 +6,10 @@ Units and queries are plain functions of a `Tx`, run in the store's own threads,
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import TypeVar
 
 from sqlalchemy.engine import make_url
@@ -20,9 +22,11 @@ from gurita.store.notify import Subscription, Subscriptions
 from gurita.store.tx import Tx
 from gurita.store.workers import Done, Job, Jobs, Reader, Writer, settle
 
-__all__ = ["Store"]
+__all__ = ["Store", "accompanied"]
 
 T = TypeVar("T")
+
+_companion: ContextVar[Callable[[Tx], None] | None] = ContextVar("companion", default=None)
 
 
 class Store:
@@ -74,7 +78,8 @@ class Store:
         Any exception rolls this unit back, alone, and is raised here. A unit may run more than once:
         it has no effects but through its Tx. A caller that is cancelled does not know what became of it.
         """
-        return await self._ask(self._units, unit)
+        companion = _companion.get()
+        return await self._ask(self._units, unit if companion is None else _joined(unit, companion))
 
     async def read(self, query: Callable[[Tx], T]) -> T:
         """Runs `query` on one consistent snapshot. It sees what was committed before; it writes nothing."""
@@ -111,6 +116,25 @@ class Store:
         if self._listener is not None:
             await self._listener.close()
         self.backend.engine.dispose()
+
+
+@contextlib.contextmanager
+def accompanied(companion: Callable[[Tx], None]) -> Iterator[None]:
+    """Units written inside, by this task and those it starts, are each followed by `companion` in the same unit."""
+    token = _companion.set(companion)
+    try:
+        yield
+    finally:
+        _companion.reset(token)
+
+
+def _joined(unit: Callable[[Tx], T], companion: Callable[[Tx], None]) -> Callable[[Tx], T]:
+    def both(tx: Tx) -> T:
+        result = unit(tx)
+        companion(tx)
+        return result
+
+    return both
 
 
 def _backend(url: str) -> Backend:

@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextvars
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, insert, select
+
 from gurita.http.api import Api, Call
-from gurita.http.context import Services
+from gurita.http.context import Services, system_viewer
+from gurita.http.idempotency import Attempt, idempotency
 from gurita.http.routes import Routes
 from gurita.http.wire import Wire
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.errors import Invalid
 from gurita.store.db import Store
+from gurita.store.tables import entity
+from gurita.store.tx import Tx
 from tests.unit.http.asking import Answer, asked, make_api
+
+_COUNT = select(func.count()).select_from(entity).where(entity.c.kind == "Deeds")
 
 
 class Thing(Wire):
@@ -34,6 +42,10 @@ class Counter:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.fail: Exception | None = None
+        self.fail_within: Exception | None = None
+        self.fail_late: Exception | None = None
+        self.meanwhile: Callable[[], Coroutine[Any, Any, object]] | None = None
+        self.key = ""
         routes = Routes("space")
 
         @routes.post("/things", permission="ProjectCreate")
@@ -48,7 +60,25 @@ class Counter:
             self.done.append(body.name)
             return {"Secret": "x"}
 
+        @routes.post("/deeds", permission="ProjectCreate")
+        async def post_deed(call: Call, body: Thing) -> dict[str, Any]:
+            if self.meanwhile:
+                await asyncio.create_task(self.meanwhile(), context=contextvars.Context())
+            await call.services.store.write(self._deed)
+            if self.fail_late:
+                raise self.fail_late
+            return {"Name": body.name}
+
         self.items = routes.items
+
+    def _deed(self, tx: Tx) -> None:
+        tx.run(insert(entity).values(id=f"Deeds-{len(self.done)}", space_id="", kind="Deeds"))
+        if self.fail_within:
+            raise self.fail_within
+
+    async def deeds(self, app: Api) -> int:
+        """How many deeds the database holds."""
+        return int(await app.services.store.read(lambda tx: tx.scalar(_COUNT)))
 
 
 Scene = Callable[[Api, Counter, MovableClock], Awaitable[None]]
@@ -114,15 +144,54 @@ def test_a_refused_request_may_be_mended_under_its_key(tmp_path: Path) -> None:
     play(tmp_path, scene)
 
 
-def test_a_request_whose_end_is_not_known_is_not_done_again(tmp_path: Path) -> None:
+def test_a_request_that_broke_before_its_deed_may_be_sent_again(tmp_path: Path) -> None:
     async def scene(app: Api, counter: Counter, clock: MovableClock) -> None:
         counter.fail = RuntimeError("the server broke")
         assert (await post(app, "k1")).status == 500
         counter.fail = None
-        answer = await post(app, "k1")
+        assert (await post(app, "k1")).status == 201
+        assert counter.done == ["a"]
+
+    play(tmp_path, scene)
+
+
+def test_a_request_that_broke_after_its_deed_is_not_done_again(tmp_path: Path) -> None:
+    async def scene(app: Api, counter: Counter, clock: MovableClock) -> None:
+        counter.fail_late = RuntimeError("the server broke")
+        assert (await post(app, "k1", target="/api/deeds")).status == 500
+        counter.fail_late = None
+        answer = await post(app, "k1", target="/api/deeds")
         assert answer.status == 409
-        assert "its end is not known" in answer.errors[0]
-        assert counter.done == []
+        assert "its answer was lost" in answer.errors[0]
+        assert await counter.deeds(app) == 1
+
+    play(tmp_path, scene)
+
+
+def test_the_key_is_written_with_the_deed_or_not_at_all(tmp_path: Path) -> None:
+    async def scene(app: Api, counter: Counter, clock: MovableClock) -> None:
+        counter.fail_within = RuntimeError("the unit broke")
+        assert (await post(app, "k1", target="/api/deeds")).status == 500
+        counter.fail_within = None
+        assert (await post(app, "k1", target="/api/deeds")).status == 201
+        again = await post(app, "k1", target="/api/deeds")
+        assert again.headers["idempotent-replayed"] == "true"
+        assert await counter.deeds(app) == 1
+
+    play(tmp_path, scene)
+
+
+def test_what_another_node_did_meanwhile_undoes_the_unit_here(tmp_path: Path) -> None:
+    async def scene(app: Api, counter: Counter, clock: MovableClock) -> None:
+        counter.meanwhile = lambda: app.services.store.write(
+            lambda tx: tx.run(
+                insert(idempotency).values(key=counter.key, body="other", created=app.services.milliseconds())
+            )
+        )
+        counter.key = Attempt.of("k1", system_viewer().user_id, "/api/deeds", b'{"Name":"a"}').key
+        answer = await post(app, "k1", target="/api/deeds")
+        assert answer.status == 409, answer.body
+        assert await counter.deeds(app) == 0
 
     play(tmp_path, scene)
 
