@@ -42,7 +42,7 @@ def rule_packages_in(tx: Tx, ctx: Context, process: DeploymentProcess) -> list[R
 
 def _feed_types(tx: Tx, ctx: Context) -> Callable[[str], str]:
     """The type of a feed by its id or name; empty for a feed that is not known here, as `#{…}` is not."""
-    known: dict[str, str] = {}
+    known = {"feeds-builtin": "BuiltIn"}
 
     def type_of(feed: str) -> str:
         if feed not in known:

@@ -78,11 +78,20 @@ def test_a_range_nobody_can_mean_is_refused_with_the_reason(notation: str, text:
         ("1.5-alpine", "[1.0,2.0)", "Docker", True),
         ("latest", "[1.0,2.0)", "Docker", False),
         ("v1.5", "[v1.0,2.0)", "GitHub", True),
+        ("1.0.post1", "(1.0,1.1)", "PyPi", True),
+        ("1.0rc1", "[1.0,1.1)", "PyPi", False),
+        ("1.0+local.7", "[1.0]", "PyPi", True),
         ("1.5", "(,1.0),(1.2,)", "Maven", True),
     ],
 )
 def test_a_feed_has_its_own_versions_and_ranges(version: str, text: str, feed: str, expected: bool) -> None:
     assert in_range(version, text, feed) is expected
+
+
+@pytest.mark.parametrize("feed", ["BuiltIn", "Docker", "PyPi", "NuGet"])
+def test_a_bound_has_a_number(feed: str) -> None:
+    with pytest.raises(RangeError, match="a bound that is no version"):
+        in_range("1.0", "[alpha,2.0)", feed)
 
 
 versions = some.lists(some.integers(0, 5), min_size=1, max_size=3).map(lambda n: ".".join(map(str, n)))

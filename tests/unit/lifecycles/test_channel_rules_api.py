@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from gurita.feeds.records import FEEDS
+from gurita.feeds.resources import Feed
 from tests.helpers import House, house
 from tests.looping import in_loop
 
@@ -92,6 +94,27 @@ async def test_a_rule_outlives_its_step_and_says_so(tmp_path: Path) -> None:
         other = {**ruled("deploy-web"), "Name": "New"}
         await gurita.refused(400, "POST", "projects/Shop/channels", other)
         await gurita.refused(404, "GET", "channels/Channels-99/explain")
+
+
+@in_loop
+async def test_a_range_is_held_against_the_feed_of_its_package(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        await project(gurita)
+        feed = await gurita.store.write(
+            lambda tx: FEEDS.open(tx, "Spaces-1").insert(Feed(name="Jars", feed_type="Maven"))
+        )
+        jar = step("Deploy jar")
+        jar["Actions"][0]["Packages"] = [{"PackageId": "acme:shop", "FeedId": feed.id}]
+        await gurita.put(PROCESS, {"Steps": [step("Deploy web"), jar]})
+        union = "(,1.0),(1.5,)"
+        await gurita.refused(400, "POST", "projects/Shop/channels", ruled("Deploy web", VersionRange=union))
+        made = await gurita.post("projects/Shop/channels", ruled("Deploy jar", VersionRange=union))
+        explained = await gurita.get(f"channels/{made['Id']}/explain")
+        assert explained["Rules"][0]["Packages"][0]["FeedType"] == "Maven"
+        assert explained["Rules"][0]["Errors"] == []
+        await gurita.refused(
+            400, "PUT", f"channels/{made['Id']}", {**made, **ruled("Deploy jar", VersionRange="1.0")}
+        )
 
 
 PASSES = {"SatisfiesVersionRange": True, "SatisfiesPreReleaseTag": True, "IsValid": True, "Errors": []}

@@ -19,7 +19,7 @@ class Version:
 
     Versions of one kind are totally ordered; two are equal when neither is the higher one, also if their texts differ
     (`1.0` and `1.0.0`). Comparing kinds raises TypeError. `numbers` are those written, `order` is what
-    is compared, `precedence` the same without metadata.
+    is compared, `precedence` the same without what metadata adds, which is `beyond`.
     """
 
     __slots__ = (
@@ -42,7 +42,7 @@ class Version:
         pre_release: str = "",
         metadata: str = "",
         precedence: Tuple[Any, ...],
-        counts_metadata: bool = False,
+        beyond: Tuple[Any, ...] = (),
     ) -> None:
         self.kind = kind
         self.text = text
@@ -51,7 +51,7 @@ class Version:
         self.metadata = metadata
         self.is_pre_release = bool(pre_release)
         self.precedence = precedence
-        self.order = (precedence, metadata.lower()) if counts_metadata else (precedence,)
+        self.order = (precedence, beyond)
 
     @property
     def tag(self) -> str:

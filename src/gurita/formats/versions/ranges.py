@@ -138,8 +138,13 @@ def _interval(text: str, match: re.Match[str], kind: str, *, same_bounds: bool) 
 
 def _bound(text: str, part: str, kind: str) -> Version:
     try:
-        return parse(part, kind)
+        version = parse(part, kind)
     except VersionError as error:
         raise RangeError(
             "'{}' has a bound that is no version: {}. {}".format(text, error, _EXAMPLES)
         ) from None
+    if not version.numbers and kind in ("octopus", "docker"):
+        raise RangeError(
+            "'{}' has a bound that is no version: '{}' has no number. {}".format(text, version, _EXAMPLES)
+        )
+    return version

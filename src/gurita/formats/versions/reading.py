@@ -7,6 +7,7 @@ from typing import Callable, Dict
 from gurita.formats.versions.maven import read_maven
 from gurita.formats.versions.model import Version
 from gurita.formats.versions.octopus import read_docker, read_lexicographic, read_octopus
+from gurita.formats.versions.pep440 import read_pep440
 from gurita.formats.versions.semver import read_semver
 
 __all__ = ["KINDS", "kind_of_feed", "parse"]
@@ -17,14 +18,15 @@ _READERS: Dict[str, Callable[[str], Version]] = {
     "strict-semver": lambda text: read_semver(text, strict=True),
     "maven": read_maven,
     "docker": read_docker,
+    "pep440": read_pep440,
     "lexicographic": read_lexicographic,
 }
 KINDS = tuple(_READERS)
 
 _OF_FEEDS = {
-    "builtin": "semver",
     "nuget": "semver",
     "npm": "semver",
+    "pypi": "pep440",
     "maven": "maven",
     "docker": "docker",
     "ociregistry": "docker",
@@ -35,7 +37,7 @@ _OF_FEEDS = {
 
 
 def parse(text: str, kind: str = "octopus") -> Version:
-    """A version of a kind: octopus, semver, strict-semver, maven, docker or lexicographic.
+    """A version of a kind: octopus, semver, strict-semver, maven, docker, pep440 or lexicographic.
 
     Raises VersionError, and KeyError for a kind there is not.
     """

@@ -46,5 +46,5 @@ def read_semver(text: str, *, strict: bool = False) -> Version:
             0 if pre_release else 1,
             labels(pre_release.split(".")) if pre_release else (),
         ),
-        counts_metadata=True,
+        beyond=((match.group("meta") or "").lower(),),
     )
