@@ -86,6 +86,7 @@ class BuildInformation(Wire, kw_only=True):
     vcs_commit_number: str | None = None
     vcs_commit_url: str | None = None
     issue_tracker_name: str | None = None
+    issue_tracker_id: str | None = None
     work_items: list[WorkItem] = msgspec.field(default_factory=list)
     commits: list[CommitDetails] = msgspec.field(default_factory=list)
     incomplete_data_warning: str | None = None
