@@ -14,6 +14,7 @@ from gurita.deployments.choices import check_machines_in, check_times
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import Deployment
 from gurita.engine.queue import NewTask, submit_in
+from gurita.engine.rows import LOOK
 from gurita.engine.states import ACTIVE_TASKS, FINAL_TASKS
 from gurita.engine.tables import action, task
 from gurita.environments import service as environments
@@ -183,7 +184,8 @@ def present_in(tx: Tx, found: list[Deployment]) -> list[Deployment]:
         for row in tx.all(select(task.c.number).where(task.c.number.in_(numbers), task.c.state == "Failed"))
     }
     machines: dict[int, set[str]] = {}
-    on = select(action.c.task, action.c.target).distinct().where(action.c.task.in_(numbers))
+    began = action.c.ticket.not_like(f"{LOOK}%")
+    on = select(action.c.task, action.c.target).distinct().where(action.c.task.in_(numbers), began)
     for row in tx.all(on):
         machines.setdefault(row["task"], set()).add(row["target"])
     return [_presented(each, failed, machines) for each in found]

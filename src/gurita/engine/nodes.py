@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Double, RowMapping, cast, func, insert, literal, select, update
 
+from gurita.engine.rows import LOOK
 from gurita.engine.states import ACTIVE_ACTIONS
 from gurita.engine.tables import action, node, poison, task
 from gurita.engine.transitions import QUEUE, tell, transition
@@ -126,24 +127,29 @@ def _take_over(tx: Tx, row: RowMapping, now: int, *, counts: bool) -> None:
 
 
 def poison_in(tx: Tx, number: int, fence: int, now: int) -> list[str]:
-    """Leaves a cancel for every ticket of the task that nobody has seen end; gives the targets' ids."""
+    """Ends what nobody has seen end. Leaves a cancel for every ticket a target may know; gives those targets' ids."""
     active = tx.all(
         select(action.c.number, action.c.ticket, action.c.target).where(
             action.c.task == number, action.c.state.in_(ACTIVE_ACTIONS)
         )
     )
+    asked = set()
     for row in active:
-        tx.run(
-            insert(poison).values(
-                ticket=row["ticket"], task=number, target=row["target"], fence=fence, created=now
+        error = "The task ended before this did."
+        if not row["ticket"].startswith(LOOK):
+            asked.add(str(row["target"]))
+            error = "The target did not confirm that it stopped."
+            tx.run(
+                insert(poison).values(
+                    ticket=row["ticket"], task=number, target=row["target"], fence=fence, created=now
+                )
             )
-        )
         tx.run(
             update(action)
             .where(action.c.number == row["number"])
-            .values(state="canceled", completed=now, error="The target did not confirm that it stopped.")
+            .values(state="canceled", completed=now, error=error)
         )
-    return sorted({row["target"] for row in active})
+    return sorted(asked)
 
 
 def end_overdue_cancels_in(tx: Tx, deadline: float, now: int) -> list[int]:

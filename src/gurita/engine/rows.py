@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from gurita.engine.plan import Frozen
 from gurita.engine.states import ACTIVE_ACTIONS
 
-__all__ = ["ActionRow", "Place", "StepRow"]
+__all__ = ["LOOK", "ActionRow", "Place", "StepRow"]
+
+LOOK = "look-"
+"""Tickets of actions that begin nothing on a target begin like this: no target knows them."""
 
 Place = tuple[int, int, str]
 """Step index, action index, target id: where in the plan an action stands."""

@@ -15,6 +15,7 @@ from gurita.execution.direct import perform_direct
 from gurita.execution.outcome import Outcome
 from gurita.execution.supplying import NotSupplied, Say, Supplies
 from gurita.execution.target_jobs import Endpoints, job_for
+from gurita.execution.trimming import trim
 from gurita.execution.waiting import unless
 from gurita.kernel.errors import Retryable
 from gurita.transport.errors import TransportError
@@ -63,7 +64,7 @@ class Acquiring:
                     ctx, self._endpoints, place, start.target, start.action.name, _nothing, holder=""
                 )
                 wanted = wanted_by(run.plan, start.step, start.target)
-                work = self._machine(run, job, supplies, wanted, say)
+                work = self._machine(run, ctx, job, supplies, wanted, say)
             outcome = await unless(run.cancelling, work) or _CANCELED
             if outcome.error and outcome.state == "failed":
                 say(5, outcome.error)
@@ -80,7 +81,7 @@ class Acquiring:
         return Outcome("success", 0, None)
 
     async def _machine(
-        self, run: Run, job: Job, supplies: Supplies, wanted: list[PlannedPackage], say: Say
+        self, run: Run, ctx: Context, job: Job, supplies: Supplies, wanted: list[PlannedPackage], say: Say
     ) -> Outcome:
         left = _ATTEMPTS
         while True:
@@ -91,6 +92,7 @@ class Acquiring:
                 if not tickets.has_runner:
                     return Outcome("failed", None, f"{job.target_name} {_NO_PYTHON}")
                 await supplies.bring(tickets, wanted, job.target_name, say)
+                await trim(run, ctx, job.key, tickets, say)
             except NotSupplied as error:
                 return Outcome("failed", None, str(error))
             except TransportError as error:

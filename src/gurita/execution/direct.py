@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gurita.engine.journal import Asking, Progress
 from gurita.engine.logs import LogEntry, LogPlace
-from gurita.engine.rows import ActionRow
+from gurita.engine.rows import LOOK, ActionRow
 from gurita.engine.run import Run
 from gurita.execution.outcome import Outcome
 
@@ -20,7 +20,9 @@ Look = Callable[[], Awaitable[tuple[Outcome, Sequence[tuple[int, str]]]]]
 async def perform_direct(run: Run, place: LogPlace, row: ActionRow | None, look: Look) -> ActionRow | None:
     """The final row of an action that only looks; None when the task was canceled before it began."""
     if row is None:
-        asked = await run.ask(Asking(place, f"look-{run.number}-{place.step}-{place.target}-{place.attempt}"))
+        asked = await run.ask(
+            Asking(place, f"{LOOK}{run.number}-{place.step}-{place.target}-{place.attempt}")
+        )
         if not isinstance(asked, ActionRow):
             raise RuntimeError("an action without lock waits for one")
         row = asked

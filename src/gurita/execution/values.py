@@ -159,7 +159,6 @@ def system_values(scenery: Scenery, task: int) -> dict[str, str]:
         "Octopus.Deployment.CreatedBy.Username": deployment.deployed_by,
         "Octopus.Deployment.CreatedBy.DisplayName": deployment.deployed_by,
         "Octopus.Deployment.ForcePackageDownload": str(deployment.force_package_download),
-        "Octopus.Deployment.ForcePackageRedeployment": str(deployment.force_package_redeployment),
         "Octopus.Deployment.SpecificMachines": ",".join(deployment.specific_machine_ids),
         "Octopus.Deployment.ExcludedMachines": ",".join(deployment.excluded_machine_ids),
         "Octopus.Environment.Id": scenery.environment.id,
