@@ -111,3 +111,24 @@ async def test_an_environment_a_step_is_limited_to_cannot_be_deleted(tmp_path: P
         await saved(gurita, step("A", Environments=[environment["Id"]]))
         told = await gurita.refused(409, "DELETE", f"environments/{environment['Id']}")
         assert "deploymentprocess-Projects-1" in told["Errors"][0]
+
+
+@in_loop
+async def test_packages_are_kept_by_their_feeds_ids_and_the_feeds_know_it(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        await project(gurita)
+        feed = {"Name": "Ours", "FeedType": "NuGet", "FeedUri": "https://nuget.example/v3/index.json"}
+        ours = await gurita.post("feeds", feed)
+        packages = [{"PackageId": "Acme.Web"}, {"Name": "tool", "PackageId": "Tool", "FeedId": "ours"}]
+        made = await saved(gurita, step("A", Packages=packages))
+        action = made["Steps"][0]["Actions"][0]
+        assert [each["FeedId"] for each in action["Packages"]] == ["feeds-builtin", ours["Id"]]
+        assert action["Properties"]["Octopus.Action.Package.FeedId"] == "feeds-builtin"
+        assert action["Properties"]["Octopus.Action.Package.DownloadOnTentacle"] == "False"
+        told = await gurita.refused(409, "DELETE", f"feeds/{ours['Id']}")
+        assert "deploymentprocess-Projects-1" in told["Errors"][0]
+        nowhere = [{"PackageId": "Acme.Web", "FeedId": "Feeds-77"}]
+        told = await gurita.refused(400, "PUT", PROCESS, {"Steps": [step("A", Packages=nowhere)]})
+        assert told["Errors"][0].startswith("Steps[0].Actions[0].Packages[0].FeedId")
+        await saved(gurita, step("A", Packages=[{"PackageId": "A", "FeedId": "#{Feed}"}]))
+        await gurita.delete(f"feeds/{ours['Id']}")
