@@ -16,52 +16,62 @@ SIGNED_IN = "signed in"
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A permission: `restrictions` are the dimensions a role's assignment may narrow it to."""
+    """A permission: `restrictions` are the dimensions a role's assignment may narrow it to.
+
+    `explicit_tenant`: an assignment narrowed to tenants does not reach what belongs to no tenant.
+    """
 
     name: str
     description: str
     restrictions: tuple[str, ...] = ()
     system: bool = False
     space: bool = True
+    explicit_tenant: bool = False
 
 
 _P, _G, _E, _T = "Projects", "ProjectGroups", "Environments", "Tenants"
 _PROJECT = (_P, _G)
-_DEPLOYING = (_E, _P, _G, _T)
+_GROUP = (_G,)
+_RELEASING = (_P, _G, _T)
+_DEPLOYING = (_P, _G, _E, _T)
 _VERBS = {"View": "See", "Create": "Create", "Edit": "Change", "Delete": "Delete"}
 
+# Which permission may be restricted by what is product.md 3.3's table.
 # name, plural words, restrictions: each with View, Create, Edit and Delete
 _EDITED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Account", "accounts", (_E, _T)),
+    ("Account", "accounts", (_E,)),
     ("ActionTemplate", "step templates", ()),
     ("Artifact", "artifacts", _DEPLOYING),
     ("Certificate", "certificates", (_E, _T)),
     ("Environment", "environments", (_E,)),
-    ("LibraryVariableSet", "library variable sets", (_E, _T)),
+    ("LibraryVariableSet", "library variable sets", ()),
     ("Lifecycle", "lifecycles", ()),
     ("Machine", "deployment targets", (_E, _T)),
     ("MachinePolicy", "machine policies", ()),
-    ("Project", "projects", _PROJECT),
-    ("ProjectGroup", "project groups", (_G,)),
+    ("Project", "projects", _RELEASING),
+    ("ProjectGroup", "project groups", _GROUP),
     ("Proxy", "proxies", ()),
-    ("Release", "releases", (_P, _G, _T)),
+    ("Release", "releases", _RELEASING),
     ("Subscription", "subscriptions", ()),
     ("Tenant", "tenants", (_T,)),
     ("Trigger", "triggers", _PROJECT),
 )
+_OTHERWISE: dict[str, tuple[str, ...]] = {"ProjectCreate": _GROUP, "CertificateCreate": ()}
+"""Where one verb of a thing is restricted by less than the others: what is made is in no place yet."""
 
 _SPACE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("BuildInformationAdminister", "Replace and delete build information", _PROJECT),
+    ("BuildInformationAdminister", "Replace and delete build information", ()),
     ("BuildInformationPush", "Push build information", ()),
     ("BuiltInFeedAdminister", "Replace and delete packages in the built-in feed", _PROJECT),
-    ("BuiltInFeedDownload", "Download packages from the built-in feed", ()),
-    ("BuiltInFeedPush", "Push packages to the built-in feed", ()),
+    ("BuiltInFeedDownload", "Download packages from the built-in feed", _PROJECT),
+    ("BuiltInFeedPush", "Push packages to the built-in feed", _PROJECT),
     ("CertificateExportPrivateKey", "Export the private keys of certificates", (_E, _T)),
-    ("DefectReport", "Block the progress of a release", (_P, _G, _T)),
-    ("DefectResolve", "Let a blocked release go on", (_P, _G, _T)),
+    ("DefectReport", "Block the progress of a release", _PROJECT),
+    ("DefectResolve", "Let a blocked release go on", _PROJECT),
+    ("DeployedResourceAdminister", "Change what runs on a target", _DEPLOYING),
     ("DeploymentCreate", "Deploy releases", _DEPLOYING),
     ("DeploymentDelete", "Delete deployments", _DEPLOYING),
-    ("DeploymentFreezeAdminister", "Create, change and delete deployment freezes", (_E, _P, _T)),
+    ("DeploymentFreezeAdminister", "Create, change and delete deployment freezes", ()),
     ("DeploymentView", "See deployments", _DEPLOYING),
     ("FeedEdit", "Create, change and delete feeds", ()),
     ("FeedView", "See feeds", ()),
@@ -87,9 +97,9 @@ _SPACE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("TagSetEdit", "Change tag sets", ()),
     ("TargetTagAdminister", "Create, change and delete target tags", ()),
     ("TargetTagView", "See target tags", ()),
-    ("VariableEdit", "Change scoped variables", _DEPLOYING),
+    ("VariableEdit", "Change scoped variables", (_P, _G, _E)),
     ("VariableEditUnscoped", "Change variables without scope", _PROJECT),
-    ("VariableView", "See scoped variables", _DEPLOYING),
+    ("VariableView", "See scoped variables", (_P, _G, _E)),
     ("VariableViewUnscoped", "See variables without scope", _PROJECT),
     ("WorkerEdit", "Create, change and delete workers and worker pools", ()),
     ("WorkerView", "See workers and worker pools", ()),
@@ -100,7 +110,7 @@ _BOTH: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("TaskCancel", "Cancel tasks", _DEPLOYING),
     ("TaskCreate", "Start tasks by hand, such as health checks", _DEPLOYING),
     ("TaskEdit", "Change the state of finished tasks", _DEPLOYING),
-    ("TaskPrioritize", "Move tasks to the front of the queue", _DEPLOYING),
+    ("TaskPrioritize", "Move tasks to the front of the queue", ()),
     ("TaskView", "See summaries of tasks", _DEPLOYING),
     ("TaskViewLog", "See the logs of tasks", _DEPLOYING),
     ("TeamCreate", "Create teams", ()),
@@ -129,14 +139,27 @@ _SYSTEM: tuple[tuple[str, str], ...] = (
 )
 
 
+_EXPLICIT = ("Artifact", "DeployedResource", "Deployment", "EventView", "Interruption", "RunbookRun")
+
+
+def _explicit(name: str) -> bool:
+    return name.startswith(_EXPLICIT) and name != "DeploymentFreezeAdminister"
+
+
 def _all() -> Iterator[Permission]:
     for name, plural, restrictions in _EDITED:
         for verb, words in _VERBS.items():
-            yield Permission(f"{name}{verb}", f"{words} {plural}", restrictions)
+            full = f"{name}{verb}"
+            yield Permission(
+                full,
+                f"{words} {plural}",
+                _OTHERWISE.get(full, restrictions),
+                explicit_tenant=name in _EXPLICIT,
+            )
     for name, description, restrictions in _SPACE:
-        yield Permission(name, description, restrictions)
+        yield Permission(name, description, restrictions, explicit_tenant=_explicit(name))
     for name, description, restrictions in _BOTH:
-        yield Permission(name, description, restrictions, system=True)
+        yield Permission(name, description, restrictions, system=True, explicit_tenant=_explicit(name))
     for name, description in _SYSTEM:
         yield Permission(name, description, system=True, space=False)
 

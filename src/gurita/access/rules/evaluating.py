@@ -1,0 +1,101 @@
+"""The one evaluator of permissions: nothing else decides who may do what.
+
+A user's grants are the union of what their teams were given: each grant is a role (a set of permissions) in one space or
+in the system, narrowed to projects, project groups, environments and tenants. Within a grant all dimensions must fit;
+between grants one that fits is enough. What lies in several environments or tenants at once needs the permission in every
+one of them (to be seen, in one of them); each may come from another grant.
+
+An empty dimension of a grant means all. Projects and project groups are one dimension, named in two ways. A dimension the
+permission cannot be restricted by is not applied to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from gurita.http.permissions import PERMISSIONS, Permission
+from gurita.kernel.places import ANYWHERE, Place, Scope
+
+__all__ = ["NO_GRANTS", "Grant", "Grants", "may", "scopes_of", "teams_that_may"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role given to a team: `space` is an id, or "" for the system. `team` and `role` are ids, for explanations."""
+
+    permissions: frozenset[str]
+    space: str
+    scope: Scope = field(default_factory=Scope)
+    team: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """All that was given to a user, from whichever team. An administrator may do everything, everywhere."""
+
+    administrator: bool = False
+    given: tuple[Grant, ...] = ()
+
+
+NO_GRANTS = Grants()
+
+
+def may(
+    grants: Grants, permission: str, space: str | None, place: Place = ANYWHERE, *, somewhere: bool = False
+) -> bool:
+    """Whether the grants hold a permission in a space (its id), in the system (""), or anywhere at all (None).
+
+    `place` says where in the space; left out, it is enough to hold the permission somewhere in it. `somewhere` asks for
+    one of the place's environments and tenants instead of all. An unknown permission is held by nobody.
+    """
+    if permission not in PERMISSIONS:
+        return False
+    if grants.administrator:
+        return True
+    scopes = list(scopes_of(grants, permission, space))
+    enough = any if somewhere else all
+    return bool(scopes) and enough(any(scope.holds(spot) for scope in scopes) for spot in place.spots)
+
+
+def scopes_of(grants: Grants, permission: str, space: str | None) -> Iterator[Scope]:
+    """The scopes within which a permission is held in a space: what lists turn into SQL."""
+    known = PERMISSIONS.get(permission)
+    if known is None:
+        return
+    if grants.administrator:
+        yield Scope()
+        return
+    for grant in grants.given:
+        if permission in grant.permissions and _fits(grant, known, space):
+            yield applied(grant.scope, known)
+
+
+def applied(scope: Scope, permission: Permission) -> Scope:
+    """A scope without the dimensions the permission cannot be restricted by."""
+    dimensions = permission.restrictions
+    return Scope(
+        projects=scope.projects if "Projects" in dimensions else frozenset(),
+        groups=scope.groups if "ProjectGroups" in dimensions else frozenset(),
+        environments=scope.environments if "Environments" in dimensions else frozenset(),
+        tenants=scope.tenants if "Tenants" in dimensions else frozenset(),
+        explicit_tenant=permission.explicit_tenant,
+    )
+
+
+def _fits(grant: Grant, permission: Permission, space: str | None) -> bool:
+    """A system permission counts in the system alone; one of spaces counts in the grant's own space."""
+    if space is None:
+        return True
+    if grant.space:
+        return grant.space == space
+    return space == "" and permission.system
+
+
+def teams_that_may(grants: Iterable[Grant], permission: str, space: str, place: Place) -> list[str]:
+    """The ids of the teams whose grants would do: what a refusal tells, so that one knows whom to ask."""
+    holders = (
+        grant.team for grant in grants if may(Grants(given=(grant,)), permission, space, place) and grant.team
+    )
+    return sorted(set(holders))

@@ -1,0 +1,82 @@
+"""Where something lies within a space, and how much of a space a grant reaches: the four dimensions of permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+__all__ = ["ANYWHERE", "Place", "Scope", "Spot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One project, environment and tenant; None and "" as in `Place`."""
+
+    project: str | None = None
+    group: str | None = None
+    environment: str | None = None
+    tenant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something lies. None: it has no such dimension (a feed has no environment), or nobody asks for it.
+
+    "" or an empty set: it has the dimension and lies in none of it (an untenanted deployment). Several: it lies in all
+    of them at once (a machine of two environments). `group` is the project's own.
+    """
+
+    project: str | None = None
+    group: str | None = None
+    environments: frozenset[str] | None = None
+    tenants: frozenset[str] | None = None
+
+    @property
+    def spots(self) -> Iterator[Spot]:
+        """The single spots it consists of: one an environment and tenant."""
+        for environment, tenant in product(_all_of(self.environments), _all_of(self.tenants)):
+            yield Spot(self.project, self.group, environment, tenant)
+
+
+ANYWHERE = Place()
+"""No place in particular: enough to hold the permission somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How far a grant reaches. An empty dimension is all of it; projects and groups are one dimension."""
+
+    projects: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    environments: frozenset[str] = frozenset()
+    tenants: frozenset[str] = frozenset()
+    explicit_tenant: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing narrows it."""
+        return not (self.projects or self.groups or self.environments or self.tenants)
+
+    def holds(self, spot: Spot) -> bool:
+        """Whether a spot lies within it."""
+        return (
+            self._holds_project(spot)
+            and _within(self.environments, spot.environment, none_is_in=False)
+            and _within(self.tenants, spot.tenant, none_is_in=not self.explicit_tenant)
+        )
+
+    def _holds_project(self, spot: Spot) -> bool:
+        if not (self.projects or self.groups) or (spot.project is None and spot.group is None):
+            return True
+        return spot.project in self.projects or spot.group in self.groups
+
+
+def _all_of(ids: frozenset[str] | None) -> Sequence[str | None]:
+    return (None,) if ids is None else sorted(ids) or ("",)
+
+
+def _within(wanted: frozenset[str], found: str | None, *, none_is_in: bool) -> bool:
+    if not wanted or found is None:
+        return True
+    return found in wanted if found else none_is_in
