@@ -14,6 +14,7 @@ from bench.idle import idle
 from bench.listing import listing
 from bench.long_log import log
 from bench.measured import Measured, table
+from bench.packages import packages
 from bench.take_over import take_over
 
 ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
@@ -22,6 +23,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "bookkeeping": bookkeeping,
     "list": listing,
     "log": log,
+    "packages": packages,
     "take-over": take_over,
     "idle": idle,
 }

@@ -76,7 +76,10 @@ def _download(server: GuritaServer, to: Path) -> float:
 def _scp(folder: Path, host: SshHost, source: str, target: str, to: Path) -> float:
     """Seconds of a copy through sshd."""
     to.unlink(missing_ok=True)
-    return _timed(["scp", "-q", *ssh_options(folder, host), "-P", str(host.port), source, target], to)
+    options = ssh_options(folder, host)
+    at = options.index("-l")  # scp's `-l` is something else
+    options[at : at + 2] = ["-o", f"User={host.username}"]
+    return _timed(["scp", "-q", *options, "-P", str(host.port), source, target], to)
 
 
 def _timed(command: list[str], written: Path | None = None) -> float:

@@ -27,8 +27,11 @@ from gurita.store.errors import NoSpace
 
 __all__ = ["BLOCK", "Blobs"]
 
-BLOCK = 4 * 1024 * 1024
-"""Bytes a read from the store takes at once."""
+BLOCK = 1024 * 1024
+"""Bytes a read from a folder takes at once. Larger ones are no faster and cost memory for every download."""
+
+_FAR_BLOCK = 8 * BLOCK
+"""The same for an object store, which is asked anew each time."""
 
 _OLD = 86_400.0
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -134,8 +137,9 @@ class Blobs:
     async def stream(self, key: str, start: int = 0) -> AsyncIterator[bytes]:
         """All bytes from `start` on, in blocks. Raises NotFound."""
         size = await self.size(key)
-        for place in range(start, size, BLOCK):
-            yield await self.get_range(key, place, min(BLOCK, size - place))
+        block = _FAR_BLOCK if self._folder is None else BLOCK
+        for place in range(start, size, block):
+            yield await self.get_range(key, place, min(block, size - place))
 
     async def delete(self, key: str) -> None:
         """Removes a blob; one that is not there is fine."""
