@@ -20,14 +20,19 @@ from gurita.lifecycles.resources import Retention
 from gurita.projects import service as projects
 from gurita.releases import service as releases
 from gurita.releases.defects import service as defects
-from gurita.releases.rules.progression import next_environments, progress
+from gurita.releases.rules.progression import (
+    furthest,
+    next_environments,
+    progress,
+    release_retention,
+    tentacle_retention,
+)
 
 if TYPE_CHECKING:
     from gurita.http.call import Call
     from gurita.lifecycles.resources import Lifecycle
     from gurita.projects.resources import Project
     from gurita.releases.resources import Release
-    from gurita.releases.rules.progression import PhaseState
     from gurita.store.tx import Tx
 
 __all__ = ["Progression", "ProgressionQuery", "progression_in"]
@@ -125,20 +130,8 @@ def _rows(
                 deployments=placed.get(release.id, {}),
                 next_deployments=next_environments(states, been),
                 has_unresolved_defect=defect,
-                release_retention_period=_retention(states, been, cycle.release_retention_policy, "release"),
-                tentacle_retention_period=_retention(
-                    states, been, cycle.tentacle_retention_policy, "tentacle"
-                ),
+                release_retention_period=release_retention(cycle, states, furthest(states, been)),
+                tentacle_retention_period=tentacle_retention(cycle, states, furthest(states, been)),
             )
         )
     return rows
-
-
-def _retention(states: list[PhaseState], been: set[str], whole: Retention, kind: str) -> Retention:
-    """What is kept of a release: as the furthest phase it reached says, else one before that, else the lifecycle."""
-    found = whole
-    for place, state in enumerate(states):
-        if place and not any(e in been for each in states[place:] for e in each.environments):
-            break
-        found = getattr(state.phase, f"{kind}_retention_policy") or found
-    return found

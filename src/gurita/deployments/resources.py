@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType, field
 
 from gurita.http.wire import Moment, Wire
+from gurita.lifecycles.resources import Retention
 
 __all__ = [
     "CreateDeploymentTenantedV1",
@@ -92,7 +93,7 @@ class Deployment(Wire):
     deployed_by_id: str = ""
     failure_encountered: bool = False
     deployed_to_machine_ids: list[str] = field(default_factory=list)
-    tentacle_retention_period: dict[str, Any] | None = None
+    tentacle_retention_period: Retention | None = None
     changes: list[ReleaseChanges] = field(default_factory=list)
     changes_markdown: str | None = ""
     execution_plan_log_context: ExecutionPlanLogContext = field(default_factory=ExecutionPlanLogContext)
@@ -222,7 +223,7 @@ class PreviewsRequest(Wire):
 
     deployment_previews: list[DeploymentPreviewRequest]
     include_disabled_steps: bool = False
-    release_id: str = ""
+    release_id: str | None = ""
 
 
 class PromotionTarget(Wire):
@@ -250,3 +251,4 @@ class DeploymentTemplate(Wire):
     deployment_notes: str | None = None
     promote_to: list[PromotionTarget] = field(default_factory=list)
     tenant_promotions: list[TenantPromotion] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from gurita.deployments import service
 from gurita.deployments.executions import create_untenanted_in
@@ -38,7 +38,7 @@ class DeploymentQuery(ListQuery):
     tenants: list[str] = []
     channels: list[str] = []
     releases: list[str] = []
-    task_state: str = ""
+    task_state: list[str] = []
 
 
 @space.get("/deployments", permission="DeploymentView", returns=Listing[Deployment])
@@ -118,7 +118,11 @@ def _where(query: DeploymentQuery) -> list[ColumnElement[bool]]:
         if ids:
             found.append(column.in_(ids))
     if query.task_state:
-        found.append(c.task.in_(select(task.c.number).where(task.c.state == query.task_state)))
+        states = [state.lower() for state in query.task_state]
+        found.append(c.task.in_(select(task.c.number).where(func.lower(task.c.state).in_(states))))
+    if part := query.partial_name or query.name:
+        named = task.c.description.icontains(part, autoescape=True)
+        found.append(c.task.in_(select(task.c.number).where(task.c.name == "Deploy", named)))
     return found
 
 
@@ -146,7 +150,10 @@ def _shown(call: Call, deployment: Deployment) -> bytes:
         "Artifacts": place(f"artifacts?regarding={deployment.id}"),
         "Interruptions": place(f"interruptions?regarding={deployment.id}"),
         "Variables": place(f"variables/{deployment.manifest_variable_set_id}"),
+        "Web": call.links.web(f"{call.space}/deployments/{deployment.id}"),
     }
+    if deployment.tenant_id:
+        links["Tenant"] = place(f"tenants/{deployment.tenant_id}")
     return with_links(write(deployment), links)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from gurita.audit import service as audit
+from gurita.deployments.changes import changes_in, changes_markdown
 from gurita.deployments.choices import check_machines_in, check_times
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import Deployment
@@ -19,16 +19,18 @@ from gurita.engine.states import ACTIVE_TASKS, FINAL_TASKS
 from gurita.engine.tables import action, task
 from gurita.environments import service as environments
 from gurita.http.context import Context
+from gurita.http.wire import moment
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.lifecycles import service as lifecycles
 from gurita.lifecycles.channels import service as channels
+from gurita.lifecycles.resources import Retention
 from gurita.projects import service as projects
 from gurita.projects.resources import Project
 from gurita.releases import service as releases
 from gurita.releases.defects import service as defects
 from gurita.releases.resources import Release
-from gurita.releases.rules.progression import progress, why_not
+from gurita.releases.rules.progression import progress, tentacle_retention, why_not
 from gurita.store.tx import Tx
 from gurita.variables import service as variables
 from gurita.variables.rules import answers, form, here, may_apply, missing_answers
@@ -59,11 +61,19 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
     project = projects.get_in(tx, ctx, release.project_id)
     environment = environments.get_in(tx, ctx, body.environment_id)
     body = replace(body, environment_id=environment.id, release_id=release.id)
-    if problems := _problems(tx, ctx, project, release, body):
+    way, problems = _way_in(tx, ctx, project, release, body)
+    if problems := [*problems, *_problems(tx, ctx, release, body)]:
         raise Invalid(*problems)
     now = ctx.services.milliseconds()
     starts, expires = check_times(body, now)
-    made = DEPLOYMENTS.open(tx, ctx.space).insert(_completed(ctx, body, project, release, environment.name))
+    changes = changes_in(tx, ctx, release, environment.id, body.tenant_id)
+    whole = replace(
+        _completed(ctx, body, project, release, environment.name),
+        tentacle_retention_period=way,
+        changes=changes,
+        changes_markdown=changes_markdown(project, release, environment, changes),
+    )
+    made = DEPLOYMENTS.open(tx, ctx.space).insert(whole)
     new = NewTask(
         space=ctx.space,
         name="Deploy",
@@ -95,6 +105,9 @@ def _completed(ctx: Context, body: Deployment, project: Project, release: Releas
         deployment_process_id=release.project_deployment_process_snapshot_id,
         manifest_variable_set_id=release.project_variable_set_snapshot_id,
         name=f"Deploy to {to}",
+        force_package_download=body.force_package_download or project.force_package_download,
+        queue_time=_normal(body.queue_time, "QueueTime"),
+        queue_time_expiry=_normal(body.queue_time_expiry, "QueueTimeExpiry"),
         created=iso(ctx.services.clock.now()),
         deployed_by=ctx.viewer.username,
         deployed_by_id=ctx.viewer.user_id,
@@ -102,13 +115,17 @@ def _completed(ctx: Context, body: Deployment, project: Project, release: Releas
     )
 
 
-def _problems(tx: Tx, ctx: Context, project: Project, release: Release, body: Deployment) -> list[str]:
+def _normal(text: str | None, member: str) -> str | None:
+    """A time as the contract writes it, whatever way the client wrote it; to the millisecond."""
+    return iso(moment(text, member)) if text else None
+
+
+def _problems(tx: Tx, ctx: Context, release: Release, body: Deployment) -> list[str]:
     """Everything that keeps the deployment from being queued, a sentence each."""
     asked = prompts_in(tx, ctx, release, body.environment_id)
     process = projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id)
     known = {each.id for step in process.steps for each in step.actions}
     return [
-        *_place_problems(tx, ctx, project, release, body),
         *check_machines_in(tx, ctx, body),
         *missing_answers(asked, body.form_values),
         *(
@@ -119,14 +136,18 @@ def _problems(tx: Tx, ctx: Context, project: Project, release: Release, body: De
     ]
 
 
-def _place_problems(
+def _way_in(
     tx: Tx, ctx: Context, project: Project, release: Release, body: Deployment
-) -> Sequence[str]:
-    """Whether the release may go there, by project and lifecycle."""
+) -> tuple[Retention | None, list[str]]:
+    """How long targets keep what is deployed there, and why the release may not go there, by project and lifecycle."""
     if project.is_disabled:
-        return [f"ProjectId: the project '{project.name}' is disabled. Enable it in its settings first."]
+        return None, [
+            f"ProjectId: the project '{project.name}' is disabled. Enable it in its settings first."
+        ]
     if body.tenant_id:
-        return [f"TenantId: '{body.tenant_id}' cannot be used; this server has no tenants yet. Leave it out."]
+        return None, [
+            f"TenantId: '{body.tenant_id}' cannot be used; this server has no tenants yet. Leave it out."
+        ]
     channel = channels.get_in(tx, ctx, release.channel_id)
     lifecycle = lifecycles.get_in(tx, ctx, channel.lifecycle_id or project.lifecycle_id)
     everywhere = [each.id for each in environments.all_in(tx, ctx)]
@@ -135,9 +156,10 @@ def _place_problems(
     states = progress(lifecycle, everywhere, reached, defect=defect is not None)
     reason = why_not(states, body.environment_id, reached, defect=defect)
     if reason is None:
-        return []
+        place = next((n for n, each in enumerate(states) if body.environment_id in each.environments), 0)
+        return tentacle_retention(lifecycle, states, place), []
     name = environments.names_in(tx, ctx, [body.environment_id])[body.environment_id]
-    return [f"EnvironmentId: '{name}' {reason}."]
+    return None, [f"EnvironmentId: '{name}' {reason}."]
 
 
 def reached_in(tx: Tx, ctx: Context, release_id: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, select
 
@@ -12,20 +13,21 @@ from gurita.kernel.errors import Conflict, Invalid
 from gurita.kernel.ids import folded
 from gurita.lifecycles.channels import service as channels
 from gurita.lifecycles.resources import Channel
+from gurita.lifecycles.rules import Chosen, channel_rule_problems
 from gurita.projects import service as projects
 from gurita.projects.resources import DEFAULT_TEMPLATE, DeploymentProcess, Project
+from gurita.releases.noting import notes_in, plain_values_in
 from gurita.releases.records import RELEASES
 from gurita.releases.resources import Release, SelectedPackage
 from gurita.releases.rules import Numbering, next_version, version_problems
-from gurita.releases.rules.packages import missing, resolved
+from gurita.releases.rules.packages import missing, resolved, wanted_packages
 from gurita.variables import service as variables
-from gurita.variables.rules import evaluate, here
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["channel_in", "completed_in", "highest_in", "next_number_in", "packages_of"]
+__all__ = ["channel_in", "completed_in", "highest_in", "next_number_in", "packages_of_in"]
 
 
 def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
@@ -39,15 +41,22 @@ def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
         raise Conflict(f"Project '{project.name}' is disabled. Enable it to create releases.")
     process = projects.process_in(tx, ctx, project.deployment_process_id)
     channel = channel_in(tx, ctx, project, wanted.channel_id)
-    selected = packages_of(process, wanted.selected_packages)
+    selected = packages_of_in(tx, ctx, project, channel, process, wanted)
     number = wanted.number.strip() or next_number_in(tx, ctx, project, channel, selected)
     if problems := version_problems(number):
         raise Invalid(*problems)
+    notes = notes_in(
+        tx, ctx, project, channel, process, replace(wanted, number=number, selected_packages=selected)
+    )
     return replace(
         wanted,
         number=number,
         project_id=project.id,
         channel_id=channel.id,
+        release_notes=notes,
+        build_information=[],
+        lifecycle_id="",
+        version_control_reference=UNSET,
         selected_packages=selected,
         assembled=iso(ctx.services.clock.now()),
         project_deployment_process_snapshot_id=projects.snapshot_process_in(tx, ctx, project.id),
@@ -68,10 +77,23 @@ def channel_in(tx: Tx, ctx: Context, project: Project, wanted: str, member: str 
     return found
 
 
-def packages_of(process: DeploymentProcess, given: list[SelectedPackage]) -> list[SelectedPackage]:
-    """The package versions of a release, one for every package of the process. Raises Invalid."""
-    selected = resolved(process, given)
-    if problems := missing(process, selected):
+def packages_of_in(
+    tx: Tx, ctx: Context, project: Project, channel: Channel, process: DeploymentProcess, release: Release
+) -> list[SelectedPackage]:
+    """The package versions of a release: one for every package of the process that runs in its channel, and all of them
+    as the channel's rules want them. Raises Invalid."""
+    packages = wanted_packages(process, channel.id)
+    selected = resolved(packages, release.selected_packages)
+    if problems := missing(packages, selected):
+        raise Invalid(*problems)
+    problems = channel_rule_problems(
+        channel,
+        [Chosen(one.action_name, one.package_reference_name or "", one.version) for one in selected],
+        projects.rule_packages_in(tx, ctx, process) if channel.rules else [],
+        ignore=release.ignore_channel_rules,
+        may_ignore=project.allow_ignore_channel_rules,
+    )
+    if problems:
         raise Invalid(*problems)
     return selected
 
@@ -102,12 +124,7 @@ def next_number_in(
         for one in channels.of_project_in(tx, ctx, project.id):
             if last := highest_in(tx, ctx, of_project, RELEASES.c.channel_id == one.id):
                 by_channel[one.name] = last
-    values = evaluate(
-        variables.values_in(tx, ctx, [project.variable_set_id]), here(channel=channel.id, process=project.id)
-    )
-    plain = {
-        n.casefold(): v.value for n, v in values.items() if isinstance(v.value, str) and not v.is_sensitive
-    }
+    plain = {n.casefold(): value for n, value in plain_values_in(tx, ctx, project, channel).items()}
     numbering = Numbering(
         ctx.services.clock.now(),
         highest_in(tx, ctx, of_project),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from gurita.deployments.changes import changes_in, changes_markdown
 from gurita.deployments.resources import DeploymentPreview
 from gurita.deployments.rules import Kind, Machine, Scene, plan, preview
 from gurita.environments import service as environments
@@ -44,7 +47,13 @@ def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: Previe
     plain = {name: v.value for name, v in evaluate(found, at).items() if isinstance(v.value, str)}
     planned = plan(_scene(tx, ctx, release, environment, plain))
     asked = form([v for v in found if may_apply(v, at)])
-    return preview(planned, asked, include_disabled=query.include_disabled_steps)
+    changes = changes_in(tx, ctx, release, environment.id)
+    project = projects.get_in(tx, ctx, release.project_id)
+    return replace(
+        preview(planned, asked, include_disabled=query.include_disabled_steps),
+        changes=changes,
+        changes_markdown=changes_markdown(project, release, environment, changes),
+    )
 
 
 def _scene(tx: Tx, ctx: Context, release: Release, environment: Environment, plain: dict[str, str]) -> Scene:

@@ -97,4 +97,8 @@ def template_in(tx: Tx, ctx: Context, links: Links, id: str) -> DeploymentTempla
             )
             for e in deployable(states, reached)
         ],
+        links={
+            "Self": links.space(f"releases/{release.id}/deployments/template"),
+            "Release": links.space(f"releases/{release.id}"),
+        },
     )

@@ -13,6 +13,8 @@ __all__ = [
     "CreateReleaseV1",
     "CreatedReleaseV1",
     "GitReference",
+    "MissingPackage",
+    "MissingPackages",
     "PhaseDeployment",
     "PhaseProgression",
     "Release",
@@ -20,6 +22,7 @@ __all__ = [
     "ReleaseTemplate",
     "SelectedGitResource",
     "SelectedPackage",
+    "TemplateGitResource",
     "TemplatePackage",
 ]
 
@@ -52,7 +55,8 @@ class GitReference(Wire):
 class Release(Wire):
     """A process, variables and package versions, frozen under a version that is unique in the project.
 
-    `number` is that version; the API calls it `Version`. Saves are not counted: who saves last wins.
+    `number` is that version; the API calls it `Version`. Saves are not counted: who saves last wins. `lifecycle_id` and
+    `build_information` are filled in on output, as they are then.
     """
 
     id: str = ""
@@ -60,7 +64,8 @@ class Release(Wire):
     number: str = field(default="", name="Version")
     project_id: str = ""
     channel_id: str = ""
-    release_notes: str | None = None
+    lifecycle_id: str = ""
+    release_notes: str | None = ""
     ignore_channel_rules: bool = False
     assembled: Moment = ""
     project_deployment_process_snapshot_id: str = ""
@@ -116,6 +121,35 @@ class TemplatePackage(Wire):
     project_name: str | None = None
 
 
+class TemplateGitResource(Wire):
+    """A repository a new release takes a commit of."""
+
+    action_name: str
+    repository_uri: str | None = ""
+    default_branch: str | None = ""
+    is_resolvable: bool = True
+    name: str | None = ""
+    file_path_filters: list[str] = field(default_factory=list)
+    git_credential_id: str | None = None
+    git_resource_selected_last_release: dict[str, Any] | None = None
+
+
+class MissingPackage(Wire):
+    """A package version a release selected that the built-in repository does not have any more."""
+
+    action_name: str
+    package_reference_name: str
+    package_id: str
+    version: str
+    feed_id: str
+
+
+class MissingPackages(Wire):
+    """`releases/{id}/missingpackages`."""
+
+    packages: list[MissingPackage] = field(default_factory=list)
+
+
 class ReleaseTemplate(Wire):
     """`deploymentprocesses/{id}/template`: what a new release would be, and what it needs to be told."""
 
@@ -125,7 +159,8 @@ class ReleaseTemplate(Wire):
     versioning_package_step_name: str | None = None
     versioning_package_reference_name: str | None = None
     packages: list[TemplatePackage] = field(default_factory=list)
-    git_resources: list[dict[str, Any]] = field(default_factory=list)
+    git_resources: list[TemplateGitResource] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class PhaseDeployment(Wire):

@@ -7,20 +7,24 @@ from gurita.deployments.resources import DeploymentPreview, DeploymentTemplate, 
 from gurita.http.call import Call
 from gurita.http.envelope import Listing
 from gurita.http.routes import Routes
-from gurita.kernel.errors import NotFound
+from gurita.kernel.errors import Invalid, NotFound
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
 from gurita.releases import executing, previewing, promoting, service, templating
 from gurita.releases.defects.routes import routes as defect_routes
+from gurita.releases.presenting import missing_in
 from gurita.releases.resources import (
     CreatedReleaseV1,
     CreateReleaseV1,
+    MissingPackages,
     Release,
     ReleaseProgression,
     ReleaseTemplate,
 )
 from gurita.releases.service import ReleaseQuery, releases
 from gurita.store.tx import Tx
+from gurita.variables import service as variables
+from gurita.variables.resources import VariableSet
 
 __all__ = ["routes"]
 
@@ -30,7 +34,7 @@ _space = Routes("space")
 @_space.post("/releases/create/v1", permission="ReleaseCreate")
 async def create_v1(call: Call, body: CreateReleaseV1) -> CreatedReleaseV1:
     """Creates a release from names; with `ignoreIfAlreadyExists` one that is there is named instead."""
-    return await call.services.store.write(lambda tx: executing.create_in(tx, call.context, body))
+    return await executing.create(call.context, body)
 
 
 @_space.get("/projects/{id}/releases", permission="ReleaseView", returns=Listing[Release])
@@ -50,7 +54,7 @@ async def release_of_project(call: Call, id: str, version: str) -> bytes:
         found = service.find_in(tx, call.context, project.id, version)
         if found is None:
             raise NotFound(version)
-        return found
+        return releases.present(tx, call.context, [found])[0]
 
     return body_of(call, releases, await call.services.store.read(read))
 
@@ -68,7 +72,8 @@ async def snapshot_variables(call: Call, id: str) -> bytes:
     """Updates the variables of a release to what they are now, for deployments from now on."""
 
     def write(tx: Tx) -> Release:
-        return service.snapshot_variables_in(tx, call.context, id)
+        found = service.snapshot_variables_in(tx, call.context, id)
+        return releases.present(tx, call.context, [found])[0]
 
     return body_of(call, releases, await call.services.store.write(write))
 
@@ -76,7 +81,8 @@ async def snapshot_variables(call: Call, id: str) -> bytes:
 @_space.get("/deploymentprocesses/{id}/template", permission="ProcessView")
 async def template(call: Call, id: str, query: templating.TemplateQuery) -> ReleaseTemplate:
     """What a new release of this process would be, and what it needs to be told."""
-    return await call.services.store.read(lambda tx: templating.template_in(tx, call.context, id, query))
+    ctx = call.context
+    return await call.services.store.read(lambda tx: templating.template_in(tx, ctx, call.links, id, query))
 
 
 @_space.get("/projects/{id}/deploymentprocesses/template", permission="ProcessView")
@@ -85,9 +91,56 @@ async def template_of_project(call: Call, id: str, query: templating.TemplateQue
 
     def read(tx: Tx) -> ReleaseTemplate:
         process = projects.get_in(tx, call.context, id).deployment_process_id
-        return templating.template_in(tx, call.context, process, query)
+        return templating.template_in(tx, call.context, call.links, process, query)
 
     return await call.services.store.read(read)
+
+
+@_space.get("/releases/{id}/missingpackages", permission="ReleaseView")
+async def missing_packages(call: Call, id: str) -> MissingPackages:
+    """What a release selected that the built-in repository does not have any more."""
+    ctx = call.context
+
+    def read(tx: Tx) -> MissingPackages:
+        return MissingPackages(packages=missing_in(tx, ctx, service.get_in(tx, ctx, id)))
+
+    return await call.services.store.read(read)
+
+
+@_space.get(
+    "/projects/{id}/releases/{release_id}/variables", permission="VariableView", returns=list[VariableSet]
+)
+async def variables_of_release(call: Call, id: str, release_id: str) -> bytes:
+    """The variables as they were frozen with a release: the project's, and those of its library sets."""
+    ctx = call.context
+
+    def read(tx: Tx) -> list[VariableSet]:
+        release = service.find_in(tx, ctx, projects.get_in(tx, ctx, id).id, release_id)
+        if release is None:
+            raise NotFound(release_id)
+        ids = [release.project_variable_set_snapshot_id, *release.library_variable_set_snapshot_ids]
+        sets = variables.variable_sets
+        return sets.present(tx, ctx, [sets.get_in(tx, ctx, each) for each in ids])
+
+    found = await call.services.store.read(read)
+    return b"[" + b",".join(body_of(call, variables.variable_sets, each) for each in found) + b"]"
+
+
+@_space.get("/projects/{id}/channels/{channel}/releases", permission="ReleaseView", returns=Listing[Release])
+async def releases_of_project_channel(call: Call, id: str, channel: str, query: ReleaseQuery) -> bytes:
+    """The releases of a project's channel, newest first."""
+    ctx = call.context
+
+    def read(tx: Tx) -> str:
+        project = projects.get_in(tx, ctx, id)
+        found = channels.channels.open(tx, ctx).find(channel, project.id)
+        if found is None:
+            raise NotFound(channel)
+        return found.id
+
+    own = await call.services.store.read(read)
+    page = await service.of_channel(own).list(ctx, query)
+    return listed(call, releases, page, f"channels/{own}/releases")
 
 
 @_space.get("/releases/{id}/progression", permission="ReleaseView")
@@ -111,16 +164,39 @@ async def deployment_preview(
     return await call.services.store.read(lambda tx: previewing.preview_in(tx, ctx, id, environment, query))
 
 
-@_space.post("/releases/{id}/deployments/previews", permission="DeploymentView", status=200)
-async def deployment_previews(call: Call, id: str, body: PreviewsRequest) -> list[DeploymentPreview]:
-    """What deployments of a release to several environments would do."""
+@_space.get("/releases/{id}/deployments/preview/{environment}/{tenant}", permission="DeploymentView")
+async def tenant_preview(
+    call: Call, id: str, environment: str, tenant: str, query: previewing.PreviewQuery
+) -> DeploymentPreview:
+    """The same for a tenant, of which there are none yet."""
+    await deployment_preview(call, id, environment, query)
+    raise NotFound(tenant)
+
+
+async def _previews(call: Call, id: str, body: PreviewsRequest) -> list[DeploymentPreview]:
     query = previewing.PreviewQuery(include_disabled_steps=body.include_disabled_steps)
 
     def read(tx: Tx) -> list[DeploymentPreview]:
+        if tenants := [one.tenant_id for one in body.deployment_previews if one.tenant_id]:
+            raise NotFound(tenants[0])
         places = [one.environment_id for one in body.deployment_previews]
         return [previewing.preview_in(tx, call.context, id, place, query) for place in places]
 
     return await call.services.store.read(read)
+
+
+@_space.post("/releases/{id}/deployments/previews", permission="DeploymentView", status=200)
+async def deployment_previews(call: Call, id: str, body: PreviewsRequest) -> list[DeploymentPreview]:
+    """What deployments of a release to several environments would do."""
+    return await _previews(call, id, body)
+
+
+@_space.post("/deployments/previews", permission="DeploymentView", status=200)
+async def previews(call: Call, body: PreviewsRequest) -> list[DeploymentPreview]:
+    """The same, with the release named in the body."""
+    if not body.release_id:
+        raise Invalid("ReleaseId: must not be empty. Name the release that would be deployed.")
+    return await _previews(call, body.release_id, body)
 
 
 routes = [*_space.items, *defect_routes, *serve(releases)]

@@ -13,9 +13,11 @@ from gurita.catalog.collection import Collection
 from gurita.catalog.rules import text_problems
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid
+from gurita.packages import service as packages
 from gurita.projects import service as projects
 from gurita.projects.resources import DeploymentProcess, Project
-from gurita.releases.making import channel_in, completed_in, packages_of
+from gurita.releases.making import channel_in, completed_in, packages_of_in
+from gurita.releases.presenting import note_packages_in, present_in
 from gurita.releases.records import RELEASES
 from gurita.releases.resources import Release
 from gurita.releases.rules import version_problems
@@ -77,14 +79,16 @@ class Releases(Collection[Release]):
         if problems := version_problems(number):
             raise Invalid(*problems)
         project = projects.get_in(tx, ctx, before.project_id)
+        channel = channel_in(tx, ctx, project, after.channel_id or before.channel_id)
         selected = after.selected_packages
-        if selected != before.selected_packages:
-            selected = packages_of(process_in(tx, ctx, before), selected)
+        if selected != before.selected_packages or channel.id != before.channel_id:
+            selected = packages_of_in(tx, ctx, project, channel, process_in(tx, ctx, before), after)
         return replace(
             before,
             number=number,
-            channel_id=channel_in(tx, ctx, project, after.channel_id or before.channel_id).id,
+            channel_id=channel.id,
             release_notes=after.release_notes,
+            ignore_channel_rules=after.ignore_channel_rules,
             selected_packages=selected,
             selected_git_resources=after.selected_git_resources,
             custom_fields=after.custom_fields,
@@ -93,15 +97,24 @@ class Releases(Collection[Release]):
     def get_in(self, tx: Tx, ctx: Context, id: str) -> Release:
         return get_in(tx, ctx, id)
 
+    def created(self, tx: Tx, ctx: Context, doc: Release) -> None:
+        note_packages_in(tx, ctx, doc)
+
+    def present(self, tx: Tx, ctx: Context, docs: list[Release]) -> list[Release]:
+        return present_in(tx, ctx, docs)
+
     def save_in(self, tx: Tx, ctx: Context, before: Release, after: Release) -> Release:
         version = tx.scalar(select(RELEASES.c.version).where(RELEASES.c.id == before.id))
         after = self.open(tx, ctx).update(after, int(version))
         self._record(tx, ctx, "Modified", after, before=before, after=after)
+        if before.selected_packages != after.selected_packages:
+            note_packages_in(tx, ctx, after)
         return after
 
     def deleting(self, tx: Tx, ctx: Context, doc: Release) -> None:
         for leave in _LEAVES:
             leave(tx, ctx, doc)
+        packages.forget_release_in(tx, ctx.space, doc.id)
 
     def filters(self, tx: Tx, ctx: Context, query: Any) -> Sequence[ColumnElement[bool]]:
         part = getattr(query, "search_by_version", "").strip().casefold()

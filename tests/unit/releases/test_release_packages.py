@@ -6,7 +6,7 @@ import pytest
 
 from gurita.projects.resources import Action, DeploymentProcess, PackageReference, Step
 from gurita.releases.resources import SelectedPackage
-from gurita.releases.rules.packages import chosen, missing, resolved
+from gurita.releases.rules.packages import chosen, missing, resolved, wanted_packages
 
 
 def step(name: str, *packages: PackageReference, is_disabled: bool = False) -> Step:
@@ -32,6 +32,7 @@ PROCESS = DeploymentProcess(
         step("Off", PackageReference(package_id="Acme.Off"), is_disabled=True),
     ]
 )
+WANTED = wanted_packages(PROCESS)
 
 LINES: list[tuple[list[str], str | None, list[str]]] = [
     ([], None, []),
@@ -48,28 +49,30 @@ LINES: list[tuple[list[str], str | None, list[str]]] = [
 
 @pytest.mark.parametrize(("lines", "default", "expected"), LINES)
 def test_lines_choose_versions(lines: list[str], default: str | None, expected: list[str]) -> None:
-    found, problems = chosen(PROCESS, lines, default)
+    found, problems = chosen(WANTED, lines, default)
     assert [f"{s.action_name}:{s.package_reference_name}:{s.version}" for s in found] == expected
     assert problems == []
 
 
 @pytest.mark.parametrize("line", ["Nope:1.0", "Web", "Web:a:b:1.0", "Web:not a version", "Off:1.0"])
 def test_a_line_that_means_nothing_is_refused_with_its_place(line: str) -> None:
-    _, problems = chosen(PROCESS, [line])
+    _, problems = chosen(WANTED, [line])
     assert problems
     assert problems[0].startswith("Packages[0]: ")
 
 
 def test_every_package_needs_a_version() -> None:
     one = SelectedPackage(action_name="web", package_reference_name="", version="1.0")
-    problems = missing(PROCESS, [one])
+    problems = missing(WANTED, [one])
     assert len(problems) == 2
     assert "Acme.Tools" in problems[0]
     assert "Acme.Api" in problems[1]
 
 
 def test_a_fixed_version_need_not_be_chosen_and_names_become_those_of_the_process() -> None:
-    process = DeploymentProcess(steps=[step("Web", PackageReference(package_id="P", version="9.0"))])
+    process = wanted_packages(
+        DeploymentProcess(steps=[step("Web", PackageReference(package_id="P", version="9.0"))])
+    )
     assert missing(process, resolved(process, [])) == []
     assert resolved(process, [])[0].version == "9.0"
     mine = resolved(process, [SelectedPackage(action_name="WEB", version="1.0")])

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from gurita.releases.rules.numbering import Numbering, next_version
-from gurita.releases.rules.versions import Version, parse_version, sort_key, version_problems
+from gurita.releases.rules.versions import (
+    Version,
+    is_pre_release,
+    parse_version,
+    sort_key,
+    version_problems,
+)
 
-__all__ = ["Numbering", "Version", "next_version", "parse_version", "sort_key", "version_problems"]
+__all__ = [
+    "Numbering",
+    "Version",
+    "is_pre_release",
+    "next_version",
+    "parse_version",
+    "sort_key",
+    "version_problems",
+]

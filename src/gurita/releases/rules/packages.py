@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gurita.formats.versions import VersionError, parse
 from gurita.kernel.ids import folded
 from gurita.projects.resources import Action, DeploymentProcess, PackageReference, Step
+from gurita.projects.rules import is_expression
 from gurita.releases.resources import SelectedPackage
-from gurita.releases.rules.versions import parse_version
 
-__all__ = ["Wanted", "chosen", "missing", "resolved", "wanted_packages"]
+__all__ = ["Wanted", "chosen", "missing", "resolved", "selected", "wanted_packages", "without"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +28,36 @@ class Wanted:
         """The name of the reference; "" is the primary package."""
         return self.package.name or ""
 
-    def is_chosen_by(self, selected: SelectedPackage) -> bool:
+    def is_chosen_by(self, one: SelectedPackage) -> bool:
         """Whether a release's choice is about this package: action by name, slug or id, in any case."""
         names = {folded(n) for n in (self.action.name, self.action.slug, self.action.id, self.step.name)}
-        same_reference = folded(selected.package_reference_name or "") == folded(self.reference)
-        return same_reference and folded(selected.action_name or selected.step_name or "") in names
+        same_reference = folded(one.package_reference_name or "") == folded(self.reference)
+        return same_reference and folded(one.action_name or one.step_name or "") in names
+
+    @property
+    def is_resolvable(self) -> bool:
+        """Whether its feed can be asked: an expression is known only when the release is deployed."""
+        return not any(is_expression(text or "") for text in (self.package.package_id, self.package.feed_id))
 
 
-def wanted_packages(process: DeploymentProcess) -> list[Wanted]:
-    """Every package of an action that is not disabled, in the order of the process."""
+def wanted_packages(process: DeploymentProcess, channel_id: str | None = None) -> list[Wanted]:
+    """Every package of an action that is not disabled, in the order of the process; with a channel, of actions that run in it."""
     return [
         Wanted(step, action, package, package.version or "")
         for step in process.steps
         for action in step.actions
-        if not action.is_disabled
+        if not action.is_disabled and (channel_id is None or channel_id in (action.channels or [channel_id]))
         for package in action.packages
     ]
 
 
 def chosen(
-    process: DeploymentProcess, lines: Sequence[str], default: str | None = None
+    packages: Sequence[Wanted], lines: Sequence[str], default: str | None = None
 ) -> tuple[list[SelectedPackage], list[str]]:
     """The choices that lines such as `Step:1.0`, `Step:Reference:1.0`, `PackageId:1.0` and `*:1.0` make, and what is
     wrong with them. The more exact line wins over `*`, and `*` over the `default` version."""
-    packages = wanted_packages(process)
-    problems: list[str] = []
+    problems: list[str] = _version_problem(default) if default else []
+    problems = [f"PackageVersion: {problem}." for problem in problems]
     versions: dict[int, tuple[int, str]] = {}
     for place, line in enumerate(lines):
         parts = [part.strip() for part in line.replace("=", ":").split(":")]
@@ -71,7 +77,7 @@ def chosen(
     for number, package in enumerate(packages):
         version = versions.get(number, (0, package.fixed or default or ""))[1]
         if version:
-            found.append(_selected(package, version))
+            found.append(selected(package, version))
     return found, problems
 
 
@@ -95,14 +101,16 @@ def _hits(packages: Sequence[Wanted], names: Sequence[str]) -> Iterator[tuple[in
 
 
 def _version_problem(version: str) -> list[str]:
+    """What no kind of feed has as a version. Each feed knows better which of the others it has."""
     try:
-        parse_version(version)
-    except ValueError as error:
+        parse(version)
+    except VersionError as error:
         return [str(error)]
     return []
 
 
-def _selected(wanted: Wanted, version: str) -> SelectedPackage:
+def selected(wanted: Wanted, version: str) -> SelectedPackage:
+    """A release's choice of a version for a package."""
     return SelectedPackage(
         action_name=wanted.action.name,
         step_name=wanted.step.name,
@@ -111,30 +119,34 @@ def _selected(wanted: Wanted, version: str) -> SelectedPackage:
     )
 
 
-def resolved(process: DeploymentProcess, given: Iterable[SelectedPackage]) -> list[SelectedPackage]:
-    """A client's choices with the step's and the action's names as the process has them; others stay as they are."""
-    packages = wanted_packages(process)
+def resolved(packages: Sequence[Wanted], given: Iterable[SelectedPackage]) -> list[SelectedPackage]:
+    """A client's choices with the step's and the action's names as the process has them, and fixed versions where nothing
+    was chosen; others stay as they are."""
     found = []
-    for selected in given:
-        match = next((w for w in packages if w.is_chosen_by(selected)), None)
-        found.append(_selected(match, selected.version) if match else selected)
+    for one in given:
+        match = next((w for w in packages if w.is_chosen_by(one)), None)
+        found.append(selected(match, one.version) if match else one)
     have = {(folded(s.action_name), folded(s.package_reference_name or "")) for s in found}
     fixed = [w for w in packages if w.fixed and (folded(w.action.name), folded(w.reference)) not in have]
-    return [*found, *(_selected(w, w.fixed) for w in fixed)]
+    return [*found, *(selected(w, w.fixed) for w in fixed)]
 
 
-def missing(process: DeploymentProcess, selected: Sequence[SelectedPackage]) -> list[str]:
+def without(packages: Sequence[Wanted], given: Sequence[SelectedPackage]) -> list[Wanted]:
+    """The packages no version was chosen for."""
+    return [wanted for wanted in packages if not any(wanted.is_chosen_by(one) for one in given)]
+
+
+def missing(packages: Sequence[Wanted], given: Sequence[SelectedPackage]) -> list[str]:
     """What is wrong with a release's choices: packages without a version, and versions that are none."""
     problems = [
         f"SelectedPackages[{place}].Version: {problem}."
-        for place, one in enumerate(selected)
+        for place, one in enumerate(given)
         for problem in _version_problem(one.version)
     ]
-    for wanted in wanted_packages(process):
-        if not any(wanted.is_chosen_by(one) for one in selected):
-            package = wanted.package.package_id or wanted.reference
-            problems.append(
-                f"SelectedPackages: step '{wanted.action.name}' needs a version of the package '{package}'. "
-                "Give one for each package."
-            )
+    for wanted in without(packages, given):
+        package = wanted.package.package_id or wanted.reference
+        problems.append(
+            f"SelectedPackages: step '{wanted.action.name}' needs a version of the package '{package}'. "
+            "Give one for each package."
+        )
     return problems

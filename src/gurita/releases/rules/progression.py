@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from gurita.lifecycles.resources import Lifecycle, Phase
+from gurita.lifecycles.resources import Lifecycle, Phase, Retention
 
-__all__ = ["ANY_PHASE", "PhaseState", "deployable", "next_environments", "progress", "why_not"]
+__all__ = [
+    "ANY_PHASE",
+    "PhaseState",
+    "deployable",
+    "furthest",
+    "next_environments",
+    "progress",
+    "release_retention",
+    "tentacle_retention",
+    "why_not",
+]
 
 ANY_PHASE = "lifecycle-any-environment"
 """The id of the one phase of a lifecycle without phases: all environments, in any order (api.md 15.8)."""
@@ -87,3 +97,20 @@ def why_not(
         f"comes after phase '{before.phase.name}', where {done} of {min(before.minimum, len(before.environments))} "
         "environments needed have a successful deployment of this release"
     )
+
+
+def furthest(states: Sequence[PhaseState], reached: Collection[str]) -> int:
+    """The place of the furthest phase with a success; 0 if there is none."""
+    return max((n for n, s in enumerate(states) if any(e in reached for e in s.environments)), default=0)
+
+
+def release_retention(lifecycle: Lifecycle, states: Sequence[PhaseState], place: int) -> Retention:
+    """How many releases are kept in a phase: as it says, else the nearest phase before it, else the lifecycle."""
+    own = [s.phase.release_retention_policy for s in states[: place + 1]]
+    return next((policy for policy in reversed(own) if policy), lifecycle.release_retention_policy)
+
+
+def tentacle_retention(lifecycle: Lifecycle, states: Sequence[PhaseState], place: int) -> Retention:
+    """How many deployments are kept on targets, found alike."""
+    own = [s.phase.tentacle_retention_policy for s in states[: place + 1]]
+    return next((policy for policy in reversed(own) if policy), lifecycle.tentacle_retention_policy)

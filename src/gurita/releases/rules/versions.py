@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["LONGEST_VERSION", "Version", "parse_version", "sort_key", "version_problems"]
+__all__ = ["LONGEST_VERSION", "Version", "is_pre_release", "parse_version", "sort_key", "version_problems"]
 
 LONGEST_VERSION = 200
 _MOST = 2_147_483_647
@@ -53,6 +53,11 @@ def version_problems(text: str) -> list[str]:
     except ValueError as error:
         return [f"Version: {error}."]
     return []
+
+
+def is_pre_release(text: str) -> bool:
+    """Whether a release's version is one that comes before the numbers it names."""
+    return bool(parse_version(text).pre)
 
 
 def sort_key(text: str) -> str:
