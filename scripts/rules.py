@@ -25,8 +25,8 @@ LONGEST_TEST = 80
 
 # fmt: off
 FEATURES = frozenset({
-    "access", "accounts", "audit", "certificates", "dashboard", "deployments", "environments", "feeds", "library",
-    "lifecycles", "machines", "nodes", "packages", "projects", "releases", "runbooks", "spaces",
+    "access", "accounts", "audit", "certificates", "configuration", "dashboard", "deployments", "environments",
+    "feeds", "library", "lifecycles", "machines", "nodes", "packages", "projects", "releases", "runbooks", "spaces",
     "tasks", "tenants", "triggers", "variables",
 })
 # fmt: on

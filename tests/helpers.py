@@ -16,6 +16,8 @@ from gurita.accounts import routes as accounts
 from gurita.accounts.proxies import routes as proxies
 from gurita.audit import routes as audit
 from gurita.certificates import routes as certificates
+from gurita.configuration import routes as configuration
+from gurita.configuration.service import MaintenanceGate
 from gurita.dashboard import routes as dashboard
 from gurita.deployments import routes as deployments
 from gurita.environments import routes as environments
@@ -45,6 +47,7 @@ ROUTES: tuple[Route, ...] = (
     *accounts.routes,
     *audit.routes,
     *certificates.routes,
+    *configuration.routes,
     *dashboard.routes,
     *deployments.routes,
     *environments.routes,
@@ -146,7 +149,11 @@ async def house(
             return told[0].viewer
 
         app = Api(
-            (*ROUTES, *more), context.services, authenticate=authenticate, resolve_space=directory.resolve
+            (*ROUTES, *more),
+            context.services,
+            authenticate=authenticate,
+            resolve_space=directory.resolve,
+            gate=MaintenanceGate(store),
         )
         told.append(House(app, store, context.services, context.viewer))
         yield told[0]

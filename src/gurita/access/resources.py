@@ -16,7 +16,9 @@ __all__ = [
     "Authentication",
     "AuthenticationProvider",
     "CreatedApiKey",
+    "IdentityMetadata",
     "Login",
+    "LoginInitiated",
     "NewApiKey",
     "PermissionDescription",
     "PermissionSet",
@@ -25,6 +27,7 @@ __all__ = [
     "Restriction",
     "TeamName",
     "User",
+    "UserAuthentication",
     "UserQuery",
 ]
 
@@ -126,6 +129,7 @@ class TeamName(Wire, kw_only=True):
     space_id: str | None = None
     is_directly_assigned: bool = True
     external_group_names: list[str] = field(default_factory=list)
+    external_security_groups: list[dict[str, str]] = field(default_factory=list)
 
 
 class PermissionSet(Wire, kw_only=True):
@@ -137,6 +141,7 @@ class PermissionSet(Wire, kw_only=True):
     teams: list[TeamName]
     is_teams_complete: bool = True
     is_permissions_complete: bool = True
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class PermissionDescription(Wire, kw_only=True):
@@ -155,15 +160,19 @@ class AuthenticationProvider(Wire, kw_only=True):
     identity_type: str
     forms_login_enabled: bool
     forms_username_identifier: str = "Username"
+    css_links: list[str] = field(default_factory=list, name="CSSLinks")
+    javascript_links: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
 
 
 class Authentication(Wire, kw_only=True):
     """The ways to sign in."""
 
+    id: str = "authentication"
     authentication_providers: list[AuthenticationProvider]
     auto_login_enabled: bool = False
     any_authentication_providers_support_password_management: bool = True
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class Registration(Wire, kw_only=True):
@@ -186,3 +195,29 @@ class RegistrationToken(Wire, kw_only=True):
 
     def __repr__(self) -> str:
         return f"RegistrationToken({self.id})"
+
+
+class IdentityMetadata(Wire):
+    """What identities of a provider say of somebody: nothing, while passwords are the only one."""
+
+    id: str
+    providers: list[dict[str, Any]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+
+
+class UserAuthentication(Wire, kw_only=True):
+    """How a user may sign in."""
+
+    id: str
+    authentication_providers: list[AuthenticationProvider]
+    can_current_user_edit_identities_for_user: bool = False
+    links: dict[str, str] = field(default_factory=dict)
+
+
+class LoginInitiated(Wire):
+    """Whether signing in has begun somewhere else."""
+
+    id: str = "login-initiated"
+    was_login_initiated: bool = False
+    provider_name: str | None = None
+    links: dict[str, str] = field(default_factory=dict)

@@ -10,15 +10,19 @@ from gurita.access.resources import (
     AccessToken,
     Authentication,
     AuthenticationProvider,
+    IdentityMetadata,
     Login,
+    LoginInitiated,
     PermissionDescription,
     User,
+    UserAuthentication,
 )
 from gurita.access.service import sign_in
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
 from gurita.http.links import with_links
 from gurita.http.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
+from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import write
 from gurita.kernel.errors import Forbidden
@@ -89,13 +93,55 @@ async def access_token(call: Call) -> AccessToken:
 @system.get("/authentication", permission=PUBLIC)
 async def authentication(call: Call) -> Authentication:
     """The ways to sign in."""
-    provider = AuthenticationProvider(
+    own = {"Self": call.links.system("authentication")}
+    return Authentication(authentication_providers=[_passwords(call)], links=own)
+
+
+def _passwords(call: Call) -> AuthenticationProvider:
+    return AuthenticationProvider(
         name="Username / Password",
         identity_type="UsernamePassword",
         forms_login_enabled=True,
         links={"Authenticate": call.links.system("users/login")},
     )
-    return Authentication(authentication_providers=[provider])
+
+
+@system.post("/authentication/checklogininitiated", permission=PUBLIC, status=200)
+async def login_initiated(_call: Call) -> LoginInitiated:
+    """Whether signing in has begun at another provider: there is none."""
+    return LoginInitiated()
+
+
+@system.get("/users/authentication", permission=SIGNED_IN)
+async def own_authentication(call: Call) -> UserAuthentication:
+    """How the viewer may sign in."""
+    return UserAuthentication(id=call.viewer.user_id, authentication_providers=[_passwords(call)])
+
+
+@system.get("/users/authentication/{id}", permission="UserView")
+async def user_authentication(call: Call, id: str) -> UserAuthentication:
+    """How a user may sign in: with a password, unless it is a service account."""
+    row = await call.services.store.read(lambda tx: users.find(tx, id))
+    providers = [] if row["is_service"] else [_passwords(call)]
+    return UserAuthentication(id=users.user_id(row["number"]), authentication_providers=providers)
+
+
+@system.get("/users/identity-metadata", permission=SIGNED_IN)
+async def identity_metadata(_call: Call) -> IdentityMetadata:
+    """What identities of other providers say: there are none."""
+    return IdentityMetadata(id="identity-metadata")
+
+
+@system.get("/users/external-search", permission="UserView")
+async def external_search(_call: Call, query: ListQuery) -> list[dict[str, str]]:
+    """People known to other providers: there are none."""
+    return []
+
+
+@system.get("/externalsecuritygroupproviders", permission=SIGNED_IN)
+async def group_providers(_call: Call) -> list[dict[str, str]]:
+    """Where groups of people may come from: nowhere yet."""
+    return []
 
 
 @system.get("/permissions/all", permission=SIGNED_IN)

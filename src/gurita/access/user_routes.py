@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from sqlalchemy import RowMapping
+from starlette.responses import Response
 
 from gurita.access import sessions, users
 from gurita.access.grants import may
 from gurita.access.resources import PermissionSet, Restriction, TeamName, User, UserQuery
 from gurita.access.service import change_user, create_user, delete_user
 from gurita.audit.service import mention, record
+from gurita.catalog.serving import body_of
 from gurita.http.api import Call
 from gurita.http.envelope import envelope
 from gurita.http.links import with_links
@@ -19,6 +22,8 @@ from gurita.http.permissions import PERMISSIONS, SIGNED_IN
 from gurita.http.routes import Routes
 from gurita.http.wire import write
 from gurita.kernel.errors import Forbidden, NotFound
+from gurita.spaces import service as spaces
+from gurita.spaces.resources import Space
 from gurita.store.tx import Tx
 
 __all__ = ["own_or", "system"]
@@ -52,6 +57,8 @@ def _json(call: Call, user: User) -> bytes:
         {
             "Self": own,
             "Permissions": own + "/permissions{?spaces,includeSystem}",
+            "PermissionsConfiguration": own + "/permissions/configuration{?spaces,includeSystem}",
+            "Spaces": own + "/spaces",
             "ApiKeys": own + "/apikeys{/id}{?skip,take}",
             "Teams": own + "/teams{?spaces,includeSystem}",
             "RevokeSessions": own + "/revoke-sessions",
@@ -126,7 +133,45 @@ async def user_teams(call: Call, id: str) -> list[TeamName]:
 @system.get("/users/{id}/permissions", permission=SIGNED_IN)
 async def user_permissions(call: Call, id: str) -> PermissionSet:
     """What a user may do: an administrator everything, everywhere."""
-    row = await seen(call, id)
+    return _permissions(call, await seen(call, id))
+
+
+@system.get("/users/{id}/permissions/configuration", permission=SIGNED_IN)
+async def configured_permissions(call: Call, id: str) -> PermissionSet:
+    """The same as it was given, team by team."""
+    return _permissions(call, await seen(call, id))
+
+
+@system.get("/users/{id}/permissions/export", permission=SIGNED_IN, returns=str, media="text/csv")
+async def exported_permissions(call: Call, id: str) -> Response:
+    """What a user may do as lines of CSV. Names of permissions hold nothing a spreadsheet would run."""
+    found = _permissions(call, await seen(call, id))
+    lines = ["Permission,Level"]
+    lines += [f"{name},Space" for name in found.space_permissions]
+    lines += [f"{name},System" for name in found.system_permissions]
+    headers = {"Content-Disposition": 'attachment; filename="permissions.csv"'}
+    return Response("\r\n".join([*lines, ""]), media_type="text/csv", headers=headers)
+
+
+@system.get("/users/{id}/spaces", permission=SIGNED_IN, returns=list[Space])
+async def user_spaces(call: Call, id: str) -> bytes:
+    """The spaces a user may do anything in."""
+    holds = partial(may, users.grants_of(await seen(call, id)))
+
+    def read(tx: Tx) -> list[Space]:
+        known = spaces.spaces
+        mine = [one for one in spaces.all_in(tx, call.context) if _has_any(holds, one.id)]
+        return known.present(tx, call.context, mine)
+
+    found = await call.services.store.read(read)
+    return b"[" + b",".join(body_of(call, spaces.spaces, one) for one in found) + b"]"
+
+
+def _has_any(holds: Callable[[str, str], bool], space: str) -> bool:
+    return any(holds(name, space) for name, one in PERMISSIONS.items() if one.space)
+
+
+def _permissions(call: Call, row: RowMapping) -> PermissionSet:
     holds = partial(may, users.grants_of(row))
     everywhere = [Restriction()]
     return PermissionSet(
@@ -136,6 +181,7 @@ async def user_permissions(call: Call, id: str) -> PermissionSet:
         },
         system_permissions=[name for name, one in PERMISSIONS.items() if one.system and holds(name, "")],
         teams=_teams(row),
+        links={"Self": call.links.system(f"users/{users.user_id(row['number'])}/permissions")},
     )
 
 

@@ -64,6 +64,7 @@ class EventCategory(Wire):
 
     id: str
     name: str
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class EventGroup(EventCategory):
@@ -81,3 +82,4 @@ class EventDocumentType(Wire):
 
     id: str
     name: str
+    links: dict[str, str] = field(default_factory=dict)

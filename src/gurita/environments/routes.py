@@ -63,6 +63,8 @@ async def _summaries(call: Call, query: SummaryQuery) -> dict[str, object]:
     whole["EnvironmentSummaries"] = [
         {
             **msgspec.to_builtins(one),
+            "Id": one.environment.id,
+            "Links": {"Self": call.links.space(f"environments/{one.environment.id}")},
             "Environment": msgspec.Raw(body_of(call, environments, one.environment)),
         }
         for one in found.environment_summaries

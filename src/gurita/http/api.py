@@ -28,13 +28,16 @@ from gurita.http.security_headers import harden
 from gurita.http.tree import Found, Trees
 from gurita.kernel.errors import Forbidden, Invalid, NotFound, Refused, Unauthenticated
 
-__all__ = ["Api", "Authenticate", "Call", "ResolveSpace"]
+__all__ = ["Api", "Authenticate", "Call", "Gate", "ResolveSpace"]
 
 Authenticate = Callable[[HTTPConnection], Awaitable[Viewer | None]]
 """Who a request comes from; None for nobody. Raises Refused when it claims somebody and does not prove it."""
 
 ResolveSpace = Callable[[str | None], Awaitable[str | None]]
 """The id of a space from its id, slug or name in any case; None asks for the default space and answers an unknown one."""
+
+Gate = Callable[[Call], Awaitable[None]]
+"""Asked of every call its permission lets in. Raises Refused, as in maintenance."""
 
 _WORTH_ZIPPING = 4096
 """Bytes of the smallest answer that is compressed for who takes gzip; event streams and files never are."""
@@ -56,12 +59,13 @@ class Api:
         resolve_space: ResolveSpace,
         prefix: str = "",
         lifespan: Any = None,
+        gate: Gate | None = None,
     ) -> None:
         self.routes = tuple(routes)
         self.services = services
         self.prefix = prefix.rstrip("/")
         self.trees = Trees(self.routes)
-        self._authenticate, self._resolve_space = authenticate, resolve_space
+        self._authenticate, self._resolve_space, self._gate = authenticate, resolve_space, gate
         self._lifespan = Router(lifespan=lifespan)
         self._zipped = GZipMiddleware(
             self._serve, _WORTH_ZIPPING, compresslevel=3, exclude_content_types=_AS_THEY_ARE
@@ -127,6 +131,8 @@ class Api:
         call = Call(self, connection, route, Context(self.services, viewer, await self._space(found)))
         if not _may(call, viewer):
             raise Forbidden(route.permission)
+        if self._gate is not None:
+            await self._gate(call)
         return call
 
     async def still_allows(self, call: Call) -> bool:

@@ -42,9 +42,9 @@ async def create(call: Call, body: Machine, query: RegisterQuery) -> bytes:
 
 
 @_space.get("/machines/discover", permission="MachineCreate", returns=Machine)
-async def discover(call: Call, query: DiscoverQuery) -> Machine:
+async def discover(call: Call, query: DiscoverQuery) -> bytes:
     """Dials a host and shows the fingerprint of its key, to be compared and put into a new machine."""
-    return Machine(**await discovered(call, query))
+    return with_links(write(Machine(**await discovered(call, query))), {})
 
 
 @_space.get("/machines/summary", permission="MachineView")

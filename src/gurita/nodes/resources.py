@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, field
 
@@ -10,13 +10,18 @@ from gurita.http.wire import Moment, Wire
 
 __all__ = [
     "Cluster",
+    "DocumentCounts",
     "FeatureToggle",
     "FeatureToggles",
+    "LogLine",
     "Node",
     "NodeDetails",
     "NodeSettings",
     "NodeSummary",
     "RunningTask",
+    "ScheduledTask",
+    "ScheduledTaskDetails",
+    "SchedulerStatus",
     "ServerHealth",
     "ServerStatus",
     "SystemInfo",
@@ -103,9 +108,10 @@ class ServerHealth(Wire):
     is_compliant_with_license: bool = True
 
 
-class SystemInfo(Wire):
+class SystemInfo(Wire, kw_only=True):
     """The process that answers. `uptime` is a time span `d.hh:mm:ss`."""
 
+    id: str = "system-info"
     version: str
     product_version: str
     os_version: str = field(name="OSVersion")
@@ -134,3 +140,46 @@ class FeatureToggles(Wire):
     """Features asked for."""
 
     feature_toggles: list[FeatureToggle]
+
+
+class LogLine(Wire):
+    """A line of the server's own log."""
+
+    category: str
+    occurred_at: Moment
+    message_text: str
+    detail: str | None = None
+
+
+class ScheduledTask(Wire):
+    """Recurring work: how often, when last and when next."""
+
+    name: str
+    interval: str
+    next_run: Moment
+    last_run: Moment | None = None
+    is_enabled: bool = True
+    is_overdue: bool = False
+
+
+class SchedulerStatus(Wire):
+    """All recurring work of the server."""
+
+    is_running: bool
+    task_status: list[ScheduledTask] = field(default_factory=list)
+
+
+class ScheduledTaskDetails(Wire):
+    """What recurring work told the last time. It writes no log of its own here."""
+
+    id: str
+    activity_log: dict[str, Any] = field(default_factory=dict)
+
+
+class DocumentCounts(Wire):
+    """How much of everything there is."""
+
+    global_: dict[str, int] = field(name="Global")
+    infrastructure: dict[str, int]
+    project: dict[str, int]
+    library: dict[str, int]

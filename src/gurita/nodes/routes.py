@@ -21,16 +21,12 @@ from gurita.nodes.resources import (
     NodeDetails,
     NodeSettings,
     NodeSummary,
-    ServerHealth,
-    ServerStatus,
-    SystemInfo,
-    Timezone,
 )
+from gurita.nodes.server_routes import routes as _server
 
 __all__ = ["routes"]
 
 _system = Routes("system")
-routes = _system.items
 
 TEAPOT = 418
 """What load balancers are told by a node that takes no new work."""
@@ -65,10 +61,13 @@ async def list_(call: Call, query: ListQuery) -> bytes:
     )
 
 
-@_system.get("/octopusservernodes/summary", permission="ConfigureServer")
-async def summary(call: Call) -> Cluster:
+@_system.get("/octopusservernodes/summary", permission="ConfigureServer", returns=Cluster)
+async def summary(call: Call) -> bytes:
     """All nodes with what they do now."""
-    return Cluster(nodes=await call.services.store.read(lambda tx: service.summaries_in(tx, call.context)))
+    found = await call.services.store.read(lambda tx: service.summaries_in(tx, call.context))
+    nodes = b",".join(_body(call, one) for one in found)
+    own = call.links.system("octopusservernodes/summary")
+    return with_links(b'{"Nodes":[' + nodes + b"]}", {"Self": own})
 
 
 @_system.get("/octopusservernodes/ping", permission=PUBLIC, returns=Node)
@@ -79,7 +78,7 @@ async def ping(call: Call) -> Response:
     if found is None:
         return Response(b'{"Name":"","IsOffline":true}', TEAPOT, media_type="application/json")
     refuses = found.is_in_maintenance_mode or found.is_offline
-    return Response(write(_node(found)), TEAPOT if refuses else 200, media_type="application/json")
+    return Response(_body(call, _node(found)), TEAPOT if refuses else 200, media_type="application/json")
 
 
 @_system.get("/octopusservernodes/{id}", permission="ConfigureServer", returns=Node)
@@ -111,32 +110,6 @@ async def details(call: Call, id: str) -> NodeDetails:
     )
 
 
-@_system.get("/serverstatus", permission=SIGNED_IN, returns=ServerStatus)
-async def server_status(call: Call) -> bytes:
-    """The server's status."""
-    places = {"Self": "", "Health": "/health", "SystemInfo": "/system-info", "Timezones": "/timezones"}
-    links = {name: call.links.system(f"serverstatus{place}") for name, place in places.items()}
-    return with_links(write(ServerStatus()), links)
-
-
-@_system.get("/serverstatus/health", permission=PUBLIC)
-async def health(call: Call) -> ServerHealth:
-    """Whether the server does its work, without signing in."""
-    return status.health(await call.services.store.read(lambda tx: service.summaries_in(tx, call.context)))
-
-
-@_system.get("/serverstatus/system-info", permission="AdministerSystem")
-async def system_info(_call: Call) -> SystemInfo:
-    """The process that answers."""
-    return status.system_info()
-
-
-@_system.get("/serverstatus/timezones", permission=SIGNED_IN)
-async def timezones(_call: Call) -> list[Timezone]:
-    """Every time zone schedules may use."""
-    return status.timezones()
-
-
 @_system.get("/capabilities", permission=SIGNED_IN)
 async def capabilities(_call: Call) -> dict[str, list[str]]:
     """Requests this server understands that older ones did not."""
@@ -153,3 +126,6 @@ class ToggleQuery(Wire):
 async def feature_toggles(_call: Call, query: ToggleQuery) -> FeatureToggles:
     """The field's unreleased features; none is known here, so each is off."""
     return FeatureToggles(feature_toggles=[FeatureToggle(name=name, is_enabled=False) for name in query.name])
+
+
+routes = [*_system.items, *_server]

@@ -8,6 +8,7 @@ from gurita.accounts.routes import routes as accounts
 from gurita.audit.routes import routes as audit
 from gurita.build_information.routes import routes as build_information
 from gurita.certificates.routes import routes as certificates
+from gurita.configuration.routes import routes as configuration
 from gurita.dashboard.routes import routes as dashboard
 from gurita.deployments.routes import routes as deployments
 from gurita.environments.routes import routes as environments
@@ -37,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     *audit,
     *spaces,
     *nodes,
+    *configuration,
     *environments,
     *machines,
     *accounts,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from gurita.access.authentication import Authenticator
 from gurita.access.first_start import FirstAdministrator
+from gurita.certificates.watching import watching
+from gurita.configuration.service import MaintenanceGate
 from gurita.deployments import service as deployments
 from gurita.engine.engine import Engine, Options
 from gurita.engine.schedules import Recurring
@@ -19,6 +22,7 @@ from gurita.http.context import Context, Services, system_viewer
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.ids import SystemRandomness
 from gurita.machines.polling import gate
+from gurita.nodes.recent_logs import recent
 from gurita.packages.retention import blob_collection, package_retention
 from gurita.secrets.keys import open_secrets
 from gurita.secrets.opening import reveal
@@ -63,6 +67,8 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
     async with AsyncExitStack() as stack:
         folder = DataFolder(settings.data)
         stack.callback(folder.close)
+        logging.getLogger().addHandler(recent)
+        stack.callback(logging.getLogger().removeHandler, recent)
         services = await _services(settings, env, stack)
         installation = await services.store.read(installation_in)
         services.installation_id = installation.id
@@ -81,7 +87,10 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         directory = Directory(services.store, system)
         stack.callback(directory.close)
         resolve, admit = directory.resolve, Authenticator(services)
-        api = Api(ROUTES, services, authenticate=admit, resolve_space=resolve, prefix=settings.prefix)
+        gate = MaintenanceGate(services.store)
+        stack.callback(gate.close)
+        prefix = settings.prefix
+        api = Api(ROUTES, services, authenticate=admit, resolve_space=resolve, prefix=prefix, gate=gate)
         # Last of all: a password that is shown once must not be lost to a start that fails.
         administrator = await make_administrator(services, env)
         yield Server(api, services, engine, hub, settings, administrator)
@@ -110,7 +119,13 @@ def _recurring(services: Services, settings: Settings) -> tuple[Recurring, ...]:
     """What is done from time to time, on one node of the cluster."""
     system = Context(services, system_viewer(), "")
     limits = Limits(settings.download_cache_days, settings.download_cache_gib << 30)
-    return pruning(), package_retention(system.within), blob_collection(services), trimming(limits)
+    return (
+        pruning(),
+        package_retention(system.within),
+        blob_collection(services),
+        trimming(limits),
+        watching(system.within),
+    )
 
 
 async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) -> tuple[Hub, int]:

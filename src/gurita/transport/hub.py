@@ -68,6 +68,11 @@ class Hub:
         return fingerprint(self._key)
 
     @property
+    def public_key(self) -> str:
+        """The public half of it, as a line for `authorized_keys`."""
+        return self._key.export_public_key().decode().strip()
+
+    @property
     def connected(self) -> Mapping[str, SshConnection]:
         """Polling agents connected to this node now, by subscription."""
         return self._agents.connected

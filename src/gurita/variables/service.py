@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
+from sqlalchemy import select
 
 from gurita.catalog.collection import Collection
 from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
@@ -179,8 +180,9 @@ def holding_in(tx: Tx, ctx: Context, value: str) -> dict[str, str]:
 
 def _name_in(tx: Tx, ctx: Context, id: str) -> str:
     kind = KINDS.get(id.partition("-")[0])
-    found = None if kind is None else kind.open(tx, ctx.space).find(id)
-    return id if kind is None or found is None else kind.name_of(found)
+    if kind is None:
+        return id
+    return tx.scalar(select(kind.c.name).where(kind.c.id == id, kind.c.space_id == ctx.space)) or id
 
 
 def values_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> list[ScopedVariable]:

@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "GET /api/openapi.json",
     "GET /api/authentication",
     "POST /api/users/login",
+    "POST /api/authentication/checklogininitiated",  # always no
     "GET /api/serverstatus/health",
     "GET /api/octopusservernodes/ping",
 }

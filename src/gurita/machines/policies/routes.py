@@ -5,7 +5,9 @@ from __future__ import annotations
 from gurita.catalog.serving import listed, serve
 from gurita.http.api import Call
 from gurita.http.envelope import Listing
+from gurita.http.links import with_links
 from gurita.http.routes import Routes
+from gurita.http.wire import write
 from gurita.kernel.paging import Page
 from gurita.machines.policies.service import get_in, policies
 from gurita.machines.resources import Machine, MachinePolicy, Worker
@@ -18,10 +20,11 @@ __all__ = ["routes"]
 _space = Routes("space")
 
 
-@_space.get("/machinepolicies/template", permission="MachinePolicyView")
-async def template(call: Call) -> MachinePolicy:
+@_space.get("/machinepolicies/template", permission="MachinePolicyView", returns=MachinePolicy)
+async def template(call: Call) -> bytes:
     """A policy to begin a new one from."""
-    return MachinePolicy(name="", space_id=call.space)
+    links = {"Self": call.links.space("machinepolicies/template")}
+    return with_links(write(MachinePolicy(name="", space_id=call.space)), links)
 
 
 @_space.get("/machinepolicies/{id}/machines", permission="MachineView", returns=Listing[Machine])

@@ -112,6 +112,8 @@ async def summary(call: Call, query: SummaryQuery) -> dict[str, Any]:
         if inside or not query.hide_empty_worker_pools:
             seen |= {worker.id: worker for worker in inside}
             counts = msgspec.to_builtins(MachineCounts(**counted(inside)))
+            links = {"Self": call.links.space(f"workerpools/{pool.id}")}
+            counts |= {"Id": pool.id, "Links": links}
             shown.append({**counts, "WorkerPool": msgspec.Raw(body_of(call, pools, pool))})
     return {
         **msgspec.to_builtins(MachineCounts(**counted(list(seen.values())))),

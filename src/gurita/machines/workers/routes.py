@@ -19,9 +19,9 @@ _space = Routes("space")
 
 
 @_space.get("/workers/discover", permission="WorkerEdit", returns=Worker)
-async def discover(call: Call, query: DiscoverQuery) -> Worker:
+async def discover(call: Call, query: DiscoverQuery) -> bytes:
     """Dials a host and shows the fingerprint of its key, to be compared and put into a new worker."""
-    return Worker(**await discovered(call, query))
+    return with_links(write(Worker(**await discovered(call, query))), {})
 
 
 @_space.get("/workers/{id}/connection", permission="WorkerView", returns=MachineConnection)

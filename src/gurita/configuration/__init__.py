@@ -1,0 +1,1 @@
+"""Settings of the whole server that people change while it runs."""

@@ -1,0 +1,8 @@
+"""Settings told to people and programs. Pure."""
+
+from __future__ import annotations
+
+from gurita.configuration.rules.describing import described
+from gurita.configuration.rules.effective import settings_sets
+
+__all__ = ["described", "settings_sets"]
