@@ -17,8 +17,8 @@ from gurita.transport.tickets import PackageData
 
 __all__ = ["PackageTransfer"]
 
-_BLOCK = 1024 * 1024
-_AHEAD = 4
+_BLOCK = 256 * 1024
+_AHEAD = 24
 _AT_ONCE = 2
 _PATIENCE = 600.0
 
@@ -122,12 +122,19 @@ async def _pour(client: RunnerClient, upload: int, offset: int, data: PackageDat
 
 
 async def _blocks(data: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in blocks of 1 MiB; only the last may be shorter."""
-    held = bytearray()
+    """The same bytes in blocks of 256 KiB; only the last may be shorter."""
+    held = b""
     async for part in data:
-        held += part
-        while len(held) >= _BLOCK:
-            yield bytes(held[:_BLOCK])
-            del held[:_BLOCK]
+        at = 0
+        if held:
+            at = _BLOCK - len(held)
+            held += part[:at]
+            if len(held) < _BLOCK:
+                continue
+            yield held
+        while at + _BLOCK <= len(part):
+            yield part[at : at + _BLOCK]
+            at += _BLOCK
+        held = part[at:]
     if held:
-        yield bytes(held)
+        yield held
