@@ -6,6 +6,7 @@ stored together with their result, so that no line stands twice.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["Acquiring"]
 
 _ATTEMPTS = 5
+_PAUSE = 0.3
+"""Seconds before the second attempt at a target; three times as long before each further one."""
+
 _WARNING = 4
 _CANCELED = Outcome("canceled", None, "Canceled.")
 _NO_PYTHON = (
@@ -83,7 +87,7 @@ class Acquiring:
     async def _machine(
         self, run: Run, ctx: Context, job: Job, supplies: Supplies, wanted: list[PlannedPackage], say: Say
     ) -> Outcome:
-        left = _ATTEMPTS
+        left, pause = _ATTEMPTS, _PAUSE
         while True:
             try:
                 tickets = await self._performer.reach(run, job)
@@ -100,6 +104,8 @@ class Acquiring:
                 if not left or not isinstance(error, Retryable):
                     return Outcome("failed", None, str(error))
                 say(_WARNING, f"{error} This is tried again.")
+                await asyncio.sleep(pause)
+                pause *= 3
                 continue
             return Outcome("success", 0, None)
 

@@ -190,8 +190,8 @@ class _Performance:
                 return await stored.end(outcome, tickets, self.ref)
             except HostBusy as error:
                 if not told_busy:
-                    stored.say(_WAIT, f"Waiting for {self.job.target_name}: it is in use by {error.holder}.")
-                    await stored.store()
+                    text = f"Waiting for {self.job.target_name}: it is in use by {error.holder}."
+                    await self.run.log([(_WAIT, text)], self.job.place)
                     told_busy = True
                 ends = loop.time() + REATTACH_PATIENCE
                 await within(self.run.cancelling.wait(), 2.0)

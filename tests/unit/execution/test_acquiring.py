@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from gurita.deployments.rules import PlannedPackage
 from gurita.deployments.rules.packages import acquisition, as_data
 from gurita.engine.journal import Asking, Progress
@@ -155,6 +157,12 @@ async def test_a_target_is_brought_what_its_steps_need_and_its_cache_is_trimmed(
     assert "2 packages were removed" in run.lines()[1]
 
 
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gurita.execution.acquiring._PAUSE", 0.001)
+
+
+@pytest.mark.usefixtures("hurried")
 @in_loop
 async def test_a_lost_connection_is_tried_again_and_a_refused_sign_in_is_not() -> None:
     performer = Performer([ConnectionLost("gone"), ConnectionLost("gone again")])
