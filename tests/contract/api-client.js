@@ -6,7 +6,6 @@ const {
     DeploymentProcessRepository,
     DeploymentRepository,
     EnvironmentRepository,
-    FeedRepository,
     LifecycleRepository,
     OverwriteMode,
     PackageRepository,
@@ -19,6 +18,7 @@ const {
     ZipPackageBuilder,
     userGetCurrent,
 } = require("@octopusdeploy/api-client");
+const { FeedRepository } = require("@octopusdeploy/api-client/dist/features/feeds");
 
 const [what, spaceName, folder] = process.argv.slice(2);
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };

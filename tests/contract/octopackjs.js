@@ -9,8 +9,8 @@ const asked = (call) => new Promise((done, fail) => call((error, data) => (error
 
 function pack(type, version) {
     const packed = octo.pack(type, { id: "Sample.Web", version });
-    packed.append("hello.txt", Buffer.from("hello from a build"));
-    packed.append("data/own.json", `${folder}/own.json`);
+    packed.append("hello.txt", `${folder}/hello.txt`);
+    packed.append("data/note.txt", Buffer.from("from memory"));
     return asked((done) => packed.toFile(folder, done));
 }
 
@@ -24,7 +24,7 @@ const push = (file, options) =>
     const refused = await push(tar.path, { spaceId }).catch((error) => ({ status: error.statusCode, body: error.body }));
     const replaced = await push(tar.path, { spaceId, replace: true });
     const streamed = await push(fs.createReadStream(zip.path), { spaceId, name: "Sample.Web.4.0.1.zip" });
-    const unscoped = await push(zip.path, {});
+    const unscoped = await push(zip.path, { replace: true });
     console.log(JSON.stringify({ first, refused, replaced, streamed, unscoped }));
 })().catch((error) => {
     console.error(error && error.stack ? error.stack : JSON.stringify({ status: error.statusCode, body: error.body }));

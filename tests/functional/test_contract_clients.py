@@ -142,7 +142,7 @@ def test_octopus_deploy_packs_pushes_releases_deploys_and_promotes(bench: Bench,
 
 
 def test_octopackjs_pushes_archives_that_are_then_deployed(bench: Bench, tmp_path: Path) -> None:
-    (tmp_path / "own.json").write_text("{}")
+    (tmp_path / "hello.txt").write_text("hello from a build")
     told = bench.run("octopackjs.js", str(tmp_path), "Spaces-1")
     assert (told["first"]["PackageId"], told["first"]["Version"]) == ("Sample.Web", "4.0.0")
     assert told["first"]["FileExtension"] == ".tar.gz"

@@ -51,7 +51,7 @@ def _shown(
         feed_id=feed,
         nu_get_feed_id=feed,
         version=row.version,
-        title=row.title or None,
+        title=row.title or row.package_id,
         summary=row.summary or None,
         description=row.description or None,
         published=moment_of(row.published),
