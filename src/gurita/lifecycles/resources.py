@@ -64,7 +64,7 @@ class ActionPackage(Wire):
 
 
 class ChannelRule(Wire):
-    """Which versions of some packages a release of the channel may have."""
+    """Which versions of some packages a release of the channel may have. It has no links; clients want the member."""
 
     id: str = ""
     version_range: str | None = ""
@@ -72,6 +72,7 @@ class ChannelRule(Wire):
     versioning_strategy: str | None = None
     version_tag_regex: str | None = None
     action_packages: list[ActionPackage] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class GitDependencyAction(Wire):

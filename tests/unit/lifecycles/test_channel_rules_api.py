@@ -44,8 +44,11 @@ async def test_a_channel_of_a_project_needs_no_project_in_its_body(tmp_path: Pat
         await project(gurita)
         made = await gurita.post("projects/shop/channels", ruled("Deploy web"))
         assert made["ProjectId"] == "Projects-1"
+        assert made["Rules"][0]["Links"] == {}
         assert await gurita.get(f"projects/Projects-1/channels/{made['Id']}") == made
-        changed = await gurita.put("projects/Shop/channels/stable", {**made, "Description": "For customers"})
+        linked = {**made["Rules"][0], "Links": {"Self": "/elsewhere"}}
+        body = {**made, "Description": "For customers", "Rules": [linked]}
+        changed = await gurita.put("projects/Shop/channels/stable", body)
         assert changed["Rules"] == made["Rules"]
         told = await gurita.refused(400, "POST", "channels", ruled("Deploy web"))
         assert told["Errors"] == ["ProjectId: must not be empty. Name the project the channel belongs to."]

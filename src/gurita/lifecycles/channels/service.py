@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import field
@@ -30,6 +30,7 @@ __all__ = [
     "default_in",
     "delete_of_project_in",
     "get_in",
+    "lifecycle_ids_in",
     "of_project_in",
     "packages_come_from",
     "packages_in",
@@ -74,7 +75,7 @@ class Channels(Collection[Channel]):
         after = replace(
             after,
             lifecycle_id=after.lifecycle_id or None,
-            rules=[replace(rule, id=rule.id or random.guid()) for rule in after.rules],
+            rules=[replace(rule, id=rule.id or random.guid(), links={}) for rule in after.rules],
             git_resource_rules=[
                 replace(rule, id=rule.id or random.guid()) for rule in after.git_resource_rules
             ],
@@ -117,6 +118,12 @@ def get_in(tx: Tx, ctx: Context, id: str) -> Channel:
 def of_project_in(tx: Tx, ctx: Context, project_id: str) -> list[Channel]:
     """All channels of a project by name."""
     return channels.open(tx, ctx).all(parent=project_id)
+
+
+def lifecycle_ids_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> dict[str, str | None]:
+    """The lifecycles of channels that have one of their own, by the channels' ids."""
+    found = CHANNELS.open(tx, ctx.space).all(where=[CHANNELS.c.id.in_(ids)])
+    return {one.id: one.lifecycle_id for one in found}
 
 
 def default_in(tx: Tx, ctx: Context, project_id: str) -> Channel:
