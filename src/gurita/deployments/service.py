@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from gurita.audit import service as audit
-from gurita.deployments.changes import changes_in, changes_markdown
+from gurita.deployments.changes.service import changes_in, changes_markdown
 from gurita.deployments.choices import check_machines_in, check_times
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import Deployment

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from gurita.catalog.collection import Collection
 from gurita.catalog.logos import forget_logo_in
@@ -33,6 +33,7 @@ __all__ = [
     "find_in",
     "get_in",
     "goes_with_projects",
+    "lifecycle_ids_in",
     "process_in",
     "projects",
     "rule_packages_in",
@@ -154,6 +155,13 @@ def get_in(tx: Tx, ctx: Context, text: str) -> Project:
     if found is None:
         raise NotFound(text)
     return found
+
+
+def lifecycle_ids_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> dict[str, str]:
+    """The lifecycles of projects by their ids."""
+    c = PROJECTS.c
+    found = tx.all(select(c.id, c.lifecycle_id).where(c.space_id == ctx.space, c.id.in_(ids)))
+    return {row["id"]: row["lifecycle_id"] for row in found}
 
 
 def all_in(tx: Tx, ctx: Context) -> list[Project]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid
 from gurita.kernel.ids import folded
+from gurita.kernel.paging import Paging
 from gurita.lifecycles.channels import service as channels
 from gurita.lifecycles.resources import Channel
 from gurita.lifecycles.rules import Chosen, channel_rule_problems
@@ -19,7 +20,7 @@ from gurita.projects.resources import DEFAULT_TEMPLATE, DeploymentProcess, Proje
 from gurita.releases.noting import notes_in, plain_values_in
 from gurita.releases.records import RELEASES
 from gurita.releases.resources import Release, SelectedPackage
-from gurita.releases.rules import Numbering, next_version, version_problems
+from gurita.releases.rules import Numbering, is_pre_release, next_version, sort_key, version_problems
 from gurita.releases.rules.packages import missing, resolved, wanted_packages
 from gurita.variables import service as variables
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["channel_in", "completed_in", "highest_in", "next_number_in", "packages_of_in"]
+__all__ = ["channel_in", "completed_in", "highest_in", "next_number_in", "packages_of_in", "since_in"]
 
 
 def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
@@ -103,6 +104,19 @@ def highest_in(tx: Tx, ctx: Context, *where: ColumnElement[bool]) -> str | None:
     query = select(RELEASES.c.name).where(RELEASES.c.space_id == ctx.space, *where)
     found = tx.scalar(query.order_by(RELEASES.c.sort_key.desc()).limit(1))
     return None if found is None else str(found)
+
+
+def since_in(tx: Tx, ctx: Context, release: Release, there: str | None, most: int) -> list[Release]:
+    """A release and those of its project between it and the one that is `there`, the highest first; pre-releases do not
+    count. One that is no higher, or is a pre-release itself, stands alone."""
+    c, key = RELEASES.c, sort_key(release.number)
+    before = tx.scalar(select(c.sort_key).where(c.id == there)) if there else None
+    if before is None or before >= key or is_pre_release(release.number):
+        return [release]
+    full = func.substr(c.sort_key, 33, 1) == "f"
+    where = [c.project_id == release.project_id, c.sort_key > before, c.sort_key < key, full]
+    page = RELEASES.open(tx, ctx.space).list(Paging(0, most - 1), where=where, order=("-sort_key", "-number"))
+    return [release, *page.items]
 
 
 def next_number_in(

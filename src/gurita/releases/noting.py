@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gurita.formats.variables import Variables
+from gurita.releases.rules import filled
 from gurita.releases.rules.packages import wanted_packages
 from gurita.variables import service as variables
 from gurita.variables.rules import evaluate, here
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gurita.releases.resources import Release
     from gurita.store.tx import Tx
 
-__all__ = ["filled", "notes_in", "plain_values_in"]
+__all__ = ["notes_in", "plain_values_in"]
 
 
 def plain_values_in(tx: Tx, ctx: Context, project: Project, channel: Channel) -> dict[str, str]:
@@ -55,11 +55,3 @@ def notes_in(
                     f"{place}.Version": one.version,
                 }
     return filled(text, known)
-
-
-def filled(text: str, known: dict[str, str]) -> str:
-    """The text with what is known filled in; as it is if that cannot be done."""
-    try:
-        return Variables(known).evaluate(text).text
-    except ValueError:
-        return text

@@ -9,10 +9,9 @@ from msgspec.structs import replace
 
 from gurita.build_information import service as build_information
 from gurita.feeds import service as feeds
-from gurita.lifecycles.records import CHANNELS
+from gurita.lifecycles.channels import service as channels
 from gurita.packages import service as packages
 from gurita.projects import service as projects
-from gurita.projects.records import PROJECTS
 from gurita.releases.resources import MissingPackage, Release
 from gurita.releases.rules.packages import wanted_packages
 
@@ -29,10 +28,8 @@ def present_in(tx: Tx, ctx: Context, docs: list[Release]) -> list[Release]:
     if not docs:
         return docs
     found = build_information_in(tx, ctx, docs)
-    own = CHANNELS.open(tx, ctx.space).all(where=[CHANNELS.c.id.in_({one.channel_id for one in docs})])
-    of_channel = {one.id: one.lifecycle_id for one in own}
-    whole = PROJECTS.open(tx, ctx.space).all(where=[PROJECTS.c.id.in_({one.project_id for one in docs})])
-    of_project = {one.id: one.lifecycle_id for one in whole}
+    of_channel = channels.lifecycle_ids_in(tx, ctx, {one.channel_id for one in docs})
+    of_project = projects.lifecycle_ids_in(tx, ctx, {one.project_id for one in docs})
     return [
         replace(
             one,

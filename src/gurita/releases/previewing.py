@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from gurita.deployments.changes import changes_in, changes_markdown
+from gurita.deployments.changes.service import changes_in, changes_markdown
 from gurita.deployments.resources import DeploymentPreview
 from gurita.deployments.rules import Kind, Machine, Scene, plan, preview
 from gurita.environments import service as environments

@@ -16,8 +16,8 @@ from gurita.kernel.errors import Invalid
 from gurita.packages import service as packages
 from gurita.projects import service as projects
 from gurita.projects.resources import DeploymentProcess, Project
-from gurita.releases.making import channel_in, completed_in, packages_of_in
-from gurita.releases.presenting import note_packages_in, present_in
+from gurita.releases.making import channel_in, completed_in, packages_of_in, since_in
+from gurita.releases.presenting import build_information_in, note_packages_in, present_in
 from gurita.releases.records import RELEASES
 from gurita.releases.resources import Release
 from gurita.releases.rules import version_problems
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ReleaseQuery",
+    "build_information_in",
     "find_in",
     "get_in",
     "goes_with_releases",
@@ -38,6 +39,7 @@ __all__ = [
     "of_project",
     "process_in",
     "releases",
+    "since_in",
     "snapshot_variables_in",
     "values_in",
 ]

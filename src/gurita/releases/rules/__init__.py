@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gurita.releases.rules.notes import filled
 from gurita.releases.rules.numbering import Numbering, next_version
 from gurita.releases.rules.versions import (
     Version,
@@ -14,6 +15,7 @@ from gurita.releases.rules.versions import (
 __all__ = [
     "Numbering",
     "Version",
+    "filled",
     "is_pre_release",
     "next_version",
     "parse_version",

@@ -10,16 +10,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import ReleaseChanges
 from gurita.engine.tables import task
-from gurita.kernel.paging import Paging
-from gurita.releases.noting import filled
-from gurita.releases.presenting import build_information_in
-from gurita.releases.records import RELEASES
-from gurita.releases.rules import is_pre_release, sort_key
+from gurita.releases import service as releases
+from gurita.releases.rules import filled
 
 if TYPE_CHECKING:
     from gurita.build_information.resources import BuildInformation
@@ -42,8 +39,9 @@ def changes_in(
     tx: Tx, ctx: Context, release: Release, environment_id: str, tenant_id: str | None = None
 ) -> list[ReleaseChanges]:
     """The releases a deployment brings, the highest first."""
-    brought = _brought_in(tx, ctx, release, _there_in(tx, ctx, release, environment_id, tenant_id))
-    said = build_information_in(tx, ctx, brought)
+    there = _there_in(tx, ctx, release, environment_id, tenant_id)
+    brought = releases.since_in(tx, ctx, release, there, MOST_RELEASES)
+    said = releases.build_information_in(tx, ctx, brought)
     found: list[ReleaseChanges] = []
     left = _MOST_TEXT
     for one in brought:
@@ -70,20 +68,6 @@ def _there_in(tx: Tx, ctx: Context, release: Release, environment: str, tenant: 
     )
     found = tx.scalar(last.order_by(c.number.desc()).limit(1))
     return None if found is None else str(found)
-
-
-def _brought_in(tx: Tx, ctx: Context, release: Release, there: str | None) -> list[Release]:
-    key = sort_key(release.number)
-    before = tx.scalar(select(RELEASES.c.sort_key).where(RELEASES.c.id == there)) if there else None
-    if before is None or before >= key or is_pre_release(release.number):
-        return [release]
-    c = RELEASES.c
-    where = [c.project_id == release.project_id, c.sort_key > before, c.sort_key < key]
-    where.append(func.substr(c.sort_key, 33, 1) == "f")  # no pre-release (`sort_key`)
-    page = RELEASES.open(tx, ctx.space).list(
-        Paging(0, MOST_RELEASES - 1), where=where, order=("-sort_key", "-number")
-    )
-    return [release, *page.items]
 
 
 def _changes(release: Release, said: list[BuildInformation]) -> ReleaseChanges:
