@@ -85,6 +85,7 @@ missing_packages() {
     [ -x /usr/sbin/nginx ] || printf ' nginx'
     [ -x /usr/sbin/haproxy ] || printf ' haproxy'
     command -v ps >/dev/null 2>&1 || printf ' procps'
+    command -v docker-registry >/dev/null 2>&1 || printf ' docker-registry'
     command -v node >/dev/null 2>&1 || printf ' nodejs'
     command -v npm >/dev/null 2>&1 || printf ' npm'
 }

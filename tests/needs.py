@@ -82,6 +82,11 @@ NEEDS = {
         Need("haproxy", lambda: _first("/usr/sbin/haproxy"), "apt-get install haproxy"),
         Need("ps", lambda: shutil.which("ps") or "", "apt-get install procps"),
         Need("node", _node, "apt-get install nodejs npm"),
+        Need(
+            "docker-registry",
+            lambda: shutil.which("docker-registry") or "",
+            "apt-get install docker-registry",
+        ),
         Need("root", _root, "run as root: other users and small disks are made for the test"),
         Need("namespaces", _namespaces, "run as root where a mount namespace may be made"),
         Need("python3.8", _python38, "an old Python, the oldest a target may have", may_miss=True),

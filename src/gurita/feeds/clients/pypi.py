@@ -19,6 +19,7 @@ __all__ = ["PyPiClient", "normal_name", "version_of_file"]
 
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.5, text/html;q=0.2"
 _SEPARATORS = re.compile(r"[-_.]+")
+_NUMBER = re.compile(r"v?\d")
 _SOURCES = (".tar.gz", ".zip", ".tar.bz2", ".tgz")
 
 
@@ -100,7 +101,7 @@ def version_of_file(name: str, package_id: str) -> str:
         return ""
     stem = name[: -len(extension)]
     for place in [match.start() for match in re.finditer("-", stem)][::-1]:
-        if normal_name(stem[:place]) == wanted:
+        if normal_name(stem[:place]) == wanted and _NUMBER.match(stem, place + 1):
             return stem[place + 1 :]
     return ""
 
