@@ -265,3 +265,34 @@ def test_ten_targets_get_a_package_two_at_a_time(tmp_path: Path, field: Field) -
         inside += change
         high = max(high, inside)
     assert high <= 2
+
+
+NUSPEC = """<?xml version="1.0"?><package><metadata><id>Acme.Lib</id><version>3.0.0</version>
+<authors>us</authors><description>a library</description></metadata></package>"""
+
+
+def test_a_package_of_another_feed_is_downloaded_once_and_again_when_forced(field: Field) -> None:
+    files = {"Acme.Lib.nuspec": NUSPEC, "PostDeploy.sh": "echo from the feed"}
+    push(field.made, "Acme.Lib.3.0.0.nupkg", zip_of(files))
+    feed = {
+        "Name": "Elsewhere",
+        "FeedType": "NuGet",
+        "FeedUri": f"{field.server.url}/nuget/v3/index.json",
+        "Username": "anybody",
+        "Password": {"HasValue": True, "NewValue": field.server.api_key},
+    }
+    field.made.post("feeds", feed)
+    using = package_step(
+        "Acme.Lib", **{PREFIX + "FeedId": "elsewhere", PREFIX + "DownloadOnTentacle": "True"}
+    )
+    project = field.made.project("From elsewhere", [step("Lib", using)])
+    which = release(field.made, project["Id"], "Acme.Lib:3.0.0")
+    told = []
+    for more in ({}, {}, {"ForcePackageDownload": True}):
+        ended = field.ended(field.made.deploy(which, field.environments[0], **more))
+        assert ended.state == "Success", ended.text
+        assert "from the feed" in ended.of("Info")
+        assert field.server.api_key not in ended.text
+        told.append(ended.text.count("Downloading Acme.Lib 3.0.0 from feed 'Elsewhere'"))
+        assert "the server has fetched it for its targets" in ended.text
+    assert told == [1, 0, 1]
