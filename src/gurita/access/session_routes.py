@@ -22,7 +22,6 @@ from gurita.audit.service import mention, record
 from gurita.http.api import Call
 from gurita.http.links import with_links
 from gurita.http.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
-from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import write
 from gurita.kernel.errors import Forbidden
@@ -133,7 +132,7 @@ async def identity_metadata(_call: Call) -> IdentityMetadata:
 
 
 @system.get("/users/external-search", permission="UserView")
-async def external_search(_call: Call, query: ListQuery) -> list[dict[str, str]]:
+async def external_search(_call: Call) -> list[dict[str, str]]:
     """People known to other providers: there are none."""
     return []
 

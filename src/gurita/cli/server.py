@@ -43,6 +43,8 @@ class ServerOptions:
     """Path below which everything is served, such as /gurita."""
     public_url: str | None = None
     """How people and agents reach this server, where it differs from --listen."""
+    trusted_proxies: str | None = None
+    """Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: 127.0.0.1,10.0.0.0/8."""
     task_cap: int | None = None
     """Tasks at once on this node (5)."""
     lease: float | None = None

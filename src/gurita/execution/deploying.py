@@ -25,6 +25,7 @@ from gurita.execution.scenery import Scenery
 from gurita.execution.supplying import Supplies
 from gurita.execution.target_jobs import SERVER_DISABLED, Endpoints, job_for
 from gurita.execution.values import Values, outputs_in, system_values, values_for
+from gurita.execution.workers import Placing, is_worker
 from gurita.feeds import service as feeds
 from gurita.feeds.service import Acquired
 from gurita.formats.variables import Variables
@@ -60,7 +61,9 @@ class Deploying:
         told = [(4, warning) for warning in made.data.get("warnings", [])]
         if told:
             await run.log(told)
-        errors = [*made.errors, *self._server_errors(made)]
+        placing = self._placing(run, stage)
+        made, unplaced = await run.read(lambda tx: placing.plan_in(tx, made))
+        errors = [*made.errors, *unplaced, *self._server_errors(made)]
         if errors:
             raise Invalid(*errors, message="The deployment cannot start.")
         return made
@@ -76,9 +79,16 @@ class Deploying:
             return Frozen(skip=Skip(code="condition", reason=reason.strip(), id=step.id, name=step.name))
         machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
         scene = scene_of(stage.scenery, machines, self._expand(stage.scenery, run.number))
+        placing = self._placing(run, stage)
         if is_acquisition(step):
-            return settle_acquisition(run.plan, step, scene, scene.machines)
-        return settle(step, scene.machines, scene.choice, scene.policy)
+            supplied = settle_acquisition(run.plan, step, scene, scene.machines)
+            return await run.read(lambda tx: placing.supplied_in(tx, run.plan, step, supplied))
+        settled = settle(step, scene.machines, scene.choice, scene.policy)
+        frozen = await run.read(lambda tx: placing.frozen_in(tx, step, settled))
+        told = [(1, f"Runs on the worker {each.name}.") for each in frozen.targets if is_worker(each.id)]
+        if told:
+            await run.log(told, LogPlace(step.index))
+        return frozen
 
     async def perform(self, run: Run, start: Start, row: ActionRow | None) -> ActionRow | None:
         """Runs or takes up one attempt on one target."""
@@ -101,7 +111,7 @@ class Deploying:
             start.action.name,
             prepared,
             holder=f"{run.id} of {stage.ctx.services.settings.public_url or 'another Gurita server'}",
-            mode="read" if self._bypasses_lock(stage.scenery) else "write",
+            mode="read" if is_worker(start.target.id) or self._bypasses_lock(stage.scenery) else "write",
         )
         return await self._performer.perform(run, job, row)
 
@@ -110,6 +120,9 @@ class Deploying:
         deployments.finished_in(
             tx, self._context(run.claimed.space), str(run.claimed.arguments["DeploymentId"]), state
         )
+
+    def _placing(self, run: Run, stage: _Stage) -> Placing:
+        return Placing(stage.ctx, self._expand(stage.scenery, run.number), run.id)
 
     async def _stage(self, run: Run) -> _Stage:
         known = self._stages.get(run)

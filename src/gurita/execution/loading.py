@@ -15,6 +15,7 @@ from gurita.kernel.ids import folded
 from gurita.kernel.sensitive import Sensitive
 from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
+from gurita.machines.dialling import refusal_of
 from gurita.projects import service as projects
 from gurita.projects.resources import Action
 from gurita.releases import service as releases
@@ -84,6 +85,7 @@ def machines_in(tx: Tx, ctx: Context, scenery: Scenery) -> tuple[Machine, ...]:
             is_disabled=each.is_disabled,
             health=each.health_status,
             has_python=each.has_latest_calamari,
+            refusal=refusal_of(each),
         )
         for each in machines.in_environment_in(tx, ctx, scenery.environment.id)
     )

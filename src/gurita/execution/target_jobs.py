@@ -8,6 +8,7 @@ from gurita.engine.locks import Mode
 from gurita.engine.logs import LogPlace
 from gurita.engine.plan import ON_SERVER, Target
 from gurita.execution.job import Job, Prepared
+from gurita.execution.workers import POOL
 from gurita.http.context import Context
 from gurita.kernel.errors import NotFound, Terminal
 from gurita.machines import service as machines
@@ -21,7 +22,11 @@ __all__ = ["SERVER_DISABLED", "Endpoints", "Unusable", "job_for"]
 
 SERVER_DISABLED = (
     "This server runs nothing on its own machine: a script there could read the server's keys. "
-    "Run the step on a target, or start the server with --local-scripts."
+    "Run the step on a target, add a worker to its worker pool, or start the server with --local-scripts."
+)
+NO_WORKER = (
+    "No worker of the step's worker pool is well, or there is no such pool. Check the health of its workers, or name "
+    "another pool in the action."
 )
 
 
@@ -42,6 +47,8 @@ class Endpoints:
             if not self.local:
                 raise Unusable(SERVER_DISABLED)
             return Local()
+        if target.startswith(POOL):
+            raise Unusable(NO_WORKER)
         try:
             return await self._store.read(lambda tx: self._in(tx, ctx, target))
         except NotFound as error:

@@ -12,6 +12,7 @@ import socket
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -29,7 +30,11 @@ class BadSetting(Terminal):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`listen` is `host:port`; `lease` seconds; `task_cap` tasks at once on this node. Empty texts mean "not set"."""
+    """`listen` is `host:port`; `lease` seconds; `task_cap` tasks at once on this node. Empty texts mean "not set".
+
+    `trusted_proxies` are addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's are
+    unless said here, or everyone could claim to be somewhere else.
+    """
 
     data: Path = Path("gurita-data")
     listen: str = "127.0.0.1:8065"
@@ -42,6 +47,7 @@ class Settings:
     tls_key: str = ""
     prefix: str = ""
     public_url: str = ""
+    trusted_proxies: str = ""
     task_cap: int = 5
     lease: float = 10.0
     local_scripts: bool = False
@@ -131,6 +137,15 @@ def _truth(text: str) -> bool:
     raise ValueError(text)
 
 
+def _no_networks(text: str) -> bool:
+    try:
+        for each in filter(None, text.split(",")):
+            ip_network(each.strip())
+    except ValueError:
+        return True
+    return False
+
+
 def _checked(settings: Settings) -> Settings:
     for wrong, told in (
         (
@@ -152,6 +167,10 @@ def _checked(settings: Settings) -> Settings:
         (
             settings.public_url and not re.match(r"https?://[^/]", settings.public_url),
             f"--public-url is '{settings.public_url}'; write it as https://name.",
+        ),
+        (
+            _no_networks(settings.trusted_proxies),
+            f"--trusted-proxies is '{settings.trusted_proxies}'; write addresses and networks: 127.0.0.1,10.0.0.0/8.",
         ),
         (
             settings.database and not re.match(r"(sqlite:///|postgresql://)", settings.database),

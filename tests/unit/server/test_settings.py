@@ -49,6 +49,9 @@ def test_truth_has_several_names(text: str) -> None:
         ({"public_url": "name"}, {}, "--public-url is 'name'"),
         ({"database": "mysql://x"}, {}, "--database is no address"),
         ({"database": "postgresql://me:secret@host/db"}, {}, "Put the address into GURITA_DATABASE"),
+        ({"trusted_proxies": "proxy"}, {}, "--trusted-proxies is 'proxy'; write addresses"),
+        ({"trusted_proxies": "*"}, {}, "--trusted-proxies is '*'"),
+        ({"trusted_proxies": "10.0.0.1/8"}, {}, "--trusted-proxies is '10.0.0.1/8'"),
         ({"lease": 0.5}, {}, "--lease is 0.5 seconds"),
         ({"task_cap": 0}, {}, "--task-cap is 0"),
         ({}, {"GURITA_TASK_CAP": "many"}, "GURITA_TASK_CAP is 'many', which is not a whole number"),
@@ -85,3 +88,8 @@ def test_a_file_that_makes_no_sense_is_named(tmp_path: Path, text: str, told: st
 def test_a_password_in_the_environment_is_fine() -> None:
     address = "postgresql://me:secret@host/db"
     assert read_settings({}, {"GURITA_DATABASE": address}).database_url == address
+
+
+def test_proxies_are_trusted_only_where_they_are_named() -> None:
+    assert read_settings({}, {}).trusted_proxies == ""
+    assert read_settings({"trusted_proxies": "127.0.0.1, 10.0.0.0/8,::1"}, {}).trusted_proxies.count(",") == 2

@@ -265,6 +265,6 @@ def wanted_by(plan: Plan, step: PlanStep, target: Target) -> list[PlannedPackage
     found: dict[str, PlannedPackage] = {}
     for later in plan.steps[step.index + 1 :]:
         tagged = bool(roles & {role.casefold() for role in later.roles})
-        if tagged if later.roles else target.id == ON_SERVER:
+        if tagged if later.roles else target.id.startswith((ON_SERVER, "Workers-")):
             found |= {each.key: each for each in _needed(later)}
     return list(found.values())

@@ -213,6 +213,12 @@ def _check_step(
     """What of this step cannot be done here, although nothing says that it is to be skipped."""
     without_python = [m.name for m in draft.scene.machines if not m.has_python]
     bare = [t.name for t in chosen.targets if t.name in without_python]
+    taken = {target.id for target in chosen.targets}
+    draft.errors += [
+        f"Step {actions[0].number.partition('.')[0]} '{step.name}': {m.refusal}"
+        for m in draft.scene.machines
+        if m.refusal and m.id in taken
+    ]
     for planned, action in zip(actions, step.actions, strict=True):
         if planned.skip is not None:
             continue

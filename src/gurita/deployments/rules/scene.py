@@ -20,7 +20,10 @@ def _never(_action: Action) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """A deployment target of the environment. `has_python` False: it takes raw scripts only."""
+    """A deployment target of the environment. `has_python` False: it takes raw scripts only.
+
+    `refusal` says why nothing can ever run there.
+    """
 
     id: str
     name: str
@@ -28,6 +31,7 @@ class Machine:
     is_disabled: bool = False
     health: str = "Unknown"
     has_python: bool = True
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
