@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,22 +58,29 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, faults: str = "") -> Iterator[Site]:
-    """A deployment under way, on a server that breaks where it is told to."""
+def site(folder: Path, faults: str = "", *, hangs: bool = False, size: int = 2) -> Iterator[Site]:
+    """A deployment under way, on a server that breaks where it is told to. A host that `hangs` answers nobody; the package
+    has `size` MB."""
     (folder / "hosts").mkdir()
     with sshd(folder / "hosts", 1) as (host,), gurita_server(folder / "server") as server:
         made = Scenario(server.client)
         dev = made.environment("Dev")
         made.ssh_machine(host, made.ssh_account(host), [dev], ["web"], "host")
         files = {name: text.replace("COUNTER", f"{folder}/counter") for name, text in SCRIPTS.items()}
-        push(made, "Acme.App.1.0.0.zip", zip_of({**files, "big.bin": bytes(2_000_000)}))
+        push(made, "Acme.App.1.0.0.zip", zip_of({**files, "big.bin": os.urandom(size * 1_000_000)}))
         project = made.project("App", [step("App", package_step("Acme.App"))])
         body = {"projectName": project["Id"], "packages": ["Acme.App:1.0.0"]}
         release = str(made.post("releases/create/v1", body)["ReleaseId"])
         if faults:
             server.environment = {"GURITA_FAULTS": faults, "GURITA_FAULTS_LOG": str(folder / "faults")}
             server.restart()
-        yield Site(server, made, host, folder, made.deploy(release, dev))
+        assert host.process is not None
+        if hangs:
+            os.kill(host.process.pid, signal.SIGSTOP)
+        try:
+            yield Site(server, made, host, folder, made.deploy(release, dev))
+        finally:
+            os.kill(host.process.pid, signal.SIGCONT)
 
 
 @pytest.mark.parametrize("point", ["packages.fetched", "packages.brought", "engine.asked-not-recorded"])
@@ -103,3 +114,30 @@ def test_a_task_canceled_while_a_package_is_installed_runs_nothing_more(tmp_path
         there.made.ask("POST", f"/api/tasks/{there.task}/cancel", {})
         assert there.made.wait(there.task, 15)["State"] == "Canceled"
         assert there.counts() == [1, 1, 0]
+
+
+def test_a_cancel_ends_acquisition_while_a_host_hangs(tmp_path: Path) -> None:
+    with site(tmp_path, hangs=True) as there:
+        there.server.until(lambda: "SHA-256" in there.made.raw(there.task))
+        time.sleep(0.5)
+        there.made.ask("POST", f"/api/tasks/{there.task}/cancel", {})
+        assert there.made.wait(there.task, 10)["State"] == "Canceled"
+        assert there.counts() == [0, 0, 0]
+
+
+def test_an_upload_that_is_cut_goes_on_where_it_was(tmp_path: Path) -> None:
+    with site(tmp_path, size=80) as there:
+        incoming = there.host.home / "packages-v1" / "incoming"
+
+        def begun() -> bool:
+            return incoming.exists() and any(each.stat().st_size > 1_000_000 for each in incoming.iterdir())
+
+        ends = time.monotonic() + 30
+        while not begun():
+            assert time.monotonic() < ends, there.made.raw(there.task)
+        there.host.cut()
+        there.assert_once()
+        log = there.made.raw(there.task)
+        assert "This is tried again." in log
+        (sent,) = re.findall(r"Acme.App 1.0.0 was brought to host \((\d+\.\d) MB sent\)", log)
+        assert float(sent) < 80

@@ -24,6 +24,7 @@ from gurita.deployments.rules import (
 from gurita.engine.plan import ON_SERVER, Plan, Target
 from gurita.engine.rows import StepRow
 from gurita.engine.walk import next_moves
+from gurita.formats.variables import SelfReference
 from gurita.projects.resources import Action, DeploymentProcess, PackageReference, Step
 
 WEB = Machine(id="Machines-1", name="web-1", roles=("web",))
@@ -212,3 +213,13 @@ def test_a_host_without_python_takes_no_packages() -> None:
     assert "needs Python on the target; bare-1 has none" in error
     nothing = step("A", used("Tool", "tool", acquisition_location="NotAcquired"))
     assert not plan(scene(nothing, machines=(bare,))).errors
+
+
+def test_an_expression_that_cannot_be_evaluated_is_an_error_of_the_plan() -> None:
+    def expand(text: str) -> str:
+        if "#{" in text:
+            raise SelfReference(["A", "B", "A"])
+        return text
+
+    (error,) = plan(scene(step("A", used("#{A}")), expand=expand)).errors
+    assert error.startswith("Step 1 'A': a package: ")

@@ -250,7 +250,7 @@ def _action(draft: _Draft, step: Step, action: Action, index: int, place: int) -
     again, minutes = Retries(), 0
     packages: tuple[PlannedPackage, ...] = ()
     if skip is None:
-        packages = packages_of(action, draft.scene, lambda problem: draft.errors.append(where + problem))
+        packages = draft.read(lambda: _packages(draft, action, where), packages, where + "a package:")
         again = draft.read(lambda: retries(action, draft.scene.expand), again, where + "the automatic retry")
         minutes = draft.read(lambda: timeout_minutes(action, draft.scene.expand), 0, where + "the time limit")
     return PlanAction(
@@ -268,6 +268,10 @@ def _action(draft: _Draft, step: Step, action: Action, index: int, place: int) -
         properties={k: v for k, v in action.properties.items() if isinstance(v, str)},
         data=_data(action) | as_data(packages),
     )
+
+
+def _packages(draft: _Draft, action: Action, where: str) -> tuple[PlannedPackage, ...]:
+    return packages_of(action, draft.scene, lambda problem: draft.errors.append(where + problem))
 
 
 def _data(action: Action) -> dict[str, object]:
