@@ -16,12 +16,14 @@ from bench.long_log import log
 from bench.measured import Measured, table
 from bench.packages import packages
 from bench.take_over import take_over
+from bench.under_load import under_load
 
 ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "warm": warm,
     "cold": cold,
     "bookkeeping": bookkeeping,
     "list": listing,
+    "lists": under_load,
     "log": log,
     "packages": packages,
     "take-over": take_over,
