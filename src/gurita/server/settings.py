@@ -21,7 +21,7 @@ from gurita.kernel.errors import Terminal
 __all__ = ["BadSetting", "Settings", "read_settings"]
 
 _MOST_PORT = 65535
-_WITH_PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]+@")
+_WITH_PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]+@", re.IGNORECASE)
 
 
 class BadSetting(Terminal):
@@ -91,6 +91,11 @@ def read_settings(given: Mapping[str, Any], env: Mapping[str, str] = os.environ)
             "--database holds a password, which other users of this machine can read there. "
             "Put the address into GURITA_DATABASE or the configuration file."
         )
+    if _WITH_PASSWORD.match(str(given.get("outbound_proxy") or "")):
+        raise BadSetting(
+            "--outbound-proxy holds a password, which other users of this machine can read there. "
+            "Put it into GURITA_OUTBOUND_PROXY or the configuration file."
+        )
     file = _file(str(given.get("config") or env.get("GURITA_CONFIG") or ""))
     hints = get_type_hints(Settings)
     values: dict[str, Any] = {}
@@ -146,20 +151,9 @@ def _no_networks(text: str) -> bool:
     return False
 
 
-def _checked(settings: Settings) -> Settings:
-    for wrong, told in (
-        (
-            not re.fullmatch(r".*:\d{1,5}", settings.listen) or settings.port > _MOST_PORT,
-            f"--listen is '{settings.listen}'; write it as host:port, such as 127.0.0.1:8065.",
-        ),
-        (
-            not -1 <= settings.agent_port <= _MOST_PORT,
-            f"--agent-port is {settings.agent_port}; a port is at most {_MOST_PORT}, and -1 means none.",
-        ),
-        (
-            bool(settings.tls_cert) != bool(settings.tls_key),
-            "--tls-cert and --tls-key go together; give both or neither.",
-        ),
+def _of_web(settings: Settings) -> tuple[tuple[object, str], ...]:
+    """What is said of how the server is reached: whether it is wrong, and what would do."""
+    return (
         (
             settings.prefix and not settings.prefix.startswith("/"),
             f"--prefix is '{settings.prefix}'; it begins with a slash, such as /gurita.",
@@ -171,6 +165,24 @@ def _checked(settings: Settings) -> Settings:
         (
             _no_networks(settings.trusted_proxies),
             f"--trusted-proxies is '{settings.trusted_proxies}'; write addresses and networks: 127.0.0.1,10.0.0.0/8.",
+        ),
+    )
+
+
+def _checked(settings: Settings) -> Settings:
+    for wrong, told in (
+        *_of_web(settings),
+        (
+            not re.fullmatch(r".*:\d{1,5}", settings.listen) or settings.port > _MOST_PORT,
+            f"--listen is '{settings.listen}'; write it as host:port, such as 127.0.0.1:8065.",
+        ),
+        (
+            not -1 <= settings.agent_port <= _MOST_PORT,
+            f"--agent-port is {settings.agent_port}; a port is at most {_MOST_PORT}, and -1 means none.",
+        ),
+        (
+            bool(settings.tls_cert) != bool(settings.tls_key),
+            "--tls-cert and --tls-key go together; give both or neither.",
         ),
         (
             settings.database and not re.match(r"(sqlite:///|postgresql://)", settings.database),
