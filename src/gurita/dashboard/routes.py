@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from gurita.dashboard.configuration.routes import routes as configuration
 from gurita.dashboard.progression import Progression, ProgressionQuery, progression_in
+from gurita.dashboard.reporting import CountedProject, CountQuery, counted_in
 from gurita.dashboard.resources import Dashboard
 from gurita.dashboard.service import DashboardQuery, DynamicQuery, dashboard_in, dynamic_in
 from gurita.http.call import Call
@@ -37,4 +39,10 @@ async def progression_of(call: Call, project_id: str, query: ProgressionQuery) -
     return await call.services.store.read(lambda tx: progression_in(tx, call, project_id, query))
 
 
-routes = _space.items
+@_space.get("/reporting/deployments-counted-by-week", permission="DeploymentView")
+async def counted_by_week(call: Call, query: CountQuery) -> list[CountedProject]:
+    """How often projects were deployed in each week of the last half year."""
+    return await call.services.store.read(lambda tx: counted_in(tx, call.context, query))
+
+
+routes = [*_space.items, *configuration]

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import field
+from msgspec.structs import replace
 
+from gurita.dashboard.configuration import service as configuration
 from gurita.dashboard.resources import (
     Dashboard,
     DashboardEnvironment,
@@ -55,11 +57,24 @@ class DynamicQuery(Wire):
 
 
 def dashboard_in(tx: Tx, ctx: Context, links: Links, query: DashboardQuery) -> Dashboard:
-    """All projects with what is where, or one of them."""
-    wanted = [query.project_id] if query.project_id else []
-    items = overview.latest_in(tx, ctx, wanted, [], query.release_id)
+    """All projects with what is where, or one of them; of all, what the viewer wants to see of them."""
+    columns, rows = environments.all_in(tx, ctx), projects.all_in(tx, ctx)
+    shown: list[str] = []
+    limit: int | None = None
     filtered = bool(query.project_id or query.release_id)
-    return _dashboard(tx, ctx, links, wanted, [], [_item(links, i) for i in items], filtered=filtered)
+    if query.project_id:
+        rows = [p for p in rows if query.project_id.casefold() in (p.id.casefold(), p.slug)]
+    elif not query.show_all and not query.release_id:
+        wanted = configuration.get_in(tx, ctx)
+        some, limit = configuration.projects_shown(wanted, rows), wanted.project_limit
+        shown = configuration.shown_environments(wanted, columns)
+        filtered = len(some) < len(rows) or bool(shown)
+        rows = some
+    own = [p.id for p in rows] if filtered else []
+    placed = overview.latest_in(tx, ctx, own, shown, query.release_id) if rows else []
+    items = [_item(links, each) for each in placed]
+    board = _dashboard(tx, ctx, links, rows, columns, shown, items, filtered=filtered)
+    return replace(board, project_limit=limit)
 
 
 def dynamic_in(tx: Tx, ctx: Context, links: Links, query: DynamicQuery) -> Dashboard:
@@ -69,21 +84,22 @@ def dynamic_in(tx: Tx, ctx: Context, links: Links, query: DynamicQuery) -> Dashb
         before = overview.previous_in(tx, ctx, query.projects, query.environments)
         items += [_item(links, i, previous=True) for i in before]
     filtered = bool(query.projects or query.environments)
-    return _dashboard(tx, ctx, links, query.projects, query.environments, items, filtered=filtered)
+    columns = environments.all_in(tx, ctx)
+    rows = [p for p in projects.all_in(tx, ctx) if not query.projects or p.id in query.projects]
+    return _dashboard(tx, ctx, links, rows, columns, query.environments, items, filtered=filtered)
 
 
 def _dashboard(
     tx: Tx,
     ctx: Context,
     links: Links,
-    only_projects: Sequence[str],
+    rows: Sequence[Project],
+    columns: Sequence[Environment],
     only_environments: Sequence[str],
     items: list[DashboardItem],
     *,
     filtered: bool,
 ) -> Dashboard:
-    columns = environments.all_in(tx, ctx)
-    rows = [p for p in projects.all_in(tx, ctx) if not only_projects or p.id in only_projects]
     reach = environments_of(
         rows,
         channels.channels.open(tx, ctx).list(Paging(0, MOST)).items,

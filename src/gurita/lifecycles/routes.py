@@ -12,6 +12,7 @@ from gurita.lifecycles.channels import routes as channel_routes
 from gurita.lifecycles.channels import service as channels
 from gurita.lifecycles.records import CHANNELS
 from gurita.lifecycles.resources import Lifecycle
+from gurita.lifecycles.retention.routes import routes as retention
 from gurita.lifecycles.rules import previewed
 from gurita.lifecycles.service import lifecycles
 from gurita.projects import service as projects
@@ -65,4 +66,4 @@ async def projects_of(call: Call, id: str) -> bytes:
     return b"[" + b",".join(body_of(call, projects.projects, one) for one in found) + b"]"
 
 
-routes = [*_space.items, *serve(lifecycles), *channel_routes.routes]
+routes = [*_space.items, *serve(lifecycles), *channel_routes.routes, *retention]

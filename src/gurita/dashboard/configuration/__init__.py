@@ -1,0 +1,1 @@
+"""What each person wants to see on the dashboard of a space."""
