@@ -12,9 +12,10 @@ from gurita.http.uploads import receive
 from gurita.http.wire import encode
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.packages import listing
+from gurita.packages.deltas import DeltaSignature, copy_name, rebuilt, signature_for
 from gurita.packages.nuget_routes import routes as nuget
 from gurita.packages.presenting import shown_in
-from gurita.packages.pushing import push
+from gurita.packages.pushing import Pushed, push
 from gurita.packages.records import PREFIX
 from gurita.packages.resources import (
     NoteFound,
@@ -37,13 +38,39 @@ _space = Routes("space")
 @_space.post("/packages/raw", permission="BuiltInFeedPush", returns=Package, replayable=False)
 async def push_raw(call: Call, query: PushQuery) -> Response:
     """Keeps every file of the request as a package, or none: 201 when one is new, 200 when all were there."""
-    ctx = call.context
     with await receive(call.request, call.services.blobs.incoming) as form:
-        pushed = await push(ctx, form.files, query.mode)
-    first = [pushed[0].row]
+        pushed = await push(call.context, form.files, query.mode)
+    return await _answer(call, pushed)
+
+
+async def _answer(call: Call, pushed: list[Pushed]) -> Response:
+    ctx, first = call.context, [pushed[0].row]
     shown = await call.services.store.read(lambda tx: shown_in(tx, ctx, call.links, first))
     status = 201 if any(one.is_new for one in pushed) else 200
     return Response(encode(shown[0]), status, {"Location": shown[0].links["Self"]}, "application/json")
+
+
+@_space.get("/packages/{package_id}/{version}/delta-signature", permission="BuiltInFeedPush")
+async def delta_signature(call: Call, package_id: str, version: str) -> DeltaSignature:
+    """What a client needs to send the changes of this version only; 404 when there is nothing to compare with."""
+    return await signature_for(call.context, package_id, version)
+
+
+@_space.post(
+    "/packages/{package_id}/{base_version}/delta",
+    permission="BuiltInFeedPush",
+    returns=Package,
+    replayable=False,
+)
+async def push_delta(call: Call, package_id: str, base_version: str, query: PushQuery) -> Response:
+    """Makes the new version out of the one that is there and the delta, and keeps it like one that was pushed whole."""
+    ctx, blobs = call.context, call.services.blobs
+    with await receive(call.request, blobs.incoming) as form, copy_name(blobs) as new:
+        if len(form.files) != 1:
+            raise Invalid("The request must hold one file, the delta, under the new file's name.")
+        whole = await rebuilt(ctx, package_id, base_version, form.files[0], new)
+        pushed = await push(ctx, [whole], query.mode)
+    return await _answer(call, pushed)
 
 
 @_space.get("/packages", permission="FeedView", returns=Listing[Package])
