@@ -17,6 +17,7 @@ from gurita.kernel.errors import Invalid
 from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
 from gurita.projects import service as projects
+from gurita.releases.rules.selection import versions_of
 from gurita.releases.service import get_in, process_in, values_in
 from gurita.steps.registry import STEP_TYPES
 from gurita.variables.rules import evaluate, form, here, may_apply
@@ -59,13 +60,19 @@ def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: Previe
 def _scene(tx: Tx, ctx: Context, release: Release, environment: Environment, plain: dict[str, str]) -> Scene:
     project = projects.get_in(tx, ctx, release.project_id)
     targets = machines.in_environment_in(tx, ctx, environment.id)
+    process = process_in(tx, ctx, release)
     return Scene(
-        process=process_in(tx, ctx, release),
+        process=process,
         environment_id=environment.id,
         channel_id=release.channel_id,
         machines=tuple(
             Machine(
-                id=m.id, name=m.name, roles=tuple(m.roles), is_disabled=m.is_disabled, health=m.health_status
+                id=m.id,
+                name=m.name,
+                roles=tuple(m.roles),
+                is_disabled=m.is_disabled,
+                health=m.health_status,
+                has_python=m.has_latest_calamari,
             )
             for m in targets
         ),
@@ -74,6 +81,7 @@ def _scene(tx: Tx, ctx: Context, release: Release, environment: Environment, pla
         environment_guided=environment.use_guided_failure,
         kinds={name: _kind(kind) for name, kind in STEP_TYPES.items()},
         max_parallelism=plain.get("Octopus.Action.MaxParallelism", ""),
+        versions=versions_of(process, release.selected_packages),
         expand=_expand(project, environment, plain),
         names=_names(tx, ctx, project),
     )
