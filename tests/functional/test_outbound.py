@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.errors import Retryable, Terminal
@@ -26,6 +32,7 @@ from gurita.outbound.errors import (
     NotLetIn,
     NotUnderstood,
     OutboundError,
+    Rejected,
     TooBig,
     Unreachable,
     WrongContent,
@@ -303,6 +310,67 @@ async def test_attempts_are_counted_and_pauses_double_or_are_what_the_server_ask
         with pytest.raises(Gone):
             await download(outbound, Ask(f"{web.url}/f"), tmp_path / "f", clock=clock, attempts=5)
         assert len(clock.pauses) == 4
+
+
+@in_loop
+async def test_what_cannot_be_sent_is_refused_before_it_is() -> None:
+    async with site() as web:
+        for token in ("line\r\nX-Injected: 1", "schl\N{LATIN SMALL LETTER U WITH DIAERESIS}ssel"):
+            await refused(Rejected, web.url, credential=Bearer(Sensitive(token)))
+        for url in (
+            "http://" + "x" * 70 + ".example/",
+            "http://a b/",
+            "http://\N{SNOWMAN}..example/",
+            "x",
+            "//x",
+        ):
+            with pytest.raises(OutboundError):
+                await asked(url)
+        assert web.seen == []
+
+
+@in_loop
+async def test_certificates_are_checked_against_the_machines_and_the_given_authorities(
+    tmp_path: Path,
+) -> None:
+    authority, chain = certificates(tmp_path)
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(chain)
+    async with site(tls=served) as web:
+        web.pages["/"] = page(b"safe")
+        assert "outbound_ca_file" in await refused(NotUnderstood, web.url, credential=USER)
+        async with client(ca_file=str(authority)) as outbound:
+            assert (await outbound.ask(Ask(web.url))).body == b"safe"
+            other = web.url.replace("127.0.0.1", "localhost")
+            with pytest.raises(NotUnderstood, match="for another name"):
+                await outbound.ask(Ask(other))
+            async with site() as plain:
+                web.pages["/down"] = redirect(f"{plain.url}/")
+                with pytest.raises(AddressRefused, match="from https"):
+                    await outbound.ask(Ask(f"{web.url}/down"))
+                assert plain.seen == []
+        assert all(each.path in ("/", "/down") for each in web.seen)
+
+
+def certificates(folder: Path) -> tuple[Path, Path]:
+    """An authority's file, and one with key and certificate for 127.0.0.1 signed by it."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)]) for text in ("authority", "site")]
+    now = datetime.now(UTC)
+    made = []
+    for key, name, is_ca in zip(keys, names, (True, False), strict=True):
+        builder = x509.CertificateBuilder(names[0], name, key.public_key(), x509.random_serial_number())
+        builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        builder = builder.add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
+        alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        made.append(builder.add_extension(alternative, critical=False).sign(keys[0], hashes.SHA256()))
+    pem = [each.public_bytes(serialization.Encoding.PEM) for each in made]
+    private = keys[1].private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "authority.pem").write_bytes(pem[0])
+    (folder / "site.pem").write_bytes(private + pem[1])
+    return folder / "authority.pem", folder / "site.pem"
 
 
 @in_loop

@@ -77,6 +77,10 @@ def telling(feed: Feed, about: str = "") -> Iterator[None]:
         if isinstance(error, Retryable):
             raise FeedUnavailable(told) from None
         raise FeedRefuses(told) from None
+    except ValueError as error:
+        raise FeedRefuses(
+            f"{name}: its answer holds something that cannot be read. Check its address and type."
+        ) from error
 
 
 def _way_out(error: OutboundError) -> str:

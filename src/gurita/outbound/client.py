@@ -19,7 +19,7 @@ import msgspec
 from gurita import __version__
 from gurita.outbound.credentials import Credential, header_of
 from gurita.outbound.dialling import Resolve, permitted, system_resolver, transport
-from gurita.outbound.errors import AddressRefused, NotUnderstood, OutboundError, TooBig, Unreachable
+from gurita.outbound.errors import AddressRefused, NotUnderstood, OutboundError, Rejected, TooBig, Unreachable
 from gurita.outbound.policy import ADMINISTRATORS, AddressPolicy, Network
 from gurita.outbound.proxies import Proxies
 from gurita.outbound.statuses import failure_of
@@ -140,6 +140,8 @@ class Outbound:
             raise Unreachable(f"The answer was not complete after {ask.total:g} seconds.", ask.url) from None
         except (httpx2.TransportError, httpx2.InvalidURL) as error:
             raise _told(error, ask.url) from None
+        except UnicodeError:
+            raise Rejected("The address or a header has characters that cannot be sent.", ask.url) from None
 
     async def check(self, url: str, policy: AddressPolicy) -> None:
         """Whether an address may be asked now. For what must ask by itself; a name may resolve otherwise there.
@@ -277,6 +279,8 @@ async def _parts(response: httpx2.Response, url: str) -> AsyncIterator[bytes]:
 def _told(error: Exception, url: str) -> OutboundError:
     """An error of the library in words; what it says itself may hold addresses with secrets, so it is not repeated."""
     reason = str(error)
+    if "mismatch" in reason.lower() and "certificate" in reason.lower():
+        return NotUnderstood("Its certificate is for another name. Write the address as the certificate has it.", url)
     if "CERTIFICATE_VERIFY_FAILED" in reason or "certificate" in reason.lower():
         return NotUnderstood(
             "Its certificate is not trusted here. Give the authority that signed it with the setting outbound_ca_file.",
@@ -291,6 +295,8 @@ def _told(error: Exception, url: str) -> OutboundError:
             return Unreachable("No connection: refused or not reachable.", url)
         case httpx2.ProxyError():
             return Unreachable("The proxy did not make the connection.", url)
+        case httpx2.LocalProtocolError():
+            return Rejected("A header has characters that cannot be sent.", url)
         case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
             return AddressRefused("It is no http address.", url)
     return Unreachable("The connection broke before the answer was complete.", url)

@@ -67,7 +67,7 @@ async def permitted(
     """The addresses of a host that the policy lets through, all of them without one. Raises AddressRefused, Unreachable."""
     try:
         found = await resolve(host, port)
-    except OSError:
+    except (OSError, UnicodeError):
         raise Unreachable(
             f"The name {host} is not known here. Check the spelling, and this machine's DNS."
         ) from None

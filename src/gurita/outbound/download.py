@@ -165,7 +165,7 @@ def _check(part: _Partial, checked: Mapping[str, str], size: int | None, url: st
         raise WrongContent(f"It has {part.size} bytes where the feed announced {size}.", url)
     for kind, wanted in checked.items():
         found = part.digests[kind].hexdigest()
-        if not hmac.compare_digest(found, wanted):
+        if not hmac.compare_digest(found.encode(), wanted.encode()):
             raise WrongContent(
                 f"Its {kind.upper()} is {found} where the feed announced {wanted[:128]}. "
                 "The file was changed after it was published, or on its way here.",

@@ -65,10 +65,12 @@ class NuGetClient:
         normal = _normal(version)
         base = f"{await self._base(package_id)}/{quote(normal)}/{quote(package_id.lower())}.nuspec"
         nuspec = await self._web.find_xml(base)
-        if nuspec is None:
-            raise UnknownPackage(f"It has no version {version} of '{package_id}'.")
-        found = nuspec.xpath("string(//*[local-name()='releaseNotes'])")
-        return str(found).strip()
+        if nuspec is not None:
+            return str(nuspec.xpath("string(//*[local-name()='releaseNotes'])")).strip()
+        for entry in await self._registered(package_id):
+            if _normal(as_text(entry.get("version"))) == normal:
+                return as_text(entry.get("releaseNotes"))
+        raise UnknownPackage(f"It has no version {version} of '{package_id}'.")
 
     async def place(self, package_id: str, version: str) -> Place:
         normal, name = _normal(version), package_id.lower()
