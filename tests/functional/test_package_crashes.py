@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.fixtures_server import GuritaServer, gurita_server
+from tests.fixtures_server import GuritaServer, gurita_server, new_api_key
 from tests.fixtures_sshd import SshHost, sshd
 from tests.packaging import package_step, push, zip_of
 from tests.scenario import Scenario, step
@@ -58,11 +59,13 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, faults: str = "", *, hangs: bool = False, size: int = 2) -> Iterator[Site]:
+def site(
+    folder: Path, faults: str = "", *, hangs: bool = False, size: int = 2, **options: Any
+) -> Iterator[Site]:
     """A deployment under way, on a server that breaks where it is told to. A host that `hangs` answers nobody; the package
     has `size` MB."""
     (folder / "hosts").mkdir()
-    with sshd(folder / "hosts", 1) as (host,), gurita_server(folder / "server") as server:
+    with sshd(folder / "hosts", 1) as (host,), gurita_server(folder / "server", **options) as server:
         made = Scenario(server.client)
         dev = made.environment("Dev")
         made.ssh_machine(host, made.ssh_account(host), [dev], ["web"], "host")
@@ -72,7 +75,8 @@ def site(folder: Path, faults: str = "", *, hangs: bool = False, size: int = 2) 
         body = {"projectName": project["Id"], "packages": ["Acme.App:1.0.0"]}
         release = str(made.post("releases/create/v1", body)["ReleaseId"])
         if faults:
-            server.environment = {"GURITA_FAULTS": faults, "GURITA_FAULTS_LOG": str(folder / "faults")}
+            armed = {"GURITA_FAULTS": faults, "GURITA_FAULTS_LOG": str(folder / "faults")}
+            server.environment = {**server.environment, **armed}
             server.restart()
         assert host.process is not None
         if hangs:
@@ -141,3 +145,19 @@ def test_an_upload_that_is_cut_goes_on_where_it_was(tmp_path: Path) -> None:
         assert "This is tried again." in log
         (sent,) = re.findall(r"Acme.App 1.0.0 was brought to host \((\d+\.\d) MB sent\)", log)
         assert float(sent) < 80
+
+
+@pytest.mark.needs("postgresql")
+def test_another_node_goes_on_with_what_a_killed_one_was_bringing(tmp_path: Path, postgres_url: str) -> None:
+    shared = {
+        "GURITA_ROOT_KEY": "dHdvLW5vZGVzLXR3by1ub2Rlcy10d28tbm9kZXMtMDE=",
+        "GURITA_BLOBS": str(tmp_path / "blobs"),
+        "GURITA_LEASE": "3",
+    }
+    given: dict[str, Any] = {"database": postgres_url, "api_key": new_api_key(), "environment": shared}
+    with site(tmp_path, "packages.brought=kill:1", **given) as there:
+        there.server.until(lambda: not there.server.running)
+        with gurita_server(tmp_path / "other", node_name="other", **given) as other:
+            there.made = Scenario(other.client)
+            there.assert_once()
+            assert there.made.task(there.task)["ServerNode"].endswith("other")
