@@ -30,7 +30,7 @@ from gurita.releases.rules.progression import (
 
 if TYPE_CHECKING:
     from gurita.http.call import Call
-    from gurita.lifecycles.resources import Lifecycle
+    from gurita.lifecycles.resources import Channel, Lifecycle
     from gurita.projects.resources import Project
     from gurita.releases.resources import Release
     from gurita.store.tx import Tx
@@ -83,7 +83,8 @@ def progression_in(tx: Tx, call: Call, id: str, query: ProgressionQuery) -> Prog
     order = [e.id for e in everywhere]
     names = {e.id: Place(id=e.id, name=e.name) for e in everywhere}
     own = {c.id: c for c in channels.of_project_in(tx, ctx, project.id)}
-    cycles = {c: lifecycles.get_in(tx, ctx, own[c].lifecycle_id or project.lifecycle_id) for c in own}
+    known = {each.id: each for each in lifecycles.lifecycles.open(tx, ctx).all()}
+    cycles = {c: known[own[c].lifecycle_id or project.lifecycle_id] for c in own}
     wanted = Paging(0, query.release_history_count or HISTORY)
     newest = releases.of_project(project.id).list_in(tx, ctx, releases.ReleaseQuery(), wanted).items
     by_channel = {c: _reach(project, cycles[c], order) for c in own}
@@ -91,7 +92,7 @@ def progression_in(tx: Tx, call: Call, id: str, query: ProgressionQuery) -> Prog
         environments=[names[e] for e in order if any(e in ids for ids in by_channel.values())],
         channel_environments={c: [names[e] for e in ids] for c, ids in by_channel.items()},
         lifecycle_environments={cycles[c].id: [names[e] for e in ids] for c, ids in by_channel.items()},
-        releases=_rows(tx, call, newest, cycles, order),
+        releases=_rows(tx, call, newest, own, cycles, order),
         links={"Self": call.links.space(f"projects/{project.id}/progression")},
     )
 
@@ -102,7 +103,12 @@ def _reach(project: Project, lifecycle: Lifecycle, order: list[str]) -> list[str
 
 
 def _rows(
-    tx: Tx, call: Call, newest: list[Release], cycles: dict[str, Lifecycle], order: list[str]
+    tx: Tx,
+    call: Call,
+    newest: list[Release],
+    own: dict[str, Channel],
+    cycles: dict[str, Lifecycle],
+    order: list[str],
 ) -> list[ReleaseRow]:
     ctx = call.context
     placed: dict[str, dict[str, list[Any]]] = {}
@@ -112,11 +118,7 @@ def _rows(
         )
     reached = overview.reached_in(tx, ctx, [r.id for r in newest])
     defective = defects.unresolved_in(tx, ctx, [r.id for r in newest])
-    shown = {
-        c.id: msgspec.Raw(body_of(call, channels.channels, c))
-        for c in channels.channels.open(tx, ctx).all()
-        if c.id in cycles
-    }
+    shown = {id: msgspec.Raw(body_of(call, channels.channels, own[id])) for id in own}
     rows = []
     for release in newest:
         been = reached.get(release.id, set())
