@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.connect_proxy import ConnectProxy
+from tests.fixtures_server import gurita_server
 from tests.fixtures_sshd import SshHost, free_port
 from tests.functional.field import Ended, Field, field_of
 from tests.scenario import Refused, script, step
@@ -157,3 +159,34 @@ def test_discovering_shows_a_hosts_key_and_says_why_it_cannot(field: Field, tmp_
         field.made.get(f"machines/discover?host=127.0.0.1&port={free_port()}&type=Ssh")
     assert refused.value.status == 400
     assert refused.value.body["Errors"][0].startswith("host: 127.0.0.1:")
+
+
+def test_a_policy_says_how_long_a_host_that_is_away_is_tried(field: Field) -> None:
+    policy = {
+        "Name": "Hasty",
+        "MachineRpcCallRetryPolicy": {"Enabled": False},
+        "ConnectionRetryCountLimit": 1,
+        "ConnectionRetrySleepInterval": "00:00:01",
+    }
+    made = field.made.post("machinepolicies", policy)
+    environment = field.made.environment("Away")
+    body = {"Name": "away", "EnvironmentIds": [environment], "Roles": ["web"], "MachinePolicyId": made["Id"]}
+    endpoint = ssh(field, field.hosts[0], Port=free_port())
+    field.made.post("machines", {**body, "Endpoint": endpoint, "SkipInitialHealthCheck": True})
+    release = field.project([step("Run", script("echo never"))])
+    began = time.monotonic()
+    ended = field.ended(field.made.deploy(release, environment))
+    assert ended.state == "Failed"
+    assert time.monotonic() - began < 15
+
+
+def test_only_a_trusted_proxy_says_where_a_request_comes_from(tmp_path: Path) -> None:
+    for trusted, shown in (("127.0.0.1", "203.0.113.7"), ("10.0.0.0/8", "127.0.0.1")):
+        (tmp_path / shown).mkdir()
+        with gurita_server(tmp_path / shown, options=["--trusted-proxies", trusted]) as server:
+            headers = {"X-Forwarded-For": "198.51.100.9, 203.0.113.7", "X-Forwarded-Proto": "https"}
+            answer = server.client.post("/api/Spaces-1/environments", json={"Name": "Dev"}, headers=headers)
+            assert answer.status_code == 201
+            assert ("strict-transport-security" in answer.headers) is (trusted == "127.0.0.1")
+            event = server.get("Spaces-1/events", regarding=answer.json()["Id"])["Items"][0]
+            assert event["IpAddress"] == shown

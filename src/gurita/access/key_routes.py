@@ -32,6 +32,13 @@ async def list_keys(call: Call, id: str, query: ListQuery) -> bytes:
     """A user's keys, without the keys themselves."""
     row = await seen(call, id, "UserEdit")
     found = await call.services.store.read(lambda tx: keys.keys_of(tx, row["number"]))
+    wanted, partial = {each.lower() for each in query.ids}, query.partial_name.casefold()
+    found = [
+        one
+        for one in found
+        if (not wanted or keys.key_id(one["number"]).lower() in wanted)
+        and partial in one["purpose"].casefold()
+    ]
     shown = found[query.skip : query.skip + query.take]
     items = [_json(call, keys.as_key(one)) for one in shown]
     path = call.links.system(f"users/{users.user_id(row['number'])}/apikeys")

@@ -64,7 +64,8 @@ class Machines(Reachable[Machine]):
     )
     links = {
         "Connection": "machines/{id}/connection",
-        "TasksTemplate": "machines/{id}/tasks{?skip,take,type}",
+        "TasksTemplate": "machines/{id}/tasks{?skip,take,ids,type}",
+        "SinglyScopedVariableDetails": "machines/{id}/singlyScopedVariableDetails",
     }
 
     def created(self, tx: Tx, ctx: Context, doc: Machine) -> None:

@@ -19,6 +19,7 @@ from gurita.store.tx import Tx
 from gurita.tasks.finding import COLUMNS, tasks_in
 from gurita.tasks.linking import task_body
 from gurita.tasks.resources import Task
+from gurita.tasks.rules import number_of
 
 __all__ = ["routes"]
 
@@ -52,6 +53,10 @@ async def _listed(call: Call, path: str, find: Callable[[Tx], str], query: Machi
         where: list[Any] = [task.c.space == ctx.space]
         ran = task.c.number.in_(select(action.c.task).where(action.c.target == id))
         where.append(or_(ran, task.c.arguments.contains(f'"{id}"', autoescape=True)))
+        if query.ids:
+            where.append(task.c.number.in_([n for each in query.ids if (n := number_of(each)) is not None]))
+        if query.partial_name:
+            where.append(task.c.description.icontains(query.partial_name, autoescape=True))
         if query.type:
             where.append(func.lower(task.c.name) == query.type.lower())
         if not ctx.viewer.may("TaskView", ctx.space):
@@ -68,6 +73,6 @@ async def _listed(call: Call, path: str, find: Callable[[Tx], str], query: Machi
         page.total,
         page.paging,
         path=call.links.space(f"{path}/{id}/tasks"),
-        template="{?skip,take,type}",
+        template="{?skip,take,ids,type}",
         filters=call.filters(),
     )

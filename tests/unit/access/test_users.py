@@ -166,3 +166,43 @@ def test_the_first_start_draws_what_the_environment_does_not_give_and_tells_it_o
             await store.close()
 
     asyncio.run(run())
+
+
+def test_what_a_user_may_is_shown_as_a_set_as_given_as_csv_and_by_space(tmp_path: Path) -> None:
+    async def scene(house: Household) -> None:
+        bob = await house.user("Bob")
+        assert {"Permissions", "PermissionsConfiguration", "Spaces"} <= set(bob["Links"])
+        own = (await house.ask("GET", "/api/users/me/permissions")).json
+        assert own["Links"]["Self"].endswith("/permissions")
+        assert (await house.ask("GET", "/api/users/me/permissions/configuration")).json == own
+        lines = (await house.ask("GET", "/api/users/me/permissions/export")).body.decode().split("\r\n")
+        assert lines[0] == "Permission,Level" and "AdministerSystem,System" in lines
+        assert (await house.ask("GET", "/api/users/Users-2/permissions/export")).body.count(b"\n") == 1
+        assert (await house.ask("GET", "/api/users/me/spaces")).json == []
+        teams = (await house.ask("GET", "/api/users/me/teams")).json
+        assert all(one["ExternalSecurityGroups"] == [] for one in teams)
+
+    play(tmp_path, scene)
+
+
+def test_other_ways_to_sign_in_are_answered_as_none(tmp_path: Path) -> None:
+    async def scene(house: Household) -> None:
+        await house.user("Robot", IsService=True)
+        ways = (await house.ask("GET", "/api/authentication")).json
+        assert ways["AuthenticationProviders"][0]["CSSLinks"] == []
+        assert (await house.ask("GET", "/api/users/authentication")).json["AuthenticationProviders"]
+        assert (await house.ask("GET", "/api/users/authentication/Robot")).json[
+            "AuthenticationProviders"
+        ] == []
+        assert (await house.ask("GET", "/api/users/identity-metadata")).json["Providers"] == []
+        assert (await house.ask("GET", "/api/users/external-search?partialName=a")).json == []
+        assert (await house.ask("GET", "/api/externalsecuritygroupproviders")).json == []
+        begun = await house.ask("POST", "/api/authentication/checklogininitiated")
+        assert begun.json["WasLoginInitiated"] is False
+        keys = "/api/users/me/apikeys"
+        made = (await house.ask("POST", keys, {"Purpose": "Build server"})).json
+        assert (await house.ask("GET", f"{keys}?ids={made['Id']}")).json["TotalResults"] == 1
+        assert (await house.ask("GET", f"{keys}?ids=ApiKeys-99")).json["TotalResults"] == 0
+        assert (await house.ask("GET", f"{keys}?partialName=BUILD")).json["TotalResults"] == 1
+
+    play(tmp_path, scene)

@@ -140,6 +140,8 @@ async def test_a_new_machine_is_checked_at_once_unless_it_asks_not_to_be(tmp_pat
             assert [one["Description"] for one in found["Items"]] == [f"Check the health of {name}"]
             assert (await gurita.get(f"{path}/tasks?type=Deploy"))["Items"] == []
         assert (await gurita.get("machines/quiet/tasks"))["TotalResults"] == 0
+        assert (await gurita.get("machines/web/tasks?ids=ServerTasks-1"))["TotalResults"] == 1
+        assert (await gurita.get("machines/web/tasks?ids=ServerTasks-2"))["TotalResults"] == 0
         await gurita.refused(404, "GET", "machines/Machines-99/tasks")
 
 
@@ -328,3 +330,62 @@ def test_a_worker_that_is_well_is_chosen_and_work_spreads() -> None:
     assert chosen_worker([], "k") is None
     fresh = one("Workers-6", "Unknown")
     assert chosen_worker([*ill, fresh], "k") is fresh
+
+
+@in_loop
+async def test_machines_are_found_by_tenant_tag_and_deployment_and_counted(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        await gurita.post("machines", await machine(gurita, "a", TenantTags=["Tier/Gold"]))
+        await gurita.post("machines", await machine(gurita, "b", TenantTags=["Tier/Silver"], IsDisabled=True))
+        for query, names in {
+            "tenantTags=tier/gold": "a",
+            "tenantTags=Tier/Gold,Tier/Silver": "a b",
+            "tenantTags=Tier/Iron": "",
+            "tenantIds=Tenants-1": "",
+            "deploymentId=Deployments-9": "",
+        }.items():
+            page = await gurita.get(f"machines?{query}")
+            assert " ".join(one["Name"] for one in page["Items"]) == names, query
+        found = await gurita.get("machines/summary?isDisabled=true")
+        assert (found["TotalMachines"], found["TotalDisabledMachines"]) == (1, 1)
+        summary = await gurita.get("environments/summary")
+        assert summary["MachineTenantTagSummaries"] == {"Tier/Gold": 1, "Tier/Silver": 1}
+
+
+@in_loop
+async def test_variables_that_hold_in_one_place_only_are_told_before_it_goes(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        await gurita.post("machines", await machine(gurita))
+        group = (await gurita.get("projectgroups/all"))[0]["Id"]
+        lifecycle = (await gurita.get("lifecycles/all"))[0]["Id"]
+        project = await gurita.post(
+            "projects", {"Name": "Shop", "ProjectGroupId": group, "LifecycleId": lifecycle}
+        )
+        place = f"variables/variableset-{project['Id']}"
+        found = await gurita.get(place)
+        scoped = [
+            {"Name": "Here", "Value": "1", "Scope": {"Environment": ["Environments-1"]}},
+            {"Name": "There", "Value": "1", "Scope": {"Machine": ["Machines-1"]}},
+            {"Name": "All", "Value": "1"},
+        ]
+        await gurita.put(place, {**found, "Variables": scoped})
+        for path, name in (("environments/Environments-1", "Here"), ("machines/web", "There")):
+            told = await gurita.get(f"{path}/singlyScopedVariableDetails")
+            assert told["VariableMap"] == {project["Id"]: [name]}
+        gurita.may(lambda permission, _: permission != "VariableView")
+        told = await gurita.get("machines/web/singlyScopedVariableDetails")
+        assert (told["VariableMap"], told["HasUnauthorizedProjectVariables"]) == ({}, True)
+
+
+@in_loop
+async def test_environments_are_listed_with_their_type(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        made = await gurita.post("environments", {"Name": "Dev"})
+        page = await gurita.get("environments/v2")
+        assert [(one["Id"], one["Type"]) for one in page["Items"]] == [(made["Id"], "Static")]
+        assert (await gurita.get("environments/v2?type=Ephemeral"))["Items"] == []
+        assert (await gurita.get("environments/v2?type=static&partialName=x"))["TotalResults"] == 0
+        assert (await gurita.get("environments/Dev/v2"))["Type"] == "Static"
+        assert await gurita.get("environments/Dev/metadata") == []
+        assert made["Links"]["Metadata"].endswith(f"/{made['Id']}/metadata")
+        await gurita.refused(404, "GET", "environments/Nowhere/metadata")
