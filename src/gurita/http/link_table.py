@@ -84,6 +84,7 @@ SPACE_LINKS: dict[str, str] = {
     "Artifacts": "artifacts{/id}{?skip,take,regarding,ids,partialName,order}",
     "BuildInformation": "build-information{/id}{?filter,packageId,latest,skip,take,overwriteMode}",
     "BuildInformationBulk": "build-information/bulk{?ids}",
+    "BuiltInFeedStats": "feeds/stats",
     "Certificates": "certificates{/id}{?skip,take,search,archived,tenant,firstResult,orderBy,ids,partialName}",
     "Channels": "channels{/id}{?skip,take,ids,partialName}",
     "Dashboard": "dashboard{?projectId,releaseId,selectedTenants,selectedTags,showAll,highestLatestVersionPerProjectAndEnvironment}",

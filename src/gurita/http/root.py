@@ -20,6 +20,8 @@ API_VERSION = "3.0.0"
 PRODUCT, PRODUCT_VERSION = "Gurita", "0.1.0"
 
 _QUERY = re.compile(r"\{[?&][^}]*\}")
+_OPTIONAL = re.compile(r"\{/[^}]*\}")
+_SEARCH = "/spaces/{id}/search"  # the one route about what is inside a space that lives outside of it
 # links that are no routes below /api
 _ALWAYS = {"SpaceHome"}
 
@@ -48,18 +50,19 @@ class SpaceRootDocument(Wire):
 
 @lru_cache(maxsize=8)
 def link_names(routes: tuple[Route, ...], *, of_space: bool) -> dict[str, str]:
-    """Names and templates of the links that a route stands behind. An optional `{/id}` does not count.
+    """Names and templates of the links that a route stands behind, with or without an optional `{/id}` at the end.
 
     Links of the system include routes of a space: unscoped they mean the default space.
     """
     table = SPACE_LINKS if of_space else SYSTEM_LINKS
     levels = ("space", "mixed") if of_space else ("space", "mixed", "system")
     paths = {_shape(route.path) for route in routes if route.level in levels}
-    return {name: link for name, link in table.items() if name in _ALWAYS or _shape(_bare(link)) in paths}
+    return {name: link for name, link in table.items() if name in _ALWAYS or _shapes(link) & paths}
 
 
-def _bare(template: str) -> str:
-    return _QUERY.sub("", template).replace("{/id}", "").replace("{/userId}", "")
+def _shapes(template: str) -> set[str]:
+    bare = _QUERY.sub("", template)
+    return {_shape(_OPTIONAL.sub("", bare)), _shape(_OPTIONAL.sub("/{}", bare))}
 
 
 def _shape(path: str) -> str:
@@ -97,6 +100,8 @@ async def space_root(call: Call) -> SpaceRootDocument:
     found = {"Self": links.space(), "Web": links.web(call.space)}
     for name, template in link_names(call.api.routes, of_space=True).items():
         found[name] = links.space(template)
+    if any(route.path == _SEARCH for route in call.api.routes):
+        found["SpaceSearch"] = links.system(f"spaces/{call.space}/search{{?keyword}}")
     return SpaceRootDocument(links=found)
 
 

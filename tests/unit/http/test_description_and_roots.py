@@ -171,6 +171,7 @@ def test_the_roots_link_what_has_routes_and_nothing_else() -> None:
         "Self": "/octopus/api",
         "Web": "/octopus/app",
         "CurrentUser": "/octopus/api/users/me",
+        "Users": "/octopus/api/" + SYSTEM_LINKS["Users"],
         "SpaceHome": "/octopus/api/{spaceId}",
         "Tasks": "/octopus/api/" + SYSTEM_LINKS["Tasks"],
     }
