@@ -66,6 +66,8 @@ def paths(route: Route, get: Get, space: str = "Spaces-1") -> list[str]:
 def _values(route: Route, path: str, segment: str, get: Get, space: str) -> list[str]:
     """What may stand for a parameter: ids from the list before it, or from where the table says."""
     place, member, shape = VALUES.get((route.path, segment), VALUES.get(("", segment), ("", "Id", "{}")))
-    told = get(f"/api/{space}{place}" if place else path)
-    items = told["Items"] if isinstance(told, dict) else told
+    if not member:
+        return [shape]
+    told = get(path if not place else place if place.startswith("/api/") else f"/api/{space}{place}")
+    items = told if isinstance(told, list) else next(each for each in told.values() if isinstance(each, list))
     return [shape.format(item[member]) for item in items[:_MOST]]

@@ -106,5 +106,6 @@ def _read(said: str, places: dict[str, str]) -> Iterable[Gap]:
                 yield Gap(places[file], path, why)
         else:
             told.setdefault(file, 0)
-    silent = [places[file] for file, count in told.items() if not count]
-    assert silent == [], f"does not fit, and no member says why: {silent}\n{said}"
+    silent = {places[file] for file, count in told.items() if not count}
+    lines = [line for line in said.splitlines() if not told.get(line.partition("(")[0], 1)]
+    assert silent == set(), f"does not fit, and no member says why: {silent}\n" + "\n".join(lines)[:9000]

@@ -10,7 +10,8 @@ const [folder, space, project, packageName, from, to] = process.argv.slice(2);
 (async () => {
     deploy.initializeApi({ host: process.env.SERVER, apiKey: process.env.KEY });
     await ensureSpace.execute(space);
-    const contents = await octopack([`${folder}/*.txt`], { base: folder, zip: true });
+    process.chdir(folder);
+    const contents = await octopack(["./*.txt"], { base: "./", zip: true });
     const named = { name: packageName, version: "3.1.0", extension: "zip", contents: contents.value };
     const pushed = await publish(named);
     const again = await publish({ ...named, replace: true });

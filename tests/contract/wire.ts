@@ -28,9 +28,11 @@ export type Gaps<Answer, T, Path extends string = ""> = 0 extends 1 & T
       : [Answer] extends [null]
         ? `${Path}: null`
         : [Answer] extends [ReadonlyArray<unknown>]
-          ? [Extract<T, ReadonlyArray<unknown>>] extends [ReadonlyArray<infer Item>]
-              ? { [Index in keyof Answer]: Gaps<Answer[Index], Item, `${Path}[]`> }[number & keyof Answer]
-              : `${Path}: a list`
+          ? [Extract<T, ReadonlyArray<unknown>>] extends [never]
+              ? `${Path}: a list`
+              : [Extract<T, ReadonlyArray<unknown>>] extends [ReadonlyArray<infer Item>]
+                ? { [Index in keyof Answer]: Gaps<Answer[Index], Item, `${Path}[]`> }[number & keyof Answer]
+                : never
           : [Answer] extends [object]
             ? Fewest<Answer, Extract<T, object>, Path>
             : `${Path}: ${Text<Answer & (string | number)>}`;

@@ -281,7 +281,6 @@ def _forms(rest: str, route: Route) -> list[str]:
 
 def _plain(answer: httpx2.Response) -> str:
     """An answer without what differs from one moment to the next."""
-    text = json.dumps(answer.json(), sort_keys=True)
-    return re.sub(
-        r"\d{4}-\d\d-\d\dT[\d:.+]+", "moment", re.sub(r'"[^"]*\d+ (second|minute)s?[^"]*"', '"a while"', text)
-    )
+    text = f"{answer.status_code} {json.dumps(answer.json(), sort_keys=True)}"
+    text = re.sub(r'"[^"]*\d+ (second|minute)s?[^"]*"', '"a while"', text)
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.+]+", "moment", text)
