@@ -38,10 +38,10 @@ class Clock(SystemClock):
 
 
 @asynccontextmanager
-async def feeding(folder: Path) -> AsyncIterator[tuple[House, Site, str]]:
+async def feeding(folder: Path, **options: Any) -> AsyncIterator[tuple[House, Site, str]]:
     """A server, a Helm repository of a chart `web` 1.0.0, and the id of its feed."""
     outbound = Outbound(Options(env={}, read=2.0))
-    async with site() as web, repository(folder, outbound=outbound, clock=Clock()) as made:
+    async with site() as web, repository(folder, outbound=outbound, clock=Clock(), **options) as made:
         serve(web, b"the chart")
         password = {"HasValue": True, "NewValue": SECRET}
         body = {
@@ -251,7 +251,8 @@ async def test_the_built_in_feed_is_looked_up_and_not_copied(tmp_path: Path) -> 
         assert (old["Version"], old["PackageId"], old["NuGetPackageId"]) == ("1.10.0", "Acme.Web", "Acme.Web")
         both = await made.gurita.get(f"{asked}?packageId=Acme.Web&includeMultipleVersions=true")
         assert [each["Version"] for each in both] == ["1.10.0", "1.9.0"]
-        assert await made.gurita.get("feeds/stats") == {"TotalPackages": 2}
+        stats = await made.gurita.get("feeds/stats")
+        assert (stats["Id"], stats["TotalPackages"]) == ("feeds-builtin", 2)
 
 
 @in_loop
@@ -267,3 +268,16 @@ async def test_one_answer_serves_all_who_ask_for_versions_within_seconds(tmp_pat
         serve(web, b"x")
         with pytest.raises(FeedRefuses, match="no chart 'other'"):
             await feeds.versions(services, "Spaces-1", feed, "other")
+
+
+@in_loop
+async def test_downloads_are_remembered_and_trimmed_on_either_database(tmp_path: Path, database_url: str) -> None:
+    async with feeding(tmp_path, url=database_url) as (gurita, web, feed):
+        for force in (False, False, True):
+            await get(gurita, feed, force=force)
+        assert len(web.asked("/web-1.0.0.tgz")) == 2
+        serve(web, b"another chart")
+        assert (await get(gurita, feed, force=True)).size == 13
+        assert await remembered(gurita) == 1
+        later = gurita.services.milliseconds() + 31 * DAY
+        assert await gurita.store.write(lambda tx: trim_in(tx, Limits(), later)) == 1

@@ -95,11 +95,10 @@ class Feeds(Collection[Feed]):
         return [FEEDS.table.c.feed_type.in_(types)] if types else ()
 
     def links_of(self, links: Links, doc: Feed) -> dict[str, str]:
-        found = super().links_of(links, doc)
+        found = {**super().links_of(links, doc), "BuiltInStatus": links.space("feeds/stats")}
         if doc.feed_type == BUILT_IN:
             found |= {
                 "ApiPush": links.space("packages/raw{?replace,overwriteMode}"),
-                "BuiltInStatus": links.space("feeds/stats"),
                 "NuGetPush": f"{links.prefix}/{links.space_id}/nuget/packages",
             }
         return found

@@ -10,7 +10,7 @@ from gurita.feeds.rules import BUILT_IN
 from gurita.http.links import Links, with_links
 from gurita.http.wire import encode
 
-__all__ = ["package_body", "version_body", "version_item"]
+__all__ = ["package_body", "version_body"]
 
 
 def package_body(links: Links, feed_id: str, found: FoundPackage) -> bytes:
@@ -37,10 +37,10 @@ def version_body(links: Links, feed: Feed, package_id: str, found: FeedVersion, 
     }
     if feed.feed_type == BUILT_IN:
         made["Package"] = links.space(f"packages/packages-{id}.{version}")
-    return with_links(encode(version_item(feed, package_id, found, notes=notes)), made)
+    return with_links(encode(_item(feed, package_id, found, notes=notes)), made)
 
 
-def version_item(feed: Feed, package_id: str, found: FeedVersion, *, notes: bool) -> FeedVersionItem:
+def _item(feed: Feed, package_id: str, found: FeedVersion, *, notes: bool) -> FeedVersionItem:
     """A version of a package. Its notes may be long, so they are there only for those who asked."""
     prefix = "packages-" if feed.feed_type == BUILT_IN else ""
     return FeedVersionItem(

@@ -141,4 +141,6 @@ class FeedTest(Wire):
 class BuiltInFeedStats(Wire):
     """How much the built-in feed holds."""
 
+    id: str
     total_packages: int
+    links: dict[str, str]

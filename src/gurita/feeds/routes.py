@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import PlainTextResponse
 
 from gurita.catalog.serving import serve
-from gurita.feeds.presenting import package_body, version_body, version_item
+from gurita.feeds.presenting import package_body, version_body
 from gurita.feeds.resources import (
     BuiltInFeedStats,
     FeedPackage,
@@ -19,6 +19,7 @@ from gurita.feeds.resources import (
 from gurita.feeds.service import (
     Choice,
     FeedVersion,
+    built_in_in,
     check_connection,
     feed_in,
     feeds,
@@ -49,8 +50,11 @@ class FeedTestBody(Wire):
 @_space.get("/feeds/stats", permission="FeedView")
 async def stats(call: Call) -> BuiltInFeedStats:
     """How much the built-in feed holds."""
-    total = await call.services.store.read(lambda tx: packages.count_in(tx, call.space))
-    return BuiltInFeedStats(total_packages=total)
+    id, total = await call.services.store.read(
+        lambda tx: (built_in_in(tx, call.space).id, packages.count_in(tx, call.space))
+    )
+    place = {"Self": call.links.space("feeds/stats"), "Feed": call.links.space(f"feeds/{id}")}
+    return BuiltInFeedStats(id=id, total_packages=total, links=place)
 
 
 @_space.get("/feeds/{id}/packages/search", permission="FeedView", returns=Listing[FeedPackage])
@@ -90,8 +94,8 @@ async def search_versions(call: Call, id: str, query: VersionsQuery) -> bytes:
     )
 
 
-@_space.get("/feeds/{id}/packages", permission="FeedView")
-async def old_packages(call: Call, id: str, query: OldPackagesQuery) -> list[FeedVersionItem]:
+@_space.get("/feeds/{id}/packages", permission="FeedView", returns=list[FeedVersionItem])
+async def old_packages(call: Call, id: str, query: OldPackagesQuery) -> bytes:
     """The search of older clients: a bare list."""
     feed = await call.services.store.read(lambda tx: feed_in(tx, call.space, id))
     ids = [query.package_id]
@@ -100,13 +104,15 @@ async def old_packages(call: Call, id: str, query: OldPackagesQuery) -> list[Fee
             call.services, call.space, feed.id, query.package_id, skip=query.skip, take=query.take
         )
         ids = [each.id for each in found]
-    items = []
+    items: list[bytes] = []
     for package_id in ids:
         wanted = await _versions(call, feed.id, query, package_id)
         several = query.include_multiple_versions and len(ids) == 1
         part = wanted[query.skip : query.skip + query.take] if several else wanted[:1]
-        items += [version_item(feed, package_id, each, notes=query.include_notes) for each in part]
-    return items
+        items += [
+            version_body(call.links, feed, package_id, each, notes=query.include_notes) for each in part
+        ]
+    return b"[" + b",".join(items) + b"]"
 
 
 @_space.get("/feeds/{id}/packages/notes", permission="FeedView", returns=str, media="text/plain")

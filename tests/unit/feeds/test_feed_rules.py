@@ -9,16 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gurita.feeds.clients.layout_matching import named_by
 from gurita.feeds.clients.maven import Coordinates
 from gurita.feeds.clients.pypi import version_of_file
-from gurita.feeds.clients.types import FeedVersion, UnknownPackage
+from gurita.feeds.clients.types import FeedVersion, NotServed, UnknownPackage
 from gurita.feeds.clients.yaml_text import YamlError, read_yaml
 from gurita.feeds.resources import Feed
 from gurita.feeds.rules import TYPES, Choice, chosen, newest_first, problems, settled
-from gurita.feeds.rules.layouts import LayoutError, read_layout
+from gurita.feeds.rules.layouts import LayoutError, Named, read_layout
 from gurita.feeds.rules.types import MEMBERS
 from gurita.http.wire import read, write
 from gurita.kernel.errors import Invalid
+from tests.looping import in_loop
 
 WHOLE: dict[str, Any] = {
     "FeedUri": "https://feed.example/v3/index.json",
@@ -90,16 +92,27 @@ def test_an_unknown_type_is_kept_whole() -> None:
     assert (body["Colour"], body["Parts"], body["FeedUri"]) == ("blue", [1, {"A": None}], "x")
 
 
-def test_layouts_are_javas_and_bounded() -> None:
-    simple = r"(?<orgPath>.+?)/(?<module>[^/]+)/(?:\2)-(?<baseRev>[^/]+?)\.(?<ext>(?:(?!\d))[^\-/]+|7z)"
-    found = read_layout(simple).read("/acme/web/web-1.10.0.tar.gz")
-    assert found is not None
-    assert (found.package_id, found.version, found.extension) == ("acme/web", "1.10.0", ".tar.gz")
-    assert read_layout(simple).read("acme/web/other-1.0.zip") is None
-    assert read_layout(simple).read("a/" * 400) is None
-    for wrong in ("(a+)+", "(?<module>(x*)*)(?<baseRev>y)", "x" * 1001, "(?<module>x)", "(?<module>["):
+SIMPLE = r"(?<orgPath>.+?)/(?<module>[^/]+)/(?:\2)-(?<baseRev>[^/]+?)\.(?<ext>(?:(?!\d))[^\-/]+|7z)"
+
+
+def test_layouts_are_in_javas_spelling_and_have_the_groups_it_takes() -> None:
+    for wrong in ("x" * 1001, "(?<module>x)", "(?<module>[", "(?<baseRev>x)(?<ext>y)"):
         with pytest.raises(LayoutError):
             read_layout(wrong)
+    groups = {"module": "web", "baseRev": "1.0", "fileItegRev": "7", "ext": None}
+    found = read_layout("(?<module>x)(?<baseRev>y)").name("a/web-1.0.zip", groups)
+    assert found == Named("web", "1.0-7", ".zip")
+    assert read_layout(SIMPLE).name("x", {"module": "web", "baseRev": None}) is None
+
+
+@in_loop
+async def test_a_layout_is_matched_in_a_process_that_is_ended_when_it_takes_too_long() -> None:
+    paths = ["/acme/web/web-1.10.0.tar.gz", "acme/web/other-1.0.zip", "a/" * 400]
+    found = await named_by(read_layout(SIMPLE), paths)
+    assert found == {"/acme/web/web-1.10.0.tar.gz": Named("acme/web", "1.10.0", ".tar.gz")}
+    runaway = read_layout("(?<module>(a+)+)(?<baseRev>(b+)+)x")
+    with pytest.raises(NotServed, match="did not come to an end"):
+        await named_by(runaway, ["a" * 200 + "b" * 200], seconds=0.5)
 
 
 def test_versions_are_ordered_by_the_feeds_kind_and_chosen_by_rule() -> None:

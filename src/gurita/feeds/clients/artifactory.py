@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from gurita.feeds.clients.layout_matching import named_by
 from gurita.feeds.clients.types import FeedVersion, FoundPackage, Place, Source, UnknownPackage
 from gurita.feeds.clients.web import Web, as_list, as_map, as_text, token_of
 from gurita.feeds.rules.layouts import Named, read_layout
@@ -76,15 +76,9 @@ class ArtifactoryClient:
             listed = as_map(await self._web.json(self._web.to(path)))
         except Gone:
             raise UnknownPackage(f"It has no repository '{self._web.source.repository}'.") from None
-        return await asyncio.to_thread(self._read, as_list(listed.get("files")))
-
-    def _read(self, files: list[Any]) -> list[_File]:
-        found = []
-        for told in map(as_map, files):
-            path = as_text(told.get("uri"))
-            if named := self._layout.read(path):
-                found.append(_File(path, named, told))
-        return found
+        told = {as_text(each.get("uri")): each for each in map(as_map, as_list(listed.get("files")))}
+        named = await named_by(self._layout, list(told))
+        return [_File(path, name, told[path]) for path, name in named.items()]
 
 
 def _size(file: _File) -> int | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["LayoutError", "Named", "read_layout"]
+__all__ = ["LONGEST_PATH", "Layout", "LayoutError", "Named", "read_layout"]
 
 _LONGEST = 1000
-_LONGEST_PATH = 512
+LONGEST_PATH = 512
+"""Characters of a path that is matched at all."""
+
 _NAMED = re.compile(r"\(\?<([A-Za-z][A-Za-z0-9_]*)>")
-# A group that repeats and holds something that repeats: the shape that takes time exponential in the path.
-_RUNAWAY = re.compile(r"[+*}]\??\)+[+*{]")
 
 
 class LayoutError(ValueError):
@@ -28,32 +29,25 @@ class Named:
     extension: str
 
 
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout that has been read."""
+    """A layout that has been read. `pattern` is in Python's spelling and is matched elsewhere, within a limit of time."""
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self._pattern = pattern
+    pattern: str
 
-    def read(self, path: str) -> Named | None:
-        """The package and version of a path below the repository; None for a file of another layout.
+    def name(self, path: str, groups: Mapping[str, str | None]) -> Named | None:
+        """The package and version of a path, by the groups that matched; None where one of them is empty.
 
         The id is the module below its organisation, `org/module`, where the layout has one.
         """
-        path = path.lstrip("/")
-        match = self._pattern.fullmatch(path) if len(path) <= _LONGEST_PATH else None
-        if match is None:
+        text = {name: value or "" for name, value in groups.items()}
+        owner = text.get("orgPath") or text.get("org") or ""
+        module, version, build = text["module"], text["baseRev"], text.get("fileItegRev", "")
+        extension = text.get("ext") or path.rpartition(".")[2]
+        if not module or not version:
             return None
-        groups = {name: text or "" for name, text in match.groupdict().items()}
-        owner = groups.get("orgPath") or groups.get("org") or ""
-        module, version = groups["module"], groups["baseRev"]
-        integration = groups.get("fileItegRev", "")
-        extension = groups.get("ext") or path.rpartition(".")[2]
-        whole = f"{version}-{integration}" if integration else version
-        return (
-            Named(f"{owner}/{module}" if owner else module, whole, f".{extension}")
-            if module and version
-            else None
-        )
+        id = f"{owner}/{module}" if owner else module
+        return Named(id, f"{version}-{build}" if build else version, f".{extension}")
 
 
 @lru_cache(maxsize=64)
@@ -61,8 +55,6 @@ def read_layout(text: str) -> Layout:
     """The layout of a regular expression as Artifactory shows it (Java's spelling of named groups). Raises LayoutError."""
     if len(text) > _LONGEST:
         raise LayoutError(f"has {len(text)} characters. Use at most {_LONGEST}.")
-    if _RUNAWAY.search(text):
-        raise LayoutError("repeats a group that itself repeats, which may run for ever. Write it without.")
     try:
         pattern = re.compile(_NAMED.sub(r"(?P<\1>", text.strip()))
     except (re.error, RecursionError) as error:
@@ -72,4 +64,4 @@ def read_layout(text: str) -> Layout:
         raise LayoutError(
             f"has no group named {' and '.join(missing)}. Write it like (?<{missing[0]}>[^/]+)."
         )
-    return Layout(pattern)
+    return Layout(pattern.pattern)
