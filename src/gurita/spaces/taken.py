@@ -17,7 +17,7 @@ _WORDS = """
     deploymentprocesses deployments deploymentsettings deploymenttargettags deprecations diagnostics
     environments ephemeralenvironments events experimental featuretoggles git-credentials gurita icons
     insights interruptions jiraintegration letsencryptconfiguration licenses lifecycles machineroles
-    machines maintenanceconfiguration observability octopusservernodes openapi openapi.json packages
+    machines maintenanceconfiguration nuget observability octopusservernodes openapi openapi.json packages
     parentenvironments permissions platformhub processtemplates progression projects projecttriggers
     proxies ratelimitingpolicies registration releases reporting retentionpolicies runbook-runs
     runbookprocesses runbookruns runbooks runbooksnapshots scheduler serviceaccounts
