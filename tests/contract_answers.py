@@ -69,5 +69,7 @@ def _values(route: Route, path: str, segment: str, get: Get, space: str) -> list
     if not member:
         return [shape]
     told = get(path if not place else place if place.startswith("/api/") else f"/api/{space}{place}")
-    items = told if isinstance(told, list) else next(each for each in told.values() if isinstance(each, list))
+    lists = [told] if isinstance(told, list) else [each for each in told.values() if isinstance(each, list)]
+    assert lists, f"say in VALUES where {segment} of {route.path} comes from: {path} is no list"
+    (items, *_) = lists
     return [shape.format(item[member]) for item in items[:_MOST]]

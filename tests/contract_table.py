@@ -54,6 +54,7 @@ TYPED: dict[str, str] = {
     "/environments/{id}/v2": "C.EnvironmentResource",
     **_kind("/environments", "C.EnvironmentResource"),
     "/machines/{id}/connection": "C.MachineConnectionStatus",
+    "/machines/{id}/singlyScopedVariableDetails": "C.VariablesScopedToEnvironmentResponse",
     "/machines/{id}/tasks": "C.ResourceCollection<C.TaskResource>",
     "/machineroles/all": "ReadonlyArray<string>",
     "/machines/operatingsystem/names/all": "ReadonlyArray<string>",
@@ -154,6 +155,7 @@ TYPED: dict[str, str] = {
     "/performanceconfiguration": "C.PerformanceConfigurationResource",
     "/licenses/licenses-current": "C.LicenseResource",
     "/licenses/licenses-current-status": "C.LicenseStatusResource",
+    "/configuration/retention-default": "C.RetentionDefaultConfigurationResource",
     "/scheduler/{name}/logs": "C.ScheduledTaskDetailsResource",
     "/configuration": "ReadonlyArray<C.SettingsMetadataItemResource>",
     "/configuration/{id}": "C.SettingsMetadataItemResource",
@@ -191,6 +193,9 @@ UNTYPED: dict[str, str] = {
     "/channels/{id}/explain": "our own",
     "/accounts/{id}/pk": "the public half of a key",
     "/machines/summary": "counts the contract has no interface for",
+    "/reporting/deployments-counted-by-week": "the contract has no interface for it",
+    "/retentionpolicies": "newer than the contract's interfaces",
+    "/retentionpolicies/{id}": "newer than the contract's interfaces",
     "/scheduler": "the contract has no interface for the list of its tasks",
     "/serverstatus/activities": "the contract has no interface for it",
     "/issuetrackers": "the contract has no interface for it",
@@ -210,7 +215,106 @@ UNTYPED: dict[str, str] = {
 }
 """Routes that read JSON the contract has no interface for, and why."""
 
-LACKING: dict[tuple[str, str], str] = {}
+_NULL = "null until there is one: the contract's types never say null, its servers do"
+
+
+def _nulls(interface: str, *members: str) -> dict[tuple[str, str], str]:
+    return {(interface, f"{member}: null"): _NULL for member in members}
+
+
+def _links(interface: str, reason: str, names: str) -> dict[tuple[str, str], str]:
+    """Links that are not there."""
+    return {(interface, f"Links.{name}: missing"): reason for name in names.split()}
+
+
+_ROOT, _SPACE = TYPED["/"], "C.SpaceRootResource"
+_BUILT = "C.OctopusPackageVersionBuildInformationMappedResource"
+_OF_BUILD = ("Commits[].LinkUrl", "IncompleteDataWarning", "IssueTrackerId", "VcsCommitUrl")
+
+LACKING: dict[tuple[str, str], str] = {
+    **_nulls("C.ApiKeyResource", "Expires"),
+    **_nulls("C.DeploymentTargetResource", "Endpoint.Id", "Endpoint.Name"),
+    **_nulls("C.WorkerMachineResource", "Endpoint.Id", "Endpoint.Name"),
+    **_nulls("C.EventResource", "Comments", "Details"),
+    **_nulls("C.InterruptionResource", "Form.Values.{}", "ResponsibleUserId"),
+    **_nulls("C.MachineConnectionStatus", "LastChecked"),
+    **_nulls(
+        "C.MachinePolicyResource",
+        "MachineHealthCheckPolicy.BashHealthCheckPolicy.ScriptBody",
+        "MachineHealthCheckPolicy.PowerShellHealthCheckPolicy.ScriptBody",
+        "MachineUpdatePolicy.TentacleUpdateAccountId",
+    ),
+    **_nulls(
+        "C.LetsEncryptConfigurationResource",
+        *("CertificateExpiryDate", "CertificateThumbprint", "DnsName", "IPAddress", "Path"),
+        "RegistrationEmailAddress",
+    ),
+    **_nulls("C.SmtpConfigurationResource", "SendEmailFrom", "SmtpHost"),
+    **_nulls("C.UserPermissionSetResource", "SpacePermissions.{}[].SpaceId"),
+    **_nulls(_BUILT, *_OF_BUILD),
+    **_nulls(
+        "C.PackageFromBuiltInFeedResource",
+        *("Description", "ReleaseNotes", "Summary"),
+        *(f"PackageVersionBuildInformation.{member}" for member in _OF_BUILD),
+    ),
+    **_nulls("C.ProjectResource", "ClonedFromProjectId", "ReleaseCreationStrategy.ReleaseCreationPackage"),
+    **_nulls(
+        "C.ServerStatusResource",
+        *("MaintenanceExpires", "MaximumAvailableVersion", "MaximumAvailableVersionCoveredByLicense"),
+    ),
+    (
+        "C.DashboardResource",
+        "PreviousItems: missing",
+    ): "a client of the contract refuses dashboards that have it",
+    **{
+        (
+            "C.UserPermissionSetResource",
+            f"SystemPermissions[]: {name}",
+        ): "permissions newer than the interfaces"
+        for name in (
+            *("EventRetentionDelete", "EventRetentionView", "PlatformHubEdit", "PlatformHubView"),
+            *("RetentionAdminister", "TaskPrioritize", "TaskViewLog"),
+        )
+    },
+    **_links(
+        _SPACE,
+        "step templates are not there yet",
+        "ActionTemplateLogo ActionTemplateVersionedLogo ActionTemplates ActionTemplatesCategories ActionTemplatesSearch",
+    ),
+    **_links(
+        _SPACE,
+        "moving projects between servers is not there yet",
+        "ExportProjects ImportProjects ProjectImportFiles ProjectImportPreview",
+    ),
+    **_links(_SPACE, "variable sets of the library are not there yet", "LibraryVariables"),
+    **_links(_SPACE, "a page of the contract's own portal", "ProjectPulse"),
+    **_links(_SPACE, "triggers are not there yet", "ProjectTriggers"),
+    **_links(
+        _SPACE,
+        "runbooks are not there yet",
+        "RunbookProcesses RunbookRuns RunbookSnapshots Runbooks",
+    ),
+    **_links(_SPACE, "subscriptions are not there yet", "Subscriptions"),
+    **_links(
+        _SPACE,
+        "tenants are not there yet",
+        "TagSetSortOrder TagSets TenantTagTest TenantVariables Tenants TenantsMissingVariables TenantsStatus",
+    ),
+    **_links(_ROOT, "invitations are not there yet", "Invitations Register"),
+    **_links(
+        _ROOT,
+        "issue trackers of others are not there yet",
+        "JiraConnectAppCredentialsTest JiraCredentialsTest",
+    ),
+    **_links(
+        _ROOT,
+        "moving projects between servers is not there yet",
+        "MigrationsImport MigrationsPartialExport",
+    ),
+    **_links(_ROOT, "plugins of the contract's own portal", "CloudTemplate StepPackageDeploymentTargetTypes"),
+    **_links(_ROOT, "mail is not there yet", "SmtpConfiguration"),
+    **_links(_ROOT, "projects in Git are not there yet", "VersionControlClearCache"),
+}
 """What an answer may lack, by interface and member, and why: a feature that is not there, or types that never say null."""
 
 VALUES: dict[tuple[str, str], tuple[str, str, str]] = {
@@ -223,6 +327,9 @@ VALUES: dict[tuple[str, str], tuple[str, str, str]] = {
     ("/users/authentication/{id}", "{id}"): ("/api/users", "Id", "{}"),
     ("/communityactiontemplates/{id}", "{id}"): ("", "", "CommunityActionTemplates-1"),
     ("", "{tenant}"): ("", "", "Tenants-1"),
+    ("", "{package_id}"): ("/packages", "PackageId", "{}"),
+    ("", "{base_version}"): ("/packages", "Version", "{}"),
+    ("/packages/{package_id}/{version}/delta-signature", "{version}"): ("/packages", "Version", "{}"),
     ("/deploymentsettings/{id}", "{id}"): ("/projects", "Id", "deploymentsettings-{}"),
     ("/variables/{id}", "{id}"): ("/projects", "VariableSetId", "{}"),
 }

@@ -25,7 +25,6 @@ _CHECKS = (
     "content_type_conformance",
     "response_headers_conformance",
     "response_schema_conformance",
-    "allow_header_conformance",
     "ignored_auth",
 )
 _PHASES = "examples,coverage,fuzzing"

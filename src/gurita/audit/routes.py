@@ -44,7 +44,7 @@ def _body(call: Call, event: Event) -> bytes:
     return with_links(write(event), {"Self": call.links.space(f"events/{event.id}")})
 
 
-@_mixed.get("/events", permission="EventView", returns=Listing[Event])
+@_mixed.get("/events", permission="EventView", returns=Listing[Event], also=("text/csv",))
 async def list_(call: Call, query: EventQuery) -> bytes | Response:
     """The audit trail, newest first; with `asCsv` as a file."""
     if query.as_csv:

@@ -91,6 +91,7 @@ def _operation(route: Route, path: str, schema_of: dict[Any, Json], components: 
     done: Json = {"description": "Done"}
     if route.returns in schema_of if _described(route.returns) else False:
         done["content"] = {route.media: {"schema": schema_of[route.returns]}}
+        done["content"] |= {media: {"schema": {"type": "string"}} for media in route.also}
     in_space = "{spaceId}" in path
     operation: Json = {
         "operationId": _operation_id(route, in_space=in_space),

@@ -48,6 +48,7 @@ class Route:
     query: Any
     returns: Any
     media: str
+    also: tuple[str, ...]
     body_limit: int
     replayable: bool
 
@@ -82,13 +83,15 @@ class Routes:
         status: int = 200,
         returns: Any = None,
         media: str = "application/json",
+        also: tuple[str, ...] = (),
         body_limit: int = 16 << 20,
         replayable: bool = True,
     ) -> Callable[[Handler], Handler]:
         """Registers the decorated handler. Raises TypeError or ValueError where handler and route do not fit.
 
-        `returns` says what bytes stand for; `body_limit` is in bytes and counts for handlers with a `body`;
-        `replayable=False` is for answers that hold a secret, which must not be stored for an Idempotency-Key.
+        `returns` says what bytes stand for; `also` names other media types the answer has when it is asked for them;
+        `body_limit` is in bytes and counts for handlers with a `body`; `replayable=False` is for answers that hold a
+        secret, which must not be stored for an Idempotency-Key.
         """
         if not known(permission):
             raise ValueError(f"{method} {path}: '{permission}' is no permission")
@@ -110,6 +113,7 @@ class Routes:
                     query=hints.get("query"),
                     returns=returns or hints.get("return"),
                     media=media,
+                    also=also,
                     body_limit=body_limit,
                     replayable=replayable,
                 )
