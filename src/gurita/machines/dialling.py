@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import bindparam, select
 
 from gurita.accounts import service as accounts
 from gurita.accounts.proxies import service as proxies
 from gurita.catalog.rules import parse_span
 from gurita.kernel.errors import NotFound
 from gurita.machines.policies import service as policies
+from gurita.machines.records import MACHINE_POLICIES
 from gurita.machines.resources import (
     ListeningEndpoint,
     MachineBase,
@@ -18,13 +22,19 @@ from gurita.machines.resources import (
     UnusableEndpoint,
 )
 from gurita.machines.rules import agent_address, split_fingerprints, style_of, subscription
+from gurita.store.prepared import Prepared
 from gurita.transport import endpoints
 
 if TYPE_CHECKING:
-    from gurita.http.context import Context
+    from gurita.http.context import Context, Services
     from gurita.store.tx import Tx
 
 __all__ = ["endpoint_in", "proxy_in", "refusal_of", "timing_of"]
+
+_VERSION = Prepared(select(MACHINE_POLICIES.c.version).where(MACHINE_POLICIES.c.id == bindparam("id")))
+_known: WeakKeyDictionary[Services, dict[tuple[str, bool], tuple[int, endpoints.Timing]]] = (
+    WeakKeyDictionary()
+)
 
 _LEAST_PAUSE = 0.2
 """Seconds: what the first pause between two attempts is anyway."""
@@ -71,10 +81,18 @@ def endpoint_in(tx: Tx, ctx: Context, machine: MachineBase) -> endpoints.Endpoin
 
 
 def _timing_in(tx: Tx, ctx: Context, machine: MachineBase) -> endpoints.Timing:
-    if not machine.machine_policy_id:
-        return endpoints.Timing()
-    policy = policies.get_in(tx, ctx, machine.machine_policy_id)
-    return timing_of(policy, polling=isinstance(machine.endpoint, PollingEndpoint))
+    """Asked for every action: a policy is read again only when its version is another one."""
+    polling = isinstance(machine.endpoint, PollingEndpoint)
+    version = tx.scalar(_VERSION, {"id": machine.machine_policy_id})
+    if version is None:
+        return endpoints.OWN_TIMING
+    known = _known.setdefault(ctx.services, {})
+    key = machine.machine_policy_id, polling
+    found = known.get(key)
+    if found is None or found[0] != version:
+        policy = policies.get_in(tx, ctx, machine.machine_policy_id)
+        found = known[key] = version, timing_of(policy, polling=polling)
+    return found[1]
 
 
 def timing_of(policy: MachinePolicy, *, polling: bool) -> endpoints.Timing:

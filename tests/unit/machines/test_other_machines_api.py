@@ -389,3 +389,22 @@ async def test_environments_are_listed_with_their_type(tmp_path: Path) -> None:
         assert await gurita.get("environments/Dev/metadata") == []
         assert made["Links"]["Metadata"].endswith(f"/{made['Id']}/metadata")
         await gurita.refused(404, "GET", "environments/Nowhere/metadata")
+
+
+@in_loop
+async def test_a_changed_policy_counts_for_the_next_connection(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        made = await gurita.post("machines", await machine(gurita))
+        ctx = gurita.context()
+
+        async def patience() -> float:
+            found = await gurita.store.read(
+                lambda tx: endpoint_in(tx, ctx, service.get_in(tx, ctx, made["Id"]))
+            )
+            return found.timing.patience
+
+        assert await patience() == 150
+        policy = await gurita.get(f"machinepolicies/{made['MachinePolicyId']}")
+        retry = {**policy["MachineRpcCallRetryPolicy"], "RetryDuration": "00:00:10"}
+        await gurita.put(f"machinepolicies/{policy['Id']}", {**policy, "MachineRpcCallRetryPolicy": retry})
+        assert await patience() == 10
