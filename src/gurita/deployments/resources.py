@@ -170,6 +170,7 @@ class PreviewMachine(Wire):
     id: str
     name: str
     has_latest_calamari: bool = True
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class PreviewStep(Wire):
@@ -199,7 +200,7 @@ class PreviewSkip(Wire):
 
 
 class DeploymentPreview(Wire):
-    """What a deployment would do. The last three members are our own."""
+    """What a deployment would do. Its members from `steps_to_skip` to `warnings` are our own."""
 
     steps_to_execute: list[PreviewStep]
     form: Form
@@ -209,6 +210,7 @@ class DeploymentPreview(Wire):
     steps_to_skip: list[PreviewSkip] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class DeploymentPreviewRequest(Wire):

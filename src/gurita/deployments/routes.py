@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from gurita.deployments import service
 from gurita.deployments.executions import create_untenanted_in
+from gurita.deployments.linking import deployment_body
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import (
     CreatedDeployments,
@@ -16,10 +17,8 @@ from gurita.deployments.resources import (
 from gurita.engine.tables import task
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
-from gurita.http.links import with_links
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
-from gurita.http.wire import write
 from gurita.kernel.errors import Invalid
 from gurita.kernel.paging import Page
 from gurita.store.tx import Tx
@@ -59,16 +58,21 @@ async def get_deployment(call: Call, id: str) -> bytes:
     """One deployment."""
     ctx = call.context
     found = await call.services.store.read(
-        lambda tx: service.present_in(tx, [service.get_in(tx, ctx, id)])[0]
+        lambda tx: service.present_in(tx, ctx, [service.get_in(tx, ctx, id)])[0]
     )
-    return _shown(call, found)
+    return deployment_body(call, found)
 
 
 @space.post("/deployments", permission="DeploymentCreate", returns=Deployment)
 async def create_deployment(call: Call, body: Deployment) -> bytes:
     """Queues a deployment of a release to an environment."""
-    made = await call.services.store.write(lambda tx: service.create_in(tx, call.context, body))
-    return _shown(call, made)
+    ctx = call.context
+
+    def write(tx: Tx) -> Deployment:
+        return service.present_in(tx, ctx, [service.create_in(tx, ctx, body)])[0]
+
+    made = await call.services.store.write(write)
+    return deployment_body(call, made)
 
 
 @space.delete("/deployments/{id}", permission="DeploymentDelete")
@@ -100,7 +104,7 @@ async def _page(call: Call, query: DeploymentQuery) -> Page[Deployment]:
         page = DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).list(
             query.paging, ids=query.ids, where=_where(query)
         )
-        return Page(service.present_in(tx, page.items), page.total, page.paging)
+        return Page(service.present_in(tx, ctx, page.items), page.total, page.paging)
 
     return await call.services.store.read(read)
 
@@ -129,32 +133,13 @@ def _where(query: DeploymentQuery) -> list[ColumnElement[bool]]:
 def _listed(call: Call, page: Page[Deployment], path: str, template: str) -> bytes:
     return envelope(
         "Deployment",
-        [_shown(call, each) for each in page.items],
+        [deployment_body(call, each) for each in page.items],
         page.total,
         page.paging,
         path=call.links.space(path),
         template=template,
         filters=call.filters(),
     )
-
-
-def _shown(call: Call, deployment: Deployment) -> bytes:
-    place = call.links.space
-    links = {
-        "Self": place(f"deployments/{deployment.id}"),
-        "Release": place(f"releases/{deployment.release_id}"),
-        "Environment": place(f"environments/{deployment.environment_id}"),
-        "Project": place(f"projects/{deployment.project_id}"),
-        "Task": call.links.system(f"tasks/{deployment.task_id}"),
-        "TaskDetails": call.links.system(f"tasks/{deployment.task_id}/details{{?verbose,tail}}"),
-        "Artifacts": place(f"artifacts?regarding={deployment.id}"),
-        "Interruptions": place(f"interruptions?regarding={deployment.id}"),
-        "Variables": place(f"variables/{deployment.manifest_variable_set_id}"),
-        "Web": call.links.web(f"{call.space}/deployments/{deployment.id}"),
-    }
-    if deployment.tenant_id:
-        links["Tenant"] = place(f"tenants/{deployment.tenant_id}")
-    return with_links(write(deployment), links)
 
 
 routes = space.items

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from gurita.audit import service as audit
 from gurita.deployments.changes.service import changes_in, changes_markdown
 from gurita.deployments.choices import check_machines_in, check_times
+from gurita.deployments.linking import deployment_body
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import Deployment
+from gurita.deployments.rules.guidance import guidance
 from gurita.engine.queue import NewTask, submit_in
 from gurita.engine.rows import LOOK
 from gurita.engine.states import ACTIVE_TASKS, FINAL_TASKS
@@ -38,6 +40,7 @@ from gurita.variables.rules import answers, form, here, may_apply, missing_answe
 __all__ = [
     "create_in",
     "delete_in",
+    "deployment_body",
     "finished_in",
     "get_in",
     "present_in",
@@ -196,8 +199,10 @@ def get_in(tx: Tx, ctx: Context, id: str) -> Deployment:
     return DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).get(id)
 
 
-def present_in(tx: Tx, found: list[Deployment]) -> list[Deployment]:
-    """Deployments with what their tasks tell: failures, and the machines that were deployed to."""
+def present_in(tx: Tx, ctx: Context, found: list[Deployment]) -> list[Deployment]:
+    """Deployments with what their tasks tell: failures, and the machines that were deployed to. Where nobody chose, it is
+    shown whether a failure would ask a person now."""
+    found = _guided(tx, ctx, found)
     numbers = [int(each.task_id.removeprefix("ServerTasks-")) for each in found if each.task_id]
     if not numbers:
         return found
@@ -211,6 +216,25 @@ def present_in(tx: Tx, found: list[Deployment]) -> list[Deployment]:
     for row in tx.all(on):
         machines.setdefault(row["task"], set()).add(row["target"])
     return [_presented(each, failed, machines) for each in found]
+
+
+def _guided(tx: Tx, ctx: Context, found: list[Deployment]) -> list[Deployment]:
+    open_ = [each for each in found if each.use_guided_failure is None]
+    if not open_:
+        return found
+    modes = projects.guided_failure_in(tx, ctx, {each.project_id for each in open_})
+    asks = {each.id: each.use_guided_failure for each in environments.all_in(tx, ctx)}
+    return [
+        replace(
+            each,
+            use_guided_failure=guidance(
+                each.use_guided_failure,
+                modes.get(each.project_id, ""),
+                asks.get(each.environment_id, False),
+            ).on,
+        )
+        for each in found
+    ]
 
 
 def _presented(each: Deployment, failed: set[int], machines: dict[int, set[str]]) -> Deployment:

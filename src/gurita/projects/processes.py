@@ -73,6 +73,7 @@ class Processes(Collection[DeploymentProcess]):
         found = super().links_of(links, doc)
         found["Project"] = links.space(f"projects/{doc.project_id}")
         found["Template"] = links.space(f"deploymentprocesses/{doc.id}/template{{?channel,releaseId}}")
+        found["Validation"] = links.space(f"projects/{doc.project_id}/deploymentprocesses/validate")
         return found
 
 

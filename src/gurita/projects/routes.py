@@ -13,6 +13,7 @@ from gurita.http.envelope import Listing
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import Wire
+from gurita.kernel.errors import Invalid
 from gurita.projects import about_routes, processes
 from gurita.projects.cloning import clone_in
 from gurita.projects.groups import routes as group_routes
@@ -49,6 +50,22 @@ async def create(call: Call, query: CloneQuery, body: Project) -> bytes:
     return body_of(call, projects, await call.services.store.write(write))
 
 
+class Faults(Wire):
+    """Errors as refusals tell them."""
+
+    errors: list[str]
+    error_message: str = "There was a problem with your request."
+
+
+class Validation(Wire):
+    """What saving would say."""
+
+    has_errors: bool
+    errors: Faults | None = None
+    has_warnings: bool = False
+    warnings: dict[str, Any] | None = None
+
+
 async def _id(call: Call, text: str) -> str:
     """The id of a project, from id, slug or name."""
     return await call.services.store.read(lambda tx: get_in(tx, call.context, text).id)
@@ -66,6 +83,24 @@ async def modify_process_of_project(call: Call, id: str, body: DeploymentProcess
     """Replaces the deployment process of a project."""
     place = processes.id_of(await _id(call, id))
     return body_of(call, processes.processes, await processes.processes.modify(call.context, place, body))
+
+
+@_space.post("/projects/{id}/deploymentprocesses/validate", permission="ProcessView", status=200)
+async def validate_process(call: Call, id: str, body: DeploymentProcess) -> Validation:
+    """What is wrong with a process that somebody is still writing. Nothing is saved."""
+    ctx = call.context
+
+    def read(tx: Tx) -> list[str]:
+        before = processes.get_in(tx, ctx, processes.id_of(get_in(tx, ctx, id).id))
+        found = list(processes.processes.problems(body))
+        try:
+            processes.processes.prepare(tx, ctx, before, body)
+        except Invalid as error:
+            found += [each for each in error.errors if each not in found]
+        return found
+
+    found = await call.services.store.read(read)
+    return Validation(has_errors=bool(found), errors=Faults(errors=found) if found else None)
 
 
 @_space.get("/projects/{id}/variables", permission="VariableView", returns=VariableSet)

@@ -33,6 +33,7 @@ __all__ = [
     "find_in",
     "get_in",
     "goes_with_projects",
+    "guided_failure_in",
     "lifecycle_ids_in",
     "process_in",
     "projects",
@@ -162,6 +163,12 @@ def lifecycle_ids_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> dict[str, str]
     c = PROJECTS.c
     found = tx.all(select(c.id, c.lifecycle_id).where(c.space_id == ctx.space, c.id.in_(ids)))
     return {row["id"]: row["lifecycle_id"] for row in found}
+
+
+def guided_failure_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> dict[str, str]:
+    """Whether failures of projects ask people, by the projects' ids."""
+    found = PROJECTS.open(tx, ctx.space).all(where=[PROJECTS.c.id.in_(ids)])
+    return {each.id: each.default_guided_failure_mode for each in found}
 
 
 def all_in(tx: Tx, ctx: Context) -> list[Project]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, func, select
 
@@ -19,7 +18,7 @@ from gurita.projects import service as projects
 from gurita.projects.resources import DEFAULT_TEMPLATE, DeploymentProcess, Project
 from gurita.releases.noting import notes_in, plain_values_in
 from gurita.releases.records import RELEASES
-from gurita.releases.resources import Release, SelectedPackage
+from gurita.releases.resources import GitReference, Release, SelectedPackage
 from gurita.releases.rules import Numbering, is_pre_release, next_version, sort_key, version_problems
 from gurita.releases.rules.packages import missing, resolved, wanted_packages
 from gurita.variables import service as variables
@@ -57,7 +56,7 @@ def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
         release_notes=notes,
         build_information=[],
         lifecycle_id="",
-        version_control_reference=UNSET,
+        version_control_reference=GitReference(),
         selected_packages=selected,
         assembled=iso(ctx.services.clock.now()),
         project_deployment_process_snapshot_id=projects.snapshot_process_in(tx, ctx, project.id),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec import Raw
 
 from gurita.catalog.frozen import live_id
+from gurita.deployments import service as deployments
 from gurita.deployments.overview import service as overview
 from gurita.deployments.resources import DeploymentTemplate, PromotionTarget
 from gurita.environments import service as environments
@@ -17,9 +18,11 @@ from gurita.releases.defects import service as defects
 from gurita.releases.resources import PhaseDeployment, PhaseProgression, Release, ReleaseProgression
 from gurita.releases.rules.progression import PhaseState, deployable, next_environments, progress
 from gurita.releases.service import get_in
+from gurita.tasks import service as tasks
 from gurita.variables import service as variables
 
 if TYPE_CHECKING:
+    from gurita.http.call import Call
     from gurita.http.context import Context
     from gurita.http.links import Links
     from gurita.store.tx import Tx
@@ -38,8 +41,9 @@ def _states_in(tx: Tx, ctx: Context, release: Release) -> tuple[list[PhaseState]
     return progress(lifecycle, order, reached, defect=defect), reached
 
 
-def progression_in(tx: Tx, ctx: Context, id: str) -> ReleaseProgression:
+def progression_in(tx: Tx, call: Call, id: str) -> ReleaseProgression:
     """The phases of a release with its deployments in them."""
+    ctx = call.context
     release = get_in(tx, ctx, id)
     states, reached = _states_in(tx, ctx, release)
     made = overview.of_release_in(tx, ctx, release.id)
@@ -52,7 +56,10 @@ def progression_in(tx: Tx, ctx: Context, id: str) -> ReleaseProgression:
                 blocked=s.blocked,
                 progress=s.progress,
                 deployments=[
-                    PhaseDeployment(task=msgspec.to_builtins(task), deployment=deployment)
+                    PhaseDeployment(
+                        task=Raw(tasks.task_body(call, task)),
+                        deployment=Raw(deployments.deployment_body(call, deployment)),
+                    )
                     for deployment, task in made
                     if deployment.environment_id in s.environments
                 ],

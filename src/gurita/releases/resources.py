@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import UNSET, UnsetType, field
+from msgspec import UNSET, Raw, UnsetType, field
 
-from gurita.deployments.resources import Deployment
 from gurita.http.wire import Moment, Wire
 
 __all__ = [
@@ -45,11 +44,11 @@ class SelectedGitResource(Wire):
 
 
 class GitReference(Wire):
-    """Where a release of a project kept in Git comes from."""
+    """Where a release of a project kept in Git comes from; empty for all others."""
 
-    git_ref: str | None = None
-    git_commit: str | None = None
-    variables_git_commit: str | None = None
+    git_ref: str | None | UnsetType = UNSET
+    git_commit: str | None | UnsetType = UNSET
+    variables_git_commit: str | None | UnsetType = UNSET
 
 
 class Release(Wire):
@@ -74,7 +73,7 @@ class Release(Wire):
     selected_packages: list[SelectedPackage] = field(default_factory=list)
     selected_git_resources: list[SelectedGitResource] = field(default_factory=list)
     build_information: list[dict[str, Any]] = field(default_factory=list)
-    version_control_reference: GitReference | None | UnsetType = UNSET
+    version_control_reference: GitReference | None = field(default_factory=GitReference)
     custom_fields: dict[str, str] = field(default_factory=dict)
 
 
@@ -164,10 +163,10 @@ class ReleaseTemplate(Wire):
 
 
 class PhaseDeployment(Wire):
-    """A deployment of a release, and its task as the API shows it."""
+    """A deployment of a release and its task, each as the API shows it."""
 
-    task: dict[str, Any]
-    deployment: Deployment
+    task: Raw
+    deployment: Raw
 
 
 class PhaseProgression(Wire):

@@ -146,7 +146,7 @@ async def releases_of_project_channel(call: Call, id: str, channel: str, query: 
 @_space.get("/releases/{id}/progression", permission="ReleaseView")
 async def progression(call: Call, id: str) -> ReleaseProgression:
     """How far a release is in its lifecycle."""
-    return await call.services.store.read(lambda tx: promoting.progression_in(tx, call.context, id))
+    return await call.services.store.read(lambda tx: promoting.progression_in(tx, call, id))
 
 
 @_space.get("/releases/{id}/deployments/template", permission="ReleaseView")

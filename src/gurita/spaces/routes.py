@@ -8,13 +8,15 @@ from gurita.audit import service as audit
 from gurita.catalog.logos import show_logo, take_logo
 from gurita.catalog.serving import serve
 from gurita.http.call import Call
+from gurita.http.permissions import SIGNED_IN
 from gurita.http.routes import Routes
+from gurita.spaces.searching import SearchQuery, SpaceSearchResult, search_in
 from gurita.spaces.service import get_in, spaces
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
 
-_system = Routes("system")
+_system, _space = Routes("system"), Routes("space")
 
 
 def _owner(tx: Tx, call: Call, id: str) -> tuple[str, str]:
@@ -39,4 +41,10 @@ async def set_logo(call: Call, id: str) -> dict[str, str]:
     return await take_logo(call, lambda tx: _owner(tx, call, id), record)
 
 
-routes = [*_system.items, *serve(spaces)]
+@_space.get("/search", permission=SIGNED_IN)
+async def search(call: Call, query: SearchQuery) -> list[SpaceSearchResult]:
+    """Documents of a space by a part of their names, as far as the caller may see them."""
+    return await call.services.store.read(lambda tx: search_in(tx, call.context, query))
+
+
+routes = [*_system.items, *_space.items, *serve(spaces)]

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from sqlalchemy import delete, func, insert, select
 
+from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
+from gurita.access.teams.service import ensure_built_in_in
+from gurita.access.users import is_user
 from gurita.catalog.collection import Collection
 from gurita.catalog.defaults import keep_one_default, must_not_be_default
 from gurita.engine.tables import stopped_queue, task
@@ -63,6 +66,8 @@ class Spaces(Collection[Space]):
         policies.create_default_in(tx, inside)
         feeds.ensure_built_in_in(tx, inside, default=doc.is_default)
         pools.ensure_default_in(tx, inside)
+        maker = [ctx.viewer.user_id] if is_user(ctx.viewer.user_id) else []
+        make_managers_in(tx, doc.id, doc.name, [*doc.space_managers_team_members, *maker])
         tx.notify(CHANGED, doc.id)
 
     def modified(self, tx: Tx, ctx: Context, before: Space, after: Space) -> None:
@@ -71,6 +76,8 @@ class Spaces(Collection[Space]):
             if after.task_queue_stopped:
                 tx.run(insert(stopped_queue).values(space=after.id))
             tx.notify(QUEUE)
+        if before.space_managers_team_members != after.space_managers_team_members:
+            set_managers_in(tx, ctx, after.id, after.space_managers_team_members)
         tx.notify(CHANGED, after.id)
 
     def deleting(self, tx: Tx, ctx: Context, doc: Space) -> None:
@@ -91,7 +98,15 @@ class Spaces(Collection[Space]):
         tx.notify(CHANGED, doc.id)
 
     def present(self, tx: Tx, ctx: Context, docs: list[Space]) -> list[Space]:
-        return [replace(doc, space_managers_teams=managers_of(doc)) for doc in docs]
+        members = managers_in(tx, [doc.id for doc in docs])
+        return [
+            replace(
+                doc,
+                space_managers_teams=managers_of(doc),
+                space_managers_team_members=members.get(doc.id, []),
+            )
+            for doc in docs
+        ]
 
     def links_of(self, links: Links, doc: Space) -> dict[str, str]:
         return {
@@ -118,10 +133,12 @@ def get_in(tx: Tx, ctx: Context, id: str) -> Space:
 
 def ensure_default_in(tx: Tx, ctx: Context) -> Space:
     """The default space; made, with what belongs in it, where there is none yet. Older spaces get what came later."""
+    ensure_built_in_in(tx)
     known = all_in(tx, ctx)
     for space in sorted(known, key=lambda one: not one.is_default):
         pools.ensure_default_in(tx, ctx.within(space.id))
         feeds.ensure_built_in_in(tx, ctx.within(space.id), default=space.is_default)
+        ensure_managers_in(tx, space.id, space.name)
     for space in known:
         if space.is_default:
             return space

@@ -8,6 +8,7 @@ from gurita.tasks import finding
 from gurita.tasks.changes import pruning
 from gurita.tasks.changing import cancel_in, prioritize_in, set_state_in
 from gurita.tasks.finding import find_in, tasks_in
+from gurita.tasks.linking import task_body
 from gurita.tasks.reading import log_reader
 from gurita.tasks.registry import Check, Rerunner, checks, rerunners
 from gurita.tasks.resources import NewTaskBody, SetState, Task
@@ -36,6 +37,7 @@ __all__ = [
     "rerunners",
     "set_state",
     "set_state_in",
+    "task_body",
     "task_in",
     "tasks_in",
 ]

@@ -135,3 +135,20 @@ async def test_what_clients_ask_of_a_project_is_answered_also_where_nothing_is_b
         await gurita.refused(400, "POST", "projects/Projects-1/git/convert", {})
         for path in ("summary", "metadata", "triggers", "runbooks"):
             await gurita.refused(404, "GET", f"projects/Projects-9/{path}")
+
+
+@in_loop
+async def test_a_process_is_judged_without_being_saved(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        await made(gurita)
+        process = await gurita.get(PROCESS)
+        place = process["Links"]["Validation"].removeprefix("/api/")
+        good = {"Steps": [{"Name": "S", "Actions": [{"ActionType": "Octopus.Script"}]}]}
+        assert (await gurita.post(place, good))["HasErrors"] is False
+        bad = {"Steps": [{"Name": "S", "Actions": []}, {"Name": "s", "Actions": [{"ActionType": " "}]}]}
+        told = await gurita.post(place, bad)
+        assert told["HasErrors"] is True
+        assert len(told["Errors"]["Errors"]) == 3
+        assert await gurita.get(PROCESS) == process
+        saved = await gurita.put(PROCESS, good)
+        assert (saved["Steps"][0]["Links"], saved["Steps"][0]["Actions"][0]["Links"]) == ({}, {})

@@ -80,7 +80,7 @@ def of_release_in(tx: Tx, ctx: Context, release_id: str) -> list[tuple[Deploymen
     """Every deployment of a release with its task, oldest first."""
     c = DEPLOYMENTS.c
     where = [c.release_id == release_id]
-    found = present_in(tx, DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).all(where=where))[::-1]
+    found = present_in(tx, ctx, DEPLOYMENTS.open(tx, ctx.space, ctx.viewer).all(where=where))[::-1]
     numbers = select(c.task).where(c.space_id == ctx.space, *where)
     rows = tx.all(select(*TASK_COLUMNS).where(task.c.number.in_(numbers)))
     tasks = {one.id: one for one in tasks_in(tx, rows, ctx.services.milliseconds())}

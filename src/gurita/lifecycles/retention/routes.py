@@ -5,15 +5,16 @@ from __future__ import annotations
 from gurita.http.call import Call
 from gurita.http.envelope import envelope
 from gurita.http.links import with_links
+from gurita.http.permissions import SIGNED_IN
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
-from gurita.http.wire import write
+from gurita.http.wire import Wire, write
 from gurita.lifecycles.retention import service
 from gurita.lifecycles.retention.resources import RetentionPolicy, RetentionType
 
 __all__ = ["routes"]
 
-_space = Routes("space")
+_space, _system = Routes("space"), Routes("system")
 
 
 class PolicyQuery(ListQuery):
@@ -58,4 +59,19 @@ async def modify(call: Call, id: str, body: RetentionPolicy) -> bytes:
     return _shown(call, await call.services.store.write(lambda tx: service.modify_in(tx, ctx, id, body)))
 
 
-routes = _space.items
+class DefaultRetention(Wire):
+    """How many days new installations keep things unless a space says otherwise; null: for ever."""
+
+    id: str
+    retention_days: int | None
+    links: dict[str, str]
+
+
+@_system.get("/configuration/retention-default", permission=SIGNED_IN)
+async def default(call: Call) -> DefaultRetention:
+    """What holds in every space that says nothing of its own: everything is kept."""
+    links = {"Self": call.links.system("configuration/retention-default")}
+    return DefaultRetention(id="retention-default", retention_days=None, links=links)
+
+
+routes = [*_space.items, *_system.items]

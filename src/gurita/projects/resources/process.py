@@ -72,6 +72,7 @@ class Action(Wire):
     step_package_version: str | None = None
     last_saved_step_package_version: str | None = None
     inputs: dict[str, Any] | None | UnsetType = UNSET
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class Step(Wire):
@@ -88,6 +89,7 @@ class Step(Wire):
     condition: Literal["Success", "Failure", "Always", "Variable"] = "Success"
     start_trigger: Literal["StartAfterPrevious", "StartWithPrevious"] = "StartAfterPrevious"
     actions: list[Action] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class DeploymentProcess(Resource):

@@ -41,6 +41,7 @@ def _step(step: Step, guid: Callable[[], str], slugs: set[str]) -> Step:
         slug=slug,
         properties=_plain(step.properties),
         actions=[_action(action, name, guid, taken) for action in step.actions],
+        links={},
     )
 
 
@@ -49,7 +50,7 @@ def _action(action: Action, step_name: str, guid: Callable[[], str], taken: set[
     slug = action.slug or unique_slug(name, taken)
     taken.add(slug)
     whole = msgspec.structs.replace(
-        action, id=action.id or guid(), name=name, slug=slug, properties=_plain(action.properties)
+        action, id=action.id or guid(), name=name, slug=slug, properties=_plain(action.properties), links={}
     )
     return with_packages(whole, guid)
 
