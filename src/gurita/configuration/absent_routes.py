@@ -11,6 +11,7 @@ from gurita.http.api import Call
 from gurita.http.envelope import envelope
 from gurita.http.permissions import SIGNED_IN
 from gurita.http.query import ListQuery
+from gurita.http.root import API_VERSION, VERSION
 from gurita.http.routes import Routes
 from gurita.kernel.errors import NotFound
 
@@ -39,7 +40,14 @@ async def feature_values(_call: Call) -> dict[str, dict[str, str]]:
 @_system.get("/dynamic-extensions/scripts", permission=SIGNED_IN)
 async def scripts(call: Call) -> dict[str, Any]:
     """Scripts of extensions."""
-    return {"ConfigurationRetrieved": True, "Scripts": [], "InstallationId": call.services.installation_id}
+    return {
+        "ConfigurationRetrieved": True,
+        "Scripts": [],
+        "InstallationId": call.services.installation_id,
+        "SerialHash": "",
+        "ServerVersion": VERSION,
+        "ServerApiVersion": API_VERSION,
+    }
 
 
 @_system.get("/communityactiontemplates", permission="ActionTemplateView", returns=dict[str, Any])

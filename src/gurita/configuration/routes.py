@@ -140,9 +140,9 @@ async def metadata(_call: Call, id: str) -> SettingsMetadata:
 
 
 @_system.get("/licenses/licenses-current", permission=SIGNED_IN)
-async def license_(_call: Call) -> License:
+async def license_(call: Call) -> License:
     """The licence: this software is free."""
-    return License()
+    return License(links={"Self": call.links.system("licenses/licenses-current")})
 
 
 @_system.get("/licenses/licenses-current-status", permission=SIGNED_IN)
@@ -157,7 +157,8 @@ async def license_status(call: Call) -> LicenseStatus:
             found.append(LicenseLimit(name=name, current_usage=int(count)))
         return found
 
-    return LicenseStatus(limits=await call.services.store.read(read))
+    own = {"Self": call.links.system("licenses/licenses-current-status")}
+    return LicenseStatus(limits=await call.services.store.read(read), links=own)
 
 
 routes = [*_keys, *_system.items, *_absent]

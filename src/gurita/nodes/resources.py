@@ -174,6 +174,7 @@ class ScheduledTaskDetails(Wire):
 
     id: str
     activity_log: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class DocumentCounts(Wire):

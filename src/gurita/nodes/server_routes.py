@@ -148,8 +148,20 @@ async def schedule_log(call: Call, name: str) -> ScheduledTaskDetails:
     known = {one.name for one in await call.services.store.read(lambda tx: schedules_in(tx, now))}
     if name not in known:
         raise NotFound(name)
-    root = {"Id": name, "Name": name, "Status": "Success", "Children": [], "LogElements": []}
-    return ScheduledTaskDetails(id=name, activity_log=root)
+    root = {
+        "Id": name,
+        "Name": name,
+        "Status": "Success",
+        "Started": None,
+        "Ended": None,
+        "ShowAtSummaryLevel": True,
+        "ProgressPercentage": 100,
+        "ProgressMessage": "",
+        "Children": [],
+        "LogElements": [],
+    }
+    own = {"Self": call.links.system(f"scheduler/{name}/logs")}
+    return ScheduledTaskDetails(id=name, activity_log=root, links=own)
 
 
 @_system.post("/scheduler/{name}/trigger", permission="AdministerSystem", status=200)

@@ -26,6 +26,10 @@ def described(kind: type[Any], name: str, words: str) -> SettingsMetadata:
                 "Type": "bool" if isinstance(info, shapes.BoolType) else "string",
                 "DisplayInfo": {
                     "Label": field.encode_name,
+                    "Description": "",
+                    "ListApi": None,
+                    "ShowCopyToClipboard": False,
+                    "Sensitive": None,
                     "Required": False,
                     "ReadOnly": False,
                     "Options": {"Values": {each: each for each in choices}, "SelectMode": "Single"}
