@@ -181,7 +181,7 @@ TYPED: dict[str, str] = {
     "/users/{id}/spaces": "ReadonlyArray<C.SpaceResource>",
     "/projects/{id}/channels/{channel}/releases": "C.ResourceCollection<C.ReleaseResource>",
     "/projects/{id}/releases/{release_id}/variables": "ReadonlyArray<C.VariableSetResource>",
-    "/spaces/{id}/search": "ReadonlyArray<C.SpaceSearchResult>",
+    "/search": "ReadonlyArray<C.SpaceSearchResult>",
 }
 """Route and interface; a route that does not exist yet is left aside until it does."""
 

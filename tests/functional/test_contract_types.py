@@ -44,6 +44,7 @@ def test_no_answer_lacks_a_member_or_a_link_of_its_interface(
         "/machines/discover": host,
         "/workers/discover": host,
         "/variables/preview": f"?project={project}",
+        "/search": "?keyword=web",
         "/channels/rule-test": "?version=1.0.0&versionRange=[1.0,2.0)&preReleaseTag=&feedType=NuGet",
         "/feeds/{id}/packages/versions": "?packageId=lib.web",
         "/tasks/{id}/details": "?verbose=true",

@@ -21,7 +21,6 @@ PRODUCT, PRODUCT_VERSION = "Gurita", "0.1.0"
 
 _QUERY = re.compile(r"\{[?&][^}]*\}")
 _OPTIONAL = re.compile(r"\{/[^}]*\}")
-_SEARCH = "/spaces/{id}/search"  # the one route about what is inside a space that lives outside of it
 # links that are no routes below /api
 _ALWAYS = {"SpaceHome"}
 
@@ -100,8 +99,6 @@ async def space_root(call: Call) -> SpaceRootDocument:
     found = {"Self": links.space(), "Web": links.web(call.space)}
     for name, template in link_names(call.api.routes, of_space=True).items():
         found[name] = links.space(template)
-    if any(route.path == _SEARCH for route in call.api.routes):
-        found["SpaceSearch"] = links.system(f"spaces/{call.space}/search{{?keyword}}")
     return SpaceRootDocument(links=found)
 
 
