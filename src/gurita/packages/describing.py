@@ -140,7 +140,7 @@ def _of_nuspec(content: bytes) -> Description:
 def _of_manifest(content: bytes) -> Description:
     """The main section (the Java archive's manifest): `Name: value`, continued by lines that begin with a blank."""
     lines: list[str] = []
-    for line in content.decode("utf-8", "replace").splitlines():
+    for line in content.decode("utf-8", "replace").replace("\0", "").splitlines():
         if not line:
             break
         if line.startswith(" ") and lines:

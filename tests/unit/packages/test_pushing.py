@@ -183,7 +183,7 @@ async def test_nuget_packages_say_themselves_what_they_are(tmp_path: Path) -> No
             "T & T", "S", "D", "N\nM",
         )  # fmt: skip
         jar = zip_of(
-            {"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\r\nImplementation-Title: A long\r\n  one\r\n"}
+            {"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\r\nImplementation-Title: A\0 long\r\n  one\r\n"}
         )
         assert (await here.pushed(("lib.1.0.jar", jar)))["Title"] == "A long one"
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gurita.formats.versions import parse
+from gurita.packages.feed import days_in
 from gurita.packages.nuget import normalized
 from gurita.packages.retention import package_retention, unreleased_in
 from gurita.packages.rules import version_key
@@ -261,3 +262,19 @@ async def test_retention_spares_what_releases_use(tmp_path: Path, monkeypatch: p
         await store.write(lambda tx: forget_release_in(tx, "Spaces-1", "Releases-1"))
         await store.write(lambda tx: work.begin(tx, now + 31 * 86_400_000))
         assert (await here.gurita.get("packages"))["TotalResults"] == 0
+
+
+@in_loop
+async def test_the_feed_of_a_space_says_its_id_and_how_long_packages_are_kept(tmp_path: Path) -> None:
+    async with repository(tmp_path) as here:
+        other = await here.gurita.post("spaces", {"Name": "Other", "SpaceManagersTeamMembers": ["Users-1"]})
+        for space, id in (("Spaces-1", "feeds-builtin"), (other["Id"], "Feeds-")):
+            made = await here.pushed(("a.1.0.0.zip", ONE), at=f"{space}/packages/raw")
+            assert made["FeedId"].startswith(id)
+            feed = await here.gurita.get(f"{space}/feeds/{made['FeedId']}")
+            assert feed["FeedType"] == "BuiltIn"
+            days = await here.gurita.store.read(lambda tx, space=space: days_in(tx, space))
+            assert days == (feed.get("DeleteUnreleasedPackagesAfterDays") or 0)
+            body = {**feed, "DeleteUnreleasedPackagesAfterDays": 12}
+            await here.gurita.put(f"{space}/feeds/{feed['Id']}", body)
+            assert await here.gurita.store.read(lambda tx, space=space: days_in(tx, space)) == 12
