@@ -145,15 +145,16 @@ async def scheduler(call: Call) -> SchedulerStatus:
 async def schedule_log(call: Call, name: str) -> ScheduledTaskDetails:
     """What recurring work told: it writes no log of its own, the server's has it."""
     now = call.services.milliseconds()
-    known = {one.name for one in await call.services.store.read(lambda tx: schedules_in(tx, now))}
+    known = {one.name: one for one in await call.services.store.read(lambda tx: schedules_in(tx, now))}
     if name not in known:
         raise NotFound(name)
-    root = {
+    began = known[name].last_run or known[name].next_run
+    root: dict[str, Any] = {
         "Id": name,
         "Name": name,
         "Status": "Success",
-        "Started": None,
-        "Ended": None,
+        "Started": began,
+        "Ended": began,
         "ShowAtSummaryLevel": True,
         "ProgressPercentage": 100,
         "ProgressMessage": "",

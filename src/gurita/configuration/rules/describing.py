@@ -27,9 +27,9 @@ def described(kind: type[Any], name: str, words: str) -> SettingsMetadata:
                 "DisplayInfo": {
                     "Label": field.encode_name,
                     "Description": "",
-                    "ListApi": None,
+                    "ListApi": "",
                     "ShowCopyToClipboard": False,
-                    "Sensitive": None,
+                    "Sensitive": False,
                     "Required": False,
                     "ReadOnly": False,
                     "Options": {"Values": {each: each for each in choices}, "SelectMode": "Single"}
