@@ -16,6 +16,7 @@ from bench.long_log import log
 from bench.measured import Measured, table
 from bench.packages import packages
 from bench.take_over import take_over
+from bench.transfer import transfer
 from bench.under_load import under_load
 
 ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
@@ -26,6 +27,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "lists": under_load,
     "log": log,
     "packages": packages,
+    "transfer": transfer,
     "take-over": take_over,
     "idle": idle,
 }

@@ -16,7 +16,7 @@ from bench.references import ssh_options
 from tests.fixtures_server import GuritaServer, gurita_server
 from tests.fixtures_sshd import SshHost, sshd
 
-__all__ = ["packages"]
+__all__ = ["BUDGET", "SIZE", "packages", "scp"]
 
 SIZE = 512 << 20
 BUDGET = 1.2
@@ -39,11 +39,11 @@ def packages(rounds: int) -> Iterator[Measured]:
             for _ in range(rounds):
                 times["push"].append(_push(server, file))
                 times["to"].append(
-                    _scp(folder, host, str(file), f"127.0.0.1:{folder}/there", folder / "there")
+                    scp(folder, host, str(file), f"127.0.0.1:{folder}/there", folder / "there")
                 )
                 times["get"].append(_download(server, folder / "here"))
                 times["from"].append(
-                    _scp(folder, host, f"127.0.0.1:{file}", str(folder / "back"), folder / "back")
+                    scp(folder, host, f"127.0.0.1:{file}", str(folder / "back"), folder / "back")
                 )
         for what, ours, theirs in (("upload", "push", "to"), ("download", "get", "from")):
             mine, other = median(times[ours]), median(times[theirs])
@@ -73,7 +73,7 @@ def _download(server: GuritaServer, to: Path) -> float:
     return _timed(command, to)
 
 
-def _scp(folder: Path, host: SshHost, source: str, target: str, to: Path) -> float:
+def scp(folder: Path, host: SshHost, source: str, target: str, to: Path) -> float:
     """Seconds of a copy through sshd."""
     to.unlink(missing_ok=True)
     options = ssh_options(folder, host)
