@@ -19,11 +19,12 @@ from starlette.requests import HTTPConnection
 from gurita.access.credentials import REGISTRATION, digest
 from gurita.access.cross_site import check_origin, check_token
 from gurita.access.errors import InvalidCredentials
-from gurita.access.grants import Grants, may
 from gurita.access.keys import key_id, note_use
 from gurita.access.records import api_key, api_key_use, registration_token, session, user_account
+from gurita.access.rules.evaluating import Grant, Grants, may, scopes_of
 from gurita.access.sessions import identity_cookie
-from gurita.access.users import CHANGED, grants_of, user_id
+from gurita.access.teams.reading import grants_in
+from gurita.access.users import CHANGED, user_id
 from gurita.http.context import Services, Viewer
 from gurita.store.tx import Tx
 
@@ -67,6 +68,10 @@ _of_key = (
 _of_session, _of_registration = _joined(session), _joined(registration_token)
 
 
+def _granted(tx: Tx, user: RowMapping) -> Grants:
+    return grants_in(tx, user["number"], active=user["is_active"])
+
+
 def _prove_key(tx: Tx, secret: str) -> Proof | None:
     row = tx.one(_of_key, {"d": digest(secret)})
     if row is None:
@@ -74,7 +79,7 @@ def _prove_key(tx: Tx, secret: str) -> Proof | None:
     id = key_id(row["c_number"])
     return Proof(
         row,
-        grants_of(row),
+        _granted(tx, row),
         id,
         "API key",
         row["c_expires"],
@@ -88,7 +93,7 @@ def _prove_session(tx: Tx, secret: str) -> Proof | None:
     if row is None:
         return None
     return Proof(
-        row, grants_of(row), f"Sessions-{row['c_number']}", row["c_kind"], row["c_expires"], row["c_csrf"]
+        row, _granted(tx, row), f"Sessions-{row['c_number']}", row["c_kind"], row["c_expires"], row["c_csrf"]
     )
 
 
@@ -97,7 +102,7 @@ def _prove_registration(tx: Tx, secret: str) -> Proof | None:
     if row is None or row["c_used"] is not None:
         return None
     id, space = f"RegistrationTokens-{row['c_number']}", row["c_space"]
-    grants = Grants(space_permissions=frozenset({("MachineCreate", space)}))
+    grants = Grants(given=(Grant(frozenset({"MachineCreate"}), space),))
     return Proof(row, grants, id, "Registration token", row["c_expires"], space=space)
 
 
@@ -229,4 +234,5 @@ def _viewer(connection: HTTPConnection, proof: Proof) -> Viewer:
         is_service=user["is_service"],
         may=partial(may, proof.grants),
         credential=proof.credential,
+        held=partial(scopes_of, proof.grants),
     )

@@ -13,6 +13,8 @@ from gurita.access.keys import create_key
 from gurita.access.passwords import check, hash_password
 from gurita.access.records import user_account
 from gurita.access.resources import User
+from gurita.access.teams.builtin import ADMINISTRATORS
+from gurita.access.teams.service import ensure_built_in_in, join_in
 from gurita.audit.service import mention, record
 from gurita.http.context import Context, Services, system_viewer
 from gurita.kernel.errors import Invalid
@@ -53,9 +55,9 @@ async def ensure_administrator(services: Services, env: Mapping[str, str]) -> Fi
     def unit(tx: Tx) -> bool:
         if _any_user(tx):
             return False
-        row = users.create(
-            tx, User(username=username, display_name="Administrator"), stored, now, administrator=True
-        )
+        ensure_built_in_in(tx)
+        row = users.create(tx, User(username=username, display_name="Administrator"), stored, now)
+        join_in(tx, ADMINISTRATORS, row["number"])
         create_key(tx, row["number"], the_key, "First start", None, now)
         id = users.user_id(row["number"])
         record(tx, context, "Created", f"The first administrator {mention(id, username)} was made", [id])

@@ -20,7 +20,6 @@ user_account = Table(
     Column("email", Text, nullable=False),
     Column("is_active", Boolean, nullable=False),
     Column("is_service", Boolean, nullable=False),
-    Column("is_administrator", Boolean, nullable=False),
     Column("password", Text),
     Column("created", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),

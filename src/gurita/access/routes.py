@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from gurita.access import key_routes, registration_routes, session_routes, user_routes
+from gurita.access import key_routes, permission_routes, registration_routes, session_routes, user_routes
+from gurita.access.teams.routes import routes as _teams
 from gurita.http.routes import Route
 
 __all__ = ["routes"]
 
 routes: list[Route] = [
     *user_routes.system.items,
+    *permission_routes.system.items,
+    *_teams,
     *key_routes.system.items,
     *session_routes.system.items,
     *registration_routes.space.items,

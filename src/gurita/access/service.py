@@ -11,11 +11,14 @@ from gurita.access import passwords, sessions, users
 from gurita.access.authentication import Authenticator
 from gurita.access.errors import InvalidCredentials
 from gurita.access.first_start import FirstAdministrator, ensure_administrator
-from gurita.access.grants import may
 from gurita.access.registration import RegisteredAs, redeem
 from gurita.access.resources import Login, User
+from gurita.access.rules.evaluating import may
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
+from gurita.access.teams.guards import must_stay_administered_in
+from gurita.access.teams.reading import grants_in
+from gurita.access.teams.service import leave_all_in
 from gurita.audit.service import mention, record
 from gurita.http.context import Context, Services, Viewer
 from gurita.kernel.errors import NotFound
@@ -55,10 +58,12 @@ async def sign_in(services: Services, connection: HTTPConnection, login: Login) 
         raise InvalidCredentials("The username or password is wrong.")
     new = NewSession.drawn(services.random, remember=login.remember_me)
     id = users.user_id(row["number"])
-    granted = partial(may, users.grants_of(row))
-    viewer = Viewer(id, row["username"], row["display_name"], "Session", agent, ip, False, granted)
 
     def begin(tx: Tx) -> None:
+        grants = grants_in(tx, row["number"], active=True)
+        viewer = Viewer(
+            id, row["username"], row["display_name"], "Session", agent, ip, False, partial(may, grants)
+        )
         forgive(tx, login.username, ip)
         sessions.begin(tx, row["number"], new, "Session", now, ip, agent)
         message = f"{mention(id, row['username'])} signed in"
@@ -108,6 +113,8 @@ async def change_user(ctx: Context, id: str, body: User) -> User:
         row = users.find(tx, id)
         before = users.as_user(row)
         after = users.as_user(users.change(tx, row, body, stored), ctx.viewer.user_id)
+        if before.is_active and not after.is_active:
+            must_stay_administered_in(tx)
         what = "User {} was changed" if stored is None else "User {} was changed and got a new password"
         message = what.format(mention(after.id, after.username))
         record(tx, ctx, "Modified", message, [after.id], before=before, after=after)
@@ -122,7 +129,9 @@ async def delete_user(ctx: Context, id: str) -> None:
     def unit(tx: Tx) -> None:
         row = users.find(tx, id)
         gone = users.as_user(row)
+        leave_all_in(tx, row["number"])
         users.remove(tx, row)
+        must_stay_administered_in(tx)
         record(tx, ctx, "Deleted", f"User {gone.username} was deleted", [gone.id], before=gone)
 
     await ctx.services.store.write(unit)

@@ -1,32 +1,25 @@
-"""Routes of users: `users/me`, list, get, create, change, delete, teams, spaces, permissions."""
+"""Routes of users: `users/me`, list, get, create, change, delete."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from sqlalchemy import RowMapping
-from starlette.responses import Response
 
 from gurita.access import sessions, users
-from gurita.access.grants import may
-from gurita.access.resources import PermissionSet, Restriction, TeamName, User, UserQuery
+from gurita.access.resources import User, UserQuery
 from gurita.access.service import change_user, create_user, delete_user
 from gurita.audit.service import mention, record
-from gurita.catalog.serving import body_of
 from gurita.http.api import Call
 from gurita.http.envelope import envelope
 from gurita.http.links import with_links
-from gurita.http.permissions import PERMISSIONS, SIGNED_IN
+from gurita.http.permissions import SIGNED_IN
 from gurita.http.routes import Routes
 from gurita.http.wire import write
 from gurita.kernel.errors import Forbidden, NotFound
-from gurita.spaces import service as spaces
-from gurita.spaces.resources import Space
 from gurita.store.tx import Tx
 
-__all__ = ["own_or", "system"]
+__all__ = ["own_or", "seen", "system"]
 
 system = Routes("system")
 
@@ -115,74 +108,6 @@ async def remove_user(call: Call, id: str) -> dict[str, Any]:
     """Deletes a user, with all keys and sessions."""
     await delete_user(call.context, id)
     return {}
-
-
-def _teams(row: RowMapping) -> list[TeamName]:
-    everyone = TeamName(id="teams-everyone", name="Everyone")
-    if not users.grants_of(row).administrator:
-        return [everyone]
-    return [everyone, TeamName(id="teams-administrators", name="Octopus Administrators")]
-
-
-@system.get("/users/{id}/teams", permission=SIGNED_IN)
-async def user_teams(call: Call, id: str) -> list[TeamName]:
-    """The teams a user belongs to."""
-    return _teams(await seen(call, id))
-
-
-@system.get("/users/{id}/permissions", permission=SIGNED_IN)
-async def user_permissions(call: Call, id: str) -> PermissionSet:
-    """What a user may do: an administrator everything, everywhere."""
-    return _permissions(call, await seen(call, id))
-
-
-@system.get("/users/{id}/permissions/configuration", permission=SIGNED_IN)
-async def configured_permissions(call: Call, id: str) -> PermissionSet:
-    """The same as it was given, team by team."""
-    return _permissions(call, await seen(call, id))
-
-
-@system.get("/users/{id}/permissions/export", permission=SIGNED_IN, returns=str, media="text/csv")
-async def exported_permissions(call: Call, id: str) -> Response:
-    """What a user may do as lines of CSV. Names of permissions hold nothing a spreadsheet would run."""
-    found = _permissions(call, await seen(call, id))
-    lines = ["Permission,Level"]
-    lines += [f"{name},Space" for name in found.space_permissions]
-    lines += [f"{name},System" for name in found.system_permissions]
-    headers = {"Content-Disposition": 'attachment; filename="permissions.csv"'}
-    return Response("\r\n".join([*lines, ""]), media_type="text/csv", headers=headers)
-
-
-@system.get("/users/{id}/spaces", permission=SIGNED_IN, returns=list[Space])
-async def user_spaces(call: Call, id: str) -> bytes:
-    """The spaces a user may do anything in."""
-    holds = partial(may, users.grants_of(await seen(call, id)))
-
-    def read(tx: Tx) -> list[Space]:
-        known = spaces.spaces
-        mine = [one for one in spaces.all_in(tx, call.context) if _has_any(holds, one.id)]
-        return known.present(tx, call.context, mine)
-
-    found = await call.services.store.read(read)
-    return b"[" + b",".join(body_of(call, spaces.spaces, one) for one in found) + b"]"
-
-
-def _has_any(holds: Callable[[str, str], bool], space: str) -> bool:
-    return any(holds(name, space) for name, one in PERMISSIONS.items() if one.space)
-
-
-def _permissions(call: Call, row: RowMapping) -> PermissionSet:
-    holds = partial(may, users.grants_of(row))
-    everywhere = [Restriction()]
-    return PermissionSet(
-        id=users.user_id(row["number"]),
-        space_permissions={
-            name: everywhere for name, one in PERMISSIONS.items() if one.space and holds(name, None)
-        },
-        system_permissions=[name for name, one in PERMISSIONS.items() if one.system and holds(name, "")],
-        teams=_teams(row),
-        links={"Self": call.links.system(f"users/{users.user_id(row['number'])}/permissions")},
-    )
 
 
 @system.put("/users/{id}/revoke-sessions", permission=SIGNED_IN)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, delete, func, insert, or_, select, update
 
 from gurita.access.credentials import name_key
-from gurita.access.grants import Grants
 from gurita.access.records import api_key, session, user_account
 from gurita.access.resources import User, UserQuery
 from gurita.kernel.clock import iso
@@ -22,7 +21,7 @@ __all__ = [
     "change",
     "create",
     "find",
-    "grants_of",
+    "is_user",
     "iso_of",
     "list_users",
     "number_of",
@@ -37,11 +36,6 @@ _ID = re.compile(r"users-(\d{1,18})", re.IGNORECASE)
 _by_number = select(user_account).where(user_account.c.number == bindparam("n"))
 _by_name = select(user_account).where(user_account.c.name_key == bindparam("k"))
 _insert = insert(user_account).returning(user_account.c.number)
-_others = (
-    select(func.count())
-    .select_from(user_account)
-    .where(user_account.c.is_administrator, user_account.c.is_active, user_account.c.number != bindparam("n"))
-)
 
 
 def iso_of(milliseconds: int) -> str:
@@ -59,9 +53,9 @@ def number_of(id: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def grants_of(row: RowMapping) -> Grants:
-    """What a user's row gives them. Somebody who is disabled has nothing."""
-    return Grants(administrator=row["is_administrator"] and row["is_active"])
+def is_user(id: str) -> bool:
+    """Whether an id is a user's, rather than the server's own or nobody's."""
+    return number_of(id) is not None
 
 
 def as_user(row: RowMapping, viewer_id: str = "") -> User:
@@ -111,7 +105,7 @@ def list_users(tx: Tx, query: UserQuery, *, whole: bool = False) -> tuple[list[R
     return list(tx.all(rows if whole else rows.offset(query.skip).limit(query.take))), total
 
 
-def create(tx: Tx, body: User, password: str | None, now: int, *, administrator: bool = False) -> RowMapping:
+def create(tx: Tx, body: User, password: str | None, now: int) -> RowMapping:
     """The row of a new user. Raises Invalid, Conflict."""
     key = _checked_name(tx, body.username, 0)
     number = tx.scalar(
@@ -123,7 +117,6 @@ def create(tx: Tx, body: User, password: str | None, now: int, *, administrator:
             "email": body.email_address or "",
             "is_active": body.is_active,
             "is_service": body.is_service,
-            "is_administrator": administrator,
             "password": password,
             "created": now,
             "version": 1,
@@ -143,8 +136,6 @@ def change(tx: Tx, row: RowMapping, body: User, password: str | None) -> RowMapp
         raise Conflict(
             f"Version: you changed version {body.version}, but this user is at {row['version']}. Load it again."
         )
-    if row["is_administrator"] and not body.is_active:
-        refuse_last_administrator(tx, number)
     values: dict[str, Any] = {
         "username": body.username.strip(),
         "name_key": _checked_name(tx, body.username, number),
@@ -163,20 +154,12 @@ def change(tx: Tx, row: RowMapping, body: User, password: str | None) -> RowMapp
 
 
 def remove(tx: Tx, row: RowMapping) -> None:
-    """Deletes a user with all keys and sessions. Raises Conflict for the last administrator."""
+    """Deletes a user with all keys and sessions."""
     number: int = row["number"]
-    if row["is_administrator"]:
-        refuse_last_administrator(tx, number)
     for table in (session, api_key):
         tx.run(delete(table).where(table.c.user == number))
     tx.run(delete(user_account).where(user_account.c.number == number))
     tx.notify(CHANGED)
-
-
-def refuse_last_administrator(tx: Tx, number: int) -> None:
-    """Raises Conflict when nobody else could administer this server."""
-    if not tx.scalar(_others, {"n": number}):
-        raise Conflict("This is the last administrator who can sign in. Make another one first.")
 
 
 def _checked_name(tx: Tx, username: str, number: int) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
+
+from gurita.kernel.places import Place, Scope, reached
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +37,18 @@ class Viewer:
     may: Callable[[str, str | None], bool]
     credential: str = ""
     """The id of the key, session or token that proved it."""
+    held: Callable[[str, str | None], Iterable[Scope]] | None = None
+    """Of (permission, space): the scopes within which it is held. None: wherever `may` says so, without any narrowing."""
+
+    def scopes(self, permission: str, space: str | None) -> list[Scope]:
+        """How far a permission reaches in a space: within any of these; none of them, nowhere."""
+        if self.held is not None:
+            return list(self.held(permission, space))
+        return [Scope()] if self.may(permission, space) else []
+
+    def may_at(self, permission: str, space: str, place: Place, *, somewhere: bool = False) -> bool:
+        """Whether a permission is held at a place of a space, or (`somewhere`) at one of its environments and tenants."""
+        return reached(self.scopes(permission, space), place, somewhere=somewhere)
 
 
 NOBODY = Viewer("", "", "Nobody", "", "", "", False, lambda _permission, _space: False)

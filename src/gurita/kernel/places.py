@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-__all__ = ["ANYWHERE", "Place", "Scope", "Spot"]
+__all__ = ["ANYWHERE", "Place", "Scope", "Spot", "reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,13 @@ class Scope:
         if not (self.projects or self.groups) or (spot.project is None and spot.group is None):
             return True
         return spot.project in self.projects or spot.group in self.groups
+
+
+def reached(scopes: Iterable[Scope], place: Place, *, somewhere: bool = False) -> bool:
+    """Whether each spot of a place lies within one of the scopes; with `somewhere`, whether any does."""
+    held = list(scopes)
+    enough = any if somewhere else all
+    return bool(held) and enough(any(scope.holds(spot) for scope in held) for spot in place.spots)
 
 
 def _all_of(ids: frozenset[str] | None) -> Sequence[str | None]:

@@ -178,9 +178,10 @@ class Repository(Generic[D]):
             raise Conflict(f"The {what} is in use. Change what uses it first.") from error
 
     def _spelled(self, id: str) -> str:
-        """An id as it is stored: clients may write `projects-1`."""
+        """An id as it is stored: clients may write `projects-1`. Those with words in them are kept as they are."""
         name = self._kind.name
-        return name + id[len(name) :] if id[: len(name) + 1].lower() == f"{name.lower()}-" else id
+        numbered = id[: len(name) + 1].lower() == f"{name.lower()}-" and id[len(name) + 1 :].isdigit()
+        return name + id[len(name) :] if numbered else id
 
     def _read(self, body: str) -> D:
         return self._kind.codec.read(body, self._kind.struct)

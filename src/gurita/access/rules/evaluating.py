@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gurita.http.permissions import PERMISSIONS, Permission
-from gurita.kernel.places import ANYWHERE, Place, Scope
+from gurita.kernel.places import ANYWHERE, Place, Scope, reached
 
 __all__ = ["NO_GRANTS", "Grant", "Grants", "may", "scopes_of", "teams_that_may"]
 
@@ -52,11 +52,7 @@ def may(
     """
     if permission not in PERMISSIONS:
         return False
-    if grants.administrator:
-        return True
-    scopes = list(scopes_of(grants, permission, space))
-    enough = any if somewhere else all
-    return bool(scopes) and enough(any(scope.holds(spot) for scope in scopes) for spot in place.spots)
+    return reached(scopes_of(grants, permission, space), place, somewhere=somewhere)
 
 
 def scopes_of(grants: Grants, permission: str, space: str | None) -> Iterator[Scope]:

@@ -1,0 +1,1 @@
+"""LDAP: a small client of the protocol, and signing in with it."""

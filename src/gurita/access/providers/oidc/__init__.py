@@ -1,0 +1,1 @@
+"""OpenID Connect: the authorization code flow with PKCE, and what is believed of a token."""

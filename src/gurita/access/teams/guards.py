@@ -1,0 +1,75 @@
+"""What must stay true of teams and roles: nobody gives what they lack, and somebody administers the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import distinct, func, select
+
+from gurita.access.records import user_account
+from gurita.access.rules.escalation import lacking
+from gurita.access.teams.reading import scope_of
+from gurita.access.teams.records import SCOPED_USER_ROLES, USER_ROLES, team_member
+from gurita.access.teams.resources import ScopedUserRole, UserRole
+from gurita.http.context import Context
+from gurita.kernel.errors import Conflict, Forbidden
+from gurita.kernel.places import Scope
+from gurita.store.tx import Tx
+
+__all__ = ["given_to_in", "must_hold", "must_hold_all_of_in", "must_stay_administered_in", "role_in"]
+
+_MOST_NAMED = 5
+
+
+def role_in(tx: Tx, id: str) -> UserRole | None:
+    """A role by its id, as it is stored."""
+    body = tx.scalar(select(USER_ROLES.c.body).where(USER_ROLES.c.id == id))
+    return None if body is None else USER_ROLES.codec.read(body, UserRole)
+
+
+def given_to_in(tx: Tx, *, team: str = "", role: str = "") -> list[ScopedUserRole]:
+    """What a team was given, or where a role is given, in every space."""
+    c = SCOPED_USER_ROLES.c
+    where = c.team == team if team else c.role == role
+    rows = tx.all(select(c.body).where(where).order_by(c.number))
+    return [SCOPED_USER_ROLES.codec.read(row["body"], ScopedUserRole) for row in rows]
+
+
+def must_hold(ctx: Context, permissions: Iterable[str], space: str, scope: Scope) -> None:
+    """Raises Forbidden naming what the viewer would give and does not hold there."""
+    missing = lacking(ctx.viewer.scopes, permissions, space, scope)
+    if not missing:
+        return
+    named = ", ".join(missing[:_MOST_NAMED]) + (" and more" if len(missing) > _MOST_NAMED else "")
+    where = f"in {space}" if space else "in the system"
+    raise Forbidden(
+        missing[0], f"You cannot give what you do not hold yourself: {named} {where}, in the same scope."
+    )
+
+
+def must_hold_all_of_in(tx: Tx, ctx: Context, team: str) -> None:
+    """For whoever lets somebody into a team: they give all that the team was given. Raises Forbidden."""
+    for given in given_to_in(tx, team=team):
+        role = role_in(tx, given.user_role_id)
+        if role is not None:
+            space = given.space_id or ""
+            names = role.granted_space_permissions if space else role.granted_system_permissions
+            must_hold(ctx, names, space, scope_of(given))
+
+
+def must_stay_administered_in(tx: Tx) -> None:
+    """Raises Conflict when a change leaves nobody who can sign in and administer this server."""
+    c = SCOPED_USER_ROLES.c
+    roles = [
+        row["id"]
+        for row in tx.all(select(USER_ROLES.c.id, USER_ROLES.c.body))
+        if "AdministerSystem" in USER_ROLES.codec.read(row["body"], UserRole).granted_system_permissions
+    ]
+    teams = [row["team"] for row in tx.all(select(c.team).where(c.space_id == "", c.role.in_(roles)))]
+    people = (
+        select(func.count(distinct(user_account.c.number)))
+        .join(team_member, team_member.c.user == user_account.c.number)
+        .where(team_member.c.team.in_(teams), user_account.c.is_active, user_account.c.is_service.is_(False))
+    )
+    if not tx.scalar(people):
+        raise Conflict("This would leave no administrator who can sign in. Make another one first.")

@@ -1,0 +1,69 @@
+"""What a user was given, read from teams, roles and scoped roles: a few statements, whoever they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from gurita.access.rules.evaluating import NO_GRANTS, Grant, Grants
+from gurita.access.teams.builtin import EVERYONE
+from gurita.access.teams.records import SCOPED_USER_ROLES, USER_ROLES, team_group, team_member
+from gurita.access.teams.resources import ScopedUserRole, UserRole
+from gurita.kernel.places import Scope
+from gurita.store.tx import Tx
+
+__all__ = ["grants_in", "scope_of", "teams_of_in"]
+
+
+def teams_of_in(tx: Tx, user: int, groups: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The ids of a user's teams, with the external groups that brought them in (none: they are a member themselves)."""
+    found: dict[str, list[str]] = {EVERYONE: []}
+    for row in tx.all(select(team_member.c.team).where(team_member.c.user == user)):
+        found[row["team"]] = []
+    if wanted := sorted(set(groups)):
+        by_group = select(team_group.c.team, team_group.c.external).where(team_group.c.external.in_(wanted))
+        for row in tx.all(by_group.order_by(team_group.c.external)):
+            if found.get(row["team"], [""]):
+                found.setdefault(row["team"], []).append(row["external"])
+    return found
+
+
+def grants_in(tx: Tx, user: int, *, active: bool, groups: Iterable[str] = ()) -> Grants:
+    """All that a user was given. Somebody who is disabled has nothing."""
+    if not active:
+        return NO_GRANTS
+    c = SCOPED_USER_ROLES.c
+    teams = list(teams_of_in(tx, user, groups))
+    given = [_scoped(row["body"]) for row in tx.all(select(c.body).where(c.team.in_(teams)))]
+    if not given:
+        return NO_GRANTS
+    roles = _roles(tx, {each.user_role_id for each in given})
+    found = tuple(_grant(each, roles[each.user_role_id]) for each in given if each.user_role_id in roles)
+    return Grants(any("AdministerSystem" in one.permissions and not one.space for one in found), found)
+
+
+def scope_of(given: ScopedUserRole) -> Scope:
+    """How far a scoped role reaches."""
+    return Scope(
+        projects=frozenset(given.project_ids),
+        groups=frozenset(given.project_group_ids),
+        environments=frozenset(given.environment_ids),
+        tenants=frozenset(given.tenant_ids),
+    )
+
+
+def _grant(given: ScopedUserRole, role: UserRole) -> Grant:
+    space = given.space_id or ""
+    names = role.granted_space_permissions if space else role.granted_system_permissions
+    return Grant(frozenset(names), space, scope_of(given), given.team_id, role.id)
+
+
+def _roles(tx: Tx, ids: set[str]) -> dict[str, UserRole]:
+    c = USER_ROLES.c
+    rows = tx.all(select(c.id, c.body).where(c.id.in_(sorted(ids))))
+    return {row["id"]: USER_ROLES.codec.read(row["body"], UserRole) for row in rows}
+
+
+def _scoped(body: str) -> ScopedUserRole:
+    return SCOPED_USER_ROLES.codec.read(body, ScopedUserRole)

@@ -1,0 +1,1 @@
+"""Identities of programs: tokens of other issuers exchanged for ours, and what this server says of itself as an issuer."""
