@@ -20,7 +20,7 @@ from gurita import __version__
 from gurita.outbound.credentials import Credential, header_of
 from gurita.outbound.dialling import Resolve, permitted, system_resolver, transport
 from gurita.outbound.errors import AddressRefused, NotUnderstood, OutboundError, Rejected, TooBig, Unreachable
-from gurita.outbound.policy import ADMINISTRATORS, AddressPolicy, Network
+from gurita.outbound.policy import ADMINISTRATORS, Address, AddressPolicy, Network
 from gurita.outbound.proxies import Proxies
 from gurita.outbound.statuses import failure_of
 
@@ -152,6 +152,13 @@ class Outbound:
         parts = urlsplit(url)
         port = parts.port or _PORTS[parts.scheme.lower()]
         await permitted(parts.hostname or "", port, self._allowing(policy), self._options.resolve)
+
+    async def addresses(self, host: str, port: int, policy: AddressPolicy) -> list[Address]:
+        """The addresses of a host that may be asked, to be dialled as they are: for protocols that are not HTTP.
+
+        Raises AddressRefused, Unreachable.
+        """
+        return await permitted(host, port, self._allowing(policy), self._options.resolve)
 
     async def _follow(self, ask: Ask) -> tuple[httpx2.Response, str]:
         url, method, body = ask.url, ask.method, ask.body
