@@ -12,6 +12,8 @@ from gurita.deployments.resources import (
 )
 from gurita.environments import service as environments
 from gurita.http.context import Context
+from gurita.http.wire import moment
+from gurita.kernel.clock import iso
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.projects import service as projects
 from gurita.projects.resources import Project
@@ -83,6 +85,10 @@ def _deployment(
         priority=body.priority or "LifecycleDefault",
         comments=body.comments or "",
         form_values=dict(body.variables or {}),
-        queue_time=body.run_at,
-        queue_time_expiry=body.no_run_after,
+        queue_time=_moment(body.run_at, "RunAt"),
+        queue_time_expiry=_moment(body.no_run_after, "NoRunAfter"),
     )
+
+
+def _moment(text: str | None, member: str) -> str | None:
+    return iso(moment(text, member)) if text else None
