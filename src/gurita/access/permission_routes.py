@@ -10,8 +10,9 @@ from gurita.access.teams.showing import held_in, permission_set_in, teams_in
 from gurita.access.user_routes import seen
 from gurita.catalog.serving import body_of
 from gurita.http.api import Call
-from gurita.http.permissions import PERMISSIONS, SIGNED_IN
+from gurita.http.permissions import SIGNED_IN
 from gurita.http.routes import Routes
+from gurita.kernel.permissions import PERMISSIONS
 from gurita.spaces import service as spaces
 from gurita.spaces.resources import Space
 from gurita.store.tx import Tx

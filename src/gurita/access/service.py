@@ -17,8 +17,10 @@ from gurita.access.rules.evaluating import may
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
 from gurita.access.teams.guards import must_stay_administered_in
+from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
 from gurita.access.teams.reading import grants_in
-from gurita.access.teams.service import leave_all_in
+from gurita.access.teams.service import ensure_built_in_in, leave_all_in
+from gurita.access.users import is_user
 from gurita.audit.service import mention, record
 from gurita.http.context import Context, Services, Viewer
 from gurita.kernel.errors import NotFound
@@ -32,7 +34,13 @@ __all__ = [
     "create_user",
     "delete_user",
     "ensure_administrator",
+    "ensure_built_in_in",
+    "ensure_managers_in",
+    "is_user",
+    "make_managers_in",
+    "managers_in",
     "redeem",
+    "set_managers_in",
     "sign_in",
 ]
 

@@ -21,10 +21,11 @@ from gurita.access.service import sign_in
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
 from gurita.http.links import with_links
-from gurita.http.permissions import PERMISSIONS, PUBLIC, SIGNED_IN
+from gurita.http.permissions import PUBLIC, SIGNED_IN
 from gurita.http.routes import Routes
 from gurita.http.wire import write
 from gurita.kernel.errors import Forbidden
+from gurita.kernel.permissions import PERMISSIONS
 from gurita.store.tx import Tx
 
 __all__ = ["system"]

@@ -67,6 +67,11 @@ def _check_arguments(handler: Callable[..., Any], path: str, names: tuple[str, .
         raise TypeError(f"{handler.__qualname__} leaves out {missing} of {path}")
 
 
+def _check_permission(permission: str, where: str) -> None:
+    if not known(permission):
+        raise ValueError(f"{where}: '{permission}' is no permission")
+
+
 @dataclass
 class Routes:
     """Collects the routes of one level; `items` is what a feature exports."""
@@ -93,8 +98,7 @@ class Routes:
         `body_limit` is in bytes and counts for handlers with a `body`; `replayable=False` is for answers that hold a
         secret, which must not be stored for an Idempotency-Key.
         """
-        if not known(permission):
-            raise ValueError(f"{method} {path}: '{permission}' is no permission")
+        _check_permission(permission, f"{method} {path}")
 
         def register(handler: Handler) -> Handler:
             hints = get_type_hints(handler, include_extras=True)

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from sqlalchemy import delete, func, insert, select
 
-from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
-from gurita.access.teams.service import ensure_built_in_in
-from gurita.access.users import is_user
+from gurita.access.service import (
+    ensure_built_in_in,
+    ensure_managers_in,
+    is_user,
+    make_managers_in,
+    managers_in,
+    set_managers_in,
+)
 from gurita.catalog.collection import Collection
 from gurita.catalog.defaults import keep_one_default, must_not_be_default
 from gurita.engine.tables import stopped_queue, task

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gurita.access.rules.evaluating import Grant, Grants, may, teams_that_may
-from gurita.http.permissions import PERMISSIONS
+from gurita.kernel.permissions import PERMISSIONS
 from gurita.kernel.places import ANYWHERE, Place, Scope
 
 SPACES = ("Spaces-1", "Spaces-2")

@@ -7,10 +7,10 @@ import pytest
 
 from gurita.access.service import ensure_administrator
 from gurita.http.context import Services
-from gurita.http.permissions import PERMISSIONS
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.errors import Invalid
 from gurita.kernel.ids import SystemRandomness
+from gurita.kernel.permissions import PERMISSIONS
 from gurita.store.db import Store
 from tests.unit.access.household import PASSWORD, Household, play
 

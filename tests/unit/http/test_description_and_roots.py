@@ -10,10 +10,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from gurita.http import openapi, root
 from gurita.http.api import Call
 from gurita.http.link_table import SPACE_LINKS, SYSTEM_LINKS
-from gurita.http.permissions import PERMISSIONS, PUBLIC
+from gurita.http.permissions import PUBLIC
 from gurita.http.query import ListQuery
 from gurita.http.routes import Route, Routes
 from gurita.http.wire import Wire
+from gurita.kernel.permissions import PERMISSIONS
 from tests.unit.http.asking import ask, make_api
 
 

@@ -20,7 +20,15 @@ from gurita.access.resources import User
 from gurita.kernel.errors import Conflict, Invalid, Refused
 from gurita.store.tx import Tx
 
-__all__ = ["NotAdmitted", "admit_in", "forget_groups_in", "forget_in", "group_ids_in", "identities_in", "link_in"]
+__all__ = [
+    "NotAdmitted",
+    "admit_in",
+    "forget_groups_in",
+    "forget_in",
+    "group_ids_in",
+    "identities_in",
+    "link_in",
+]
 
 
 class NotAdmitted(Refused):
@@ -30,7 +38,9 @@ class NotAdmitted(Refused):
     headline = "You cannot sign in here."
 
 
-def admit_in(tx: Tx, provider: str, person: ExternalPerson, now: int, *, create: bool) -> tuple[RowMapping, bool]:
+def admit_in(
+    tx: Tx, provider: str, person: ExternalPerson, now: int, *, create: bool
+) -> tuple[RowMapping, bool]:
     """The user of somebody a provider vouches for, with their groups as they are now, and whether the user is new.
 
     Raises NotAdmitted.
@@ -108,8 +118,12 @@ def _identity(tx: Tx, provider: str, subject: str) -> RowMapping | None:
 
 def _create(tx: Tx, person: ExternalPerson, now: int) -> RowMapping:
     if not person.username:
-        raise NotAdmitted("The provider told no username for you. Ask an administrator to look at its settings.")
-    body = User(username=person.username[:200], display_name=person.display_name[:200], email_address=person.email)
+        raise NotAdmitted(
+            "The provider told no username for you. Ask an administrator to look at its settings."
+        )
+    body = User(
+        username=person.username[:200], display_name=person.display_name[:200], email_address=person.email
+    )
     try:
         return users.create(tx, body, None, now)
     except Conflict:
@@ -147,4 +161,3 @@ def _refresh_groups(tx: Tx, user: int, provider: str, groups: Iterable[ExternalG
     for id, name in wanted.items():
         tx.run(insert(user_group), {"user": user, "provider": provider, "group_id": id, "name": name})
     tx.notify(users.CHANGED)
-

@@ -29,8 +29,8 @@ class ExternalPerson:
     groups: tuple[ExternalGroup, ...] = field(default=())
 
 
-def cut(text: object) -> str:
-    """A text of a provider as it may be stored: one line without control characters, at most `LONGEST` characters."""
+def cut(text: object, most: int = LONGEST) -> str:
+    """A text of a provider as it may be stored: one line without control characters, at most `most` characters."""
     if not isinstance(text, str):
         return ""
-    return " ".join("".join(one if one.isprintable() else " " for one in text[: 2 * LONGEST]).split())[:LONGEST]
+    return " ".join("".join(one if one.isprintable() else " " for one in text[: 2 * most]).split())[:most]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, UnsetType, UNSET, field
+from msgspec import UNSET, Meta, UnsetType, field
 
 from gurita.catalog.resource import SystemResource
 from gurita.http.sensitive_value import SensitiveValue
@@ -26,6 +26,7 @@ __all__ = [
 
 _Text = Annotated[str, Meta(max_length=2000)]
 _Short = Annotated[str, Meta(max_length=200)]
+_Scope = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[!#-\[\]-~]+$")]
 
 
 class OpenIdConnect(Wire, kw_only=True):
@@ -37,7 +38,7 @@ class OpenIdConnect(Wire, kw_only=True):
     issuer: _Text
     client_id: Annotated[str, Meta(min_length=1, max_length=500)]
     client_secret: SensitiveValue = field(default_factory=SensitiveValue)
-    scopes: Annotated[list[Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[!#-\[\]-~]+$")]], Meta(max_length=30)] = field(
+    scopes: Annotated[list[_Scope], Meta(max_length=30)] = field(
         default_factory=lambda: ["openid", "profile", "email"]
     )
     username_claim: Annotated[str, Meta(min_length=1, max_length=200)] = "preferred_username"
@@ -132,7 +133,6 @@ class ReturnQuery(Wire, kw_only=True):
     code: Annotated[str, Meta(max_length=4000)] = ""
     state: Annotated[str, Meta(max_length=500)] = ""
     error: Annotated[str, Meta(max_length=500)] = ""
-    error_description: Annotated[str, Meta(max_length=2000)] = ""
 
 
 class GroupProvider(Wire, kw_only=True):

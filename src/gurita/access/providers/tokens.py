@@ -17,7 +17,17 @@ from joserfc.util import urlsafe_b64decode
 
 from gurita.kernel.errors import Terminal
 
-__all__ = ["ALGORITHMS", "LONGEST", "SKEW", "Expected", "TokenRefused", "UnknownKey", "key_set", "peek", "verify"]
+__all__ = [
+    "ALGORITHMS",
+    "LONGEST",
+    "SKEW",
+    "Expected",
+    "TokenRefused",
+    "UnknownKey",
+    "key_set",
+    "peek",
+    "verify",
+]
 
 ALGORITHMS = (
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519",
@@ -60,9 +70,17 @@ def key_set(document: object) -> KeySet:
         raise TokenRefused("The issuer's keys are not a JSON Web Key Set.")
     found: list[Any] = []
     for each in listed[:_MOST_KEYS]:
-        if not isinstance(each, dict) or each.get("kty") not in ("RSA", "EC", "OKP") or each.get("use", "sig") != "sig":
+        if (
+            not isinstance(each, dict)
+            or each.get("kty") not in ("RSA", "EC", "OKP")
+            or each.get("use", "sig") != "sig"
+        ):
             continue
-        public = {name: value for name, value in each.items() if name not in ("d", "p", "q", "dp", "dq", "qi", "key_ops")}
+        public = {
+            name: value
+            for name, value in each.items()
+            if name not in ("d", "p", "q", "dp", "dq", "qi", "key_ops")
+        }
         try:
             found += [key for key in KeySet.import_key_set({"keys": [public]}).keys if _is_strong(key)]
         except (JoseError, ValueError, TypeError, KeyError):
@@ -96,7 +114,9 @@ def verify(token: str, keys: KeySet, expected: Expected, now: float) -> dict[str
     if not keys.keys:
         raise UnknownKey("The issuer shows no key that could have signed it.")
     try:
-        claims = decode(token, keys, registry=JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)).claims
+        claims = decode(
+            token, keys, registry=JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+        ).claims
     except InvalidKeyIdError:
         raise UnknownKey("It is signed with a key the issuer does not show.") from None
     except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
@@ -104,7 +124,12 @@ def verify(token: str, keys: KeySet, expected: Expected, now: float) -> dict[str
     _check_parties(claims, expected)
     _check_times(claims, now)
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not subject.strip() or len(subject) > _LONGEST_SUBJECT:
+    if (
+        not isinstance(subject, str)
+        or not subject.strip()
+        or len(subject) > _LONGEST_SUBJECT
+        or not subject.isprintable()
+    ):
         raise TokenRefused("It names no subject.")
     if expected.nonce is not None and not hmac.compare_digest(
         str(claims.get("nonce", "")).encode(), expected.nonce.encode()
@@ -121,7 +146,11 @@ def _check_parties(claims: Mapping[str, Any], expected: Expected) -> None:
     if not any(isinstance(one, str) and one in expected.audiences for one in audiences):
         raise TokenRefused("It is for another audience.")
     party = claims.get("azp")
-    if expected.sole_audience and (party is not None or len(audiences) > 1) and party not in expected.audiences:
+    if (
+        expected.sole_audience
+        and (party is not None or len(audiences) > 1)
+        and party not in expected.audiences
+    ):
         raise TokenRefused("It was made for another party.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from gurita.access.rules.evaluating import applied
-from gurita.http.permissions import PERMISSIONS
+from gurita.kernel.permissions import PERMISSIONS
 from gurita.kernel.places import Scope
 
 __all__ = ["Holds", "lacking"]

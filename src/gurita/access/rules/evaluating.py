@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gurita.http.permissions import PERMISSIONS, Permission
+from gurita.kernel.permissions import PERMISSIONS, Permission
 from gurita.kernel.places import ANYWHERE, Place, Scope, reached
 
 __all__ = ["NO_GRANTS", "Grant", "Grants", "may", "scopes_of", "teams_that_may"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gurita.http.permissions import PERMISSIONS
+from gurita.kernel.permissions import PERMISSIONS
 
 __all__ = ["ADMINISTRATORS", "EVERYONE", "ROLES", "SPACE_MANAGER", "BuiltInRole", "managers_team"]
 

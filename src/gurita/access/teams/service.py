@@ -21,8 +21,8 @@ from gurita.access.teams.reading import scope_of
 from gurita.access.teams.records import SCOPED_USER_ROLES, TEAMS, USER_ROLES, team_group, team_member
 from gurita.access.teams.resources import ScopedUserRole, Team, UserRole
 from gurita.catalog.collection import Collection
-from gurita.http.permissions import PERMISSIONS
 from gurita.kernel.errors import Conflict, Invalid, NotFound
+from gurita.kernel.permissions import PERMISSIONS
 
 if TYPE_CHECKING:
     from gurita.http.context import Context

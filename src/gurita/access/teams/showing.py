@@ -10,7 +10,7 @@ from gurita.access.rules.evaluating import Grants, may, scopes_of
 from gurita.access.teams.reading import grants_in, teams_of_in
 from gurita.access.teams.records import TEAMS
 from gurita.access.teams.resources import Team
-from gurita.http.permissions import PERMISSIONS
+from gurita.kernel.permissions import PERMISSIONS
 from gurita.kernel.places import Scope
 from gurita.store.tx import Tx
 

@@ -131,7 +131,9 @@ def _read(document: Any, issuer: str) -> Issuer:
         raise BadIssuer("The discovery document is no JSON object.")
     if document.get("issuer") != issuer:
         told = str(document.get("issuer"))[:200]
-        raise BadIssuer(f"The discovery document is of the issuer '{told}'. Write the issuer exactly like that.")
+        raise BadIssuer(
+            f"The discovery document is of the issuer '{told}'. Write the issuer exactly like that."
+        )
     found = {
         name: _endpoint(document, name, issuer)
         for name in ("jwks_uri", "authorization_endpoint", "token_endpoint", "userinfo_endpoint")
@@ -139,7 +141,9 @@ def _read(document: Any, issuer: str) -> Issuer:
     if not found["jwks_uri"]:
         raise BadIssuer("The discovery document names no keys (jwks_uri).")
     methods = document.get("token_endpoint_auth_methods_supported")
-    posts = isinstance(methods, list) and "client_secret_post" in methods and "client_secret_basic" not in methods
+    posts = (
+        isinstance(methods, list) and "client_secret_post" in methods and "client_secret_basic" not in methods
+    )
     return Issuer(issuer=issuer, posts_secret=posts, **found)
 
 
@@ -150,5 +154,3 @@ def _endpoint(document: dict[str, Any], name: str, issuer: str) -> str:
     if value and urlsplit(value).scheme != "https" and urlsplit(value).scheme != urlsplit(issuer).scheme:
         raise BadIssuer(f"The discovery document's {name} does not begin with https://.")
     return value
-
-

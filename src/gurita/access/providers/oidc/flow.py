@@ -96,7 +96,9 @@ async def returned(
     return person_of(client.settings, claims)
 
 
-async def _redeemed(outbound: Outbound, client: Client, about: Issuer, code: str, browser: str) -> dict[str, Any]:
+async def _redeemed(
+    outbound: Outbound, client: Client, about: Issuer, code: str, browser: str
+) -> dict[str, Any]:
     settings, secret = client.settings, reveal(client.secret)
     form = {
         "grant_type": "authorization_code",
@@ -143,7 +145,12 @@ async def _userinfo(outbound: Outbound, about: Issuer, access: str, subject: str
 
 
 def _lacks(settings: OpenIdConnect, claims: dict[str, Any]) -> bool:
-    wanted = (settings.username_claim, settings.display_name_claim, settings.email_claim, settings.groups_claim)
+    wanted = (
+        settings.username_claim,
+        settings.display_name_claim,
+        settings.email_claim,
+        settings.groups_claim,
+    )
     return any(name and _claim(claims, name) is None for name in wanted)
 
 
@@ -169,5 +176,3 @@ def person_of(settings: OpenIdConnect, claims: dict[str, Any]) -> ExternalPerson
         email=cut(_claim(claims, settings.email_claim)),
         groups=tuple(ExternalGroup(settings.group_prefix + name, name) for name in dict.fromkeys(groups)),
     )
-
-
