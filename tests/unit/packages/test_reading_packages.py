@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -273,8 +274,8 @@ async def test_the_feed_of_a_space_says_its_id_and_how_long_packages_are_kept(tm
             assert made["FeedId"].startswith(id)
             feed = await here.gurita.get(f"{space}/feeds/{made['FeedId']}")
             assert feed["FeedType"] == "BuiltIn"
-            days = await here.gurita.store.read(lambda tx, space=space: days_in(tx, space))
+            days = await here.gurita.store.read(partial(days_in, space=space))
             assert days == (feed.get("DeleteUnreleasedPackagesAfterDays") or 0)
             body = {**feed, "DeleteUnreleasedPackagesAfterDays": 12}
             await here.gurita.put(f"{space}/feeds/{feed['Id']}", body)
-            assert await here.gurita.store.read(lambda tx, space=space: days_in(tx, space)) == 12
+            assert await here.gurita.store.read(partial(days_in, space=space)) == 12
