@@ -123,7 +123,7 @@ async def test_lists_filters_and_deletion_also_under_the_old_name(tmp_path: Path
         await gurita.delete("build-information/bulk?ids=BuildInformation-1,BuildInformation-2")
         await gurita.delete("package-metadata/BuildInformation-3")
         assert [one["PackageId"] for one in (await gurita.get("build-information"))["Items"]] == ["Zebra"]
-        other = await gurita.post("spaces", {"Name": "Other", "SpaceManagersTeamMembers": ["Users-1"]})
+        other = await gurita.post("spaces", {"Name": "Other", "SpaceManagersTeams": ["teams-administrators"]})
         await gurita.refused(404, "GET", f"{other['Id']}/build-information/BuildInformation-4")
 
 

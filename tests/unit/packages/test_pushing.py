@@ -223,7 +223,9 @@ async def test_a_nuget_package_that_cannot_be_read_is_refused(
 @in_loop
 async def test_every_space_has_its_own_repository_and_takes_it_along(tmp_path: Path) -> None:
     async with repository(tmp_path) as here:
-        other = await here.gurita.post("spaces", {"Name": "Other", "SpaceManagersTeamMembers": ["Users-1"]})
+        other = await here.gurita.post(
+            "spaces", {"Name": "Other", "SpaceManagersTeams": ["teams-administrators"]}
+        )
         id = other["Id"]
         for at in ("packages/raw", f"{id}/packages/raw"):
             await here.pushed(("a.1.0.0.zip", ONE), at=at)

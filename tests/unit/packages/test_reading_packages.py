@@ -268,7 +268,9 @@ async def test_retention_spares_what_releases_use(tmp_path: Path, monkeypatch: p
 @in_loop
 async def test_the_feed_of_a_space_says_its_id_and_how_long_packages_are_kept(tmp_path: Path) -> None:
     async with repository(tmp_path) as here:
-        other = await here.gurita.post("spaces", {"Name": "Other", "SpaceManagersTeamMembers": ["Users-1"]})
+        other = await here.gurita.post(
+            "spaces", {"Name": "Other", "SpaceManagersTeams": ["teams-administrators"]}
+        )
         for space, id in (("Spaces-1", "feeds-builtin"), (other["Id"], "Feeds-")):
             made = await here.pushed(("a.1.0.0.zip", ONE), at=f"{space}/packages/raw")
             assert made["FeedId"].startswith(id)
