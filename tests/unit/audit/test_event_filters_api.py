@@ -60,7 +60,7 @@ async def test_groups_and_agents_are_listed(tmp_path: Path) -> None:
         assert "MachineCritical" in triggers and "Certificate" not in triggers
         machine = await gurita.get("Spaces-1/events/categories?appliesTo=Machine")
         assert {one["Id"][:7] for one in machine} == {"Machine"}
-        assert {"Id": "Browser", "Name": "Web browser"} in await gurita.get("events/agents")
+        assert {"Id": "Browser", "Name": "Web browser", "Links": {}} in await gurita.get("events/agents")
 
 
 def test_groups_name_categories_that_exist() -> None:

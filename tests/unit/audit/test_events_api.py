@@ -88,5 +88,9 @@ async def test_an_event_of_a_refused_unit_is_not_there(tmp_path: Path) -> None:
 @in_loop
 async def test_categories_and_document_types_are_listed(tmp_path: Path) -> None:
     async with house(tmp_path) as gurita:
-        assert {"Id": "Created", "Name": "Document created"} in await gurita.get("events/categories")
-        assert {"Id": "Machines", "Name": "Machine"} in await gurita.get("Spaces-1/events/documenttypes")
+        assert {"Id": "Created", "Name": "Document created", "Links": {}} in await gurita.get(
+            "events/categories"
+        )
+        assert {"Id": "Machines", "Name": "Machine", "Links": {}} in await gurita.get(
+            "Spaces-1/events/documenttypes"
+        )
