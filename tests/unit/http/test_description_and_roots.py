@@ -201,10 +201,10 @@ def test_the_table_of_permissions_holds_the_names_of_the_field() -> None:
     ):
         assert name in PERMISSIONS
     assert "TagSetView" not in PERMISSIONS
-    assert PERMISSIONS["DeploymentCreate"].restrictions == (
+    assert set(PERMISSIONS["DeploymentCreate"].restrictions) == {
         "Environments",
         "Projects",
         "ProjectGroups",
         "Tenants",
-    )
+    }
     assert all(one.description and (one.system or one.space) for one in PERMISSIONS.values())
