@@ -68,7 +68,9 @@ def unknown(value: str) -> str:
 
 def foreign(route: Route, get: Get, here: str, there: str) -> Iterator[tuple[str, str, Sequence[str]]]:
     """Paths in one space with the ids of another, the same paths with ids nobody has, and the ids that differ."""
-    for values in _values(route, get, there):
+    ours = list(_values(route, get, here))
+    theirs = [values for values in _values(route, get, there) if values not in ours]
+    for values in theirs[:2]:
         path = _path(route, here, values)
         lost = [unknown(value) for value in values]
         yield path, _path(route, here, lost), [*values, *lost]
@@ -76,7 +78,7 @@ def foreign(route: Route, get: Get, here: str, there: str) -> Iterator[tuple[str
 
 def _values(route: Route, get: Get, space: str) -> Iterator[list[str]]:
     places = [at for at, part in enumerate(route.path.split("/")) if part.startswith("{")]
-    for path in paths(route, get, space)[:2]:
+    for path in paths(route, get, space):
         below = path.removeprefix("/api").removeprefix(f"/{space}").split("/")
         yield [below[at] for at in places]
 

@@ -38,6 +38,14 @@ OTHERWISE: dict[tuple[str, str], str] = {
         "unknown",
         "POST /api/{spaceId}/certificates/{id}/replace",
     ): "reads the file before it looks for the old one",
+    (
+        "unknown",
+        "GET /api/{spaceId}/packages/{package_id}/{version}/delta-signature",
+    ): "answers for the nearest version that is there: that is what it is asked for",
+    (
+        "forms",
+        "GET /api/{spaceId}/releases/{id}/deployments/preview/{environment}/{tenant}",
+    ): "there are no tenants yet, which is a 404 in every form",
     ("stale", "PUT /api/{spaceId}/certificates/{id}"): "Version is the X.509 version, as the contract has it",
     ("forms", "GET /api/{spaceId}/interruptions/{id}/responsible"): "nobody is, which is a 404 in every form",
 }

@@ -21,6 +21,7 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.kernel.errors import Invalid
 from gurita.kernel.paging import Page
+from gurita.releases import service as releases
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
@@ -49,6 +50,7 @@ async def list_deployments(call: Call, query: DeploymentQuery) -> bytes:
 @space.get("/releases/{id}/deployments", permission="DeploymentView", returns=Listing[Deployment])
 async def deployments_of_release(call: Call, id: str, query: DeploymentQuery) -> bytes:
     """The deployments of one release, the newest first."""
+    await call.services.store.read(lambda tx: releases.get_in(tx, call.context, id))
     query.releases = [id]
     return _listed(call, await _page(call, query), f"releases/{id}/deployments", "{?skip,take}")
 

@@ -179,6 +179,7 @@ async def _previews(call: Call, id: str, body: PreviewsRequest) -> list[Deployme
     def read(tx: Tx) -> list[DeploymentPreview]:
         if tenants := [one.tenant_id for one in body.deployment_previews if one.tenant_id]:
             raise NotFound(tenants[0])
+        service.get_in(tx, call.context, id)
         places = [one.environment_id for one in body.deployment_previews]
         return [previewing.preview_in(tx, call.context, id, place, query) for place in places]
 

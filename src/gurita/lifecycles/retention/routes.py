@@ -34,6 +34,7 @@ async def list_(call: Call, query: PolicyQuery) -> bytes:
     if kind is not None:
         return _shown(call, await call.services.store.read(lambda tx: service.of_kind_in(tx, ctx, kind)))
     found = await call.services.store.read(lambda tx: service.all_in(tx, ctx))
+    found = [each for each in found if not query.ids or each.id in query.ids]
     page = found[query.skip : query.skip + query.take]
     return envelope(
         "RetentionPolicy",
