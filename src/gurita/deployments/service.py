@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -72,7 +73,7 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
     changes = changes_in(tx, ctx, release, environment.id, body.tenant_id)
     whole = replace(
         _completed(ctx, body, project, release, environment.name),
-        tentacle_retention_period=way,
+        tentacle_retention_period=way.retention,
         changes=changes,
         changes_markdown=changes_markdown(project, release, environment, changes),
     )
@@ -87,7 +88,7 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
         environment=environment.id,
         tenant=body.tenant_id or None,
         origin=ctx.viewer.user_id,
-        priority=1 if body.priority == "On" else 0,
+        priority=1 if body.priority == "On" or (body.priority == "LifecycleDefault" and way.first) else 0,
         not_before=starts,
         not_after=expires,
         rerun_of=rerun_of,
@@ -139,16 +140,24 @@ def _problems(tx: Tx, ctx: Context, release: Release, body: Deployment) -> list[
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What the lifecycle says of a place: how long targets keep what is deployed, and whether its tasks go `first`."""
+
+    retention: Retention | None = None
+    first: bool = False
+
+
 def _way_in(
     tx: Tx, ctx: Context, project: Project, release: Release, body: Deployment
-) -> tuple[Retention | None, list[str]]:
-    """How long targets keep what is deployed there, and why the release may not go there, by project and lifecycle."""
+) -> tuple[_Way, list[str]]:
+    """The way to the place, and why the release may not take it, by project and lifecycle."""
     if project.is_disabled:
-        return None, [
+        return _Way(), [
             f"ProjectId: the project '{project.name}' is disabled. Enable it in its settings first."
         ]
     if body.tenant_id:
-        return None, [
+        return _Way(), [
             f"TenantId: '{body.tenant_id}' cannot be used; this server has no tenants yet. Leave it out."
         ]
     channel = channels.get_in(tx, ctx, release.channel_id)
@@ -160,9 +169,10 @@ def _way_in(
     reason = why_not(states, body.environment_id, reached, defect=defect)
     if reason is None:
         place = next((n for n, each in enumerate(states) if body.environment_id in each.environments), 0)
-        return tentacle_retention(lifecycle, states, place), []
+        first = states[place].phase.is_priority_phase if states else False
+        return _Way(tentacle_retention(lifecycle, states, place), first), []
     name = environments.names_in(tx, ctx, [body.environment_id])[body.environment_id]
-    return None, [f"EnvironmentId: '{name}' {reason}."]
+    return _Way(), [f"EnvironmentId: '{name}' {reason}."]
 
 
 def reached_in(tx: Tx, ctx: Context, release_id: str) -> set[str]:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from gurita.engine.tables import task
 from tests.helpers import House, house
 from tests.looping import in_loop
 from tests.unit.dashboard.test_dashboard_api import deployed
@@ -169,3 +171,20 @@ async def test_a_release_goes_with_its_ended_deployments_and_stays_for_one_that_
         await gurita.refused(409, "DELETE", f"deployments/{running}")
         await gurita.delete("deployments/Deployments-1")
         assert (await gurita.get("deployments"))["TotalResults"] == 1
+
+
+@in_loop
+async def test_deployments_to_a_priority_phase_go_first_unless_somebody_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as gurita:
+        await furnished(gurita)
+        targets = [f"Environments-{n}" for n in (1, 2, 3)]
+        phase = {"Name": "all", "OptionalDeploymentTargets": targets, "IsPriorityPhase": True}
+        cycle = await gurita.post("lifecycles", {"Name": "Fast", "Phases": [phase]})
+        owner = await gurita.get("projects/Projects-1")
+        await gurita.put("projects/Projects-1", {**owner, "LifecycleId": cycle["Id"]})
+        for more in ({}, {"priority": "Off"}, {"priority": "On"}):
+            await gurita.post(PLACE, asked(**more))
+        rows = await gurita.store.read(lambda tx: tx.all(select(task.c.priority).order_by(task.c.number)))
+        assert [row["priority"] for row in rows] == [1, 0, 1]
