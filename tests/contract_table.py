@@ -232,6 +232,7 @@ def _links(interface: str, reason: str, names: str) -> dict[tuple[str, str], str
     return {(interface, f"Links.{name}: missing"): reason for name in names.split()}
 
 
+_NEWER = "permissions that are newer than the interfaces"
 _ROOT, _SPACE = TYPED["/"], "C.SpaceRootResource"
 _BUILT = "C.OctopusPackageVersionBuildInformationMappedResource"
 _OF_BUILD = ("Commits[].LinkUrl", "IncompleteDataWarning", "IssueTrackerId", "VcsCommitUrl")
@@ -271,16 +272,9 @@ LACKING: dict[tuple[str, str], str] = {
         "C.DashboardResource",
         "PreviousItems: missing",
     ): "a client of the contract refuses dashboards that have it",
-    **{
-        (
-            "C.UserPermissionSetResource",
-            f"SystemPermissions[]: {name}",
-        ): "permissions newer than the interfaces"
-        for name in (
-            *("EventRetentionDelete", "EventRetentionView", "PlatformHubEdit", "PlatformHubView"),
-            *("RetentionAdminister", "TaskPrioritize", "TaskViewLog"),
-        )
-    },
+    ("C.UserPermissionSetResource", "SystemPermissions[]: newer"): _NEWER,
+    ("C.UserRoleResource", "GrantedSpacePermissions[]: newer"): _NEWER,
+    ("C.UserRoleResource", "GrantedSystemPermissions[]: newer"): _NEWER,
     **_links(
         _SPACE,
         "step templates are not there yet",
@@ -305,6 +299,7 @@ LACKING: dict[tuple[str, str], str] = {
         "tenants are not there yet",
         "TagSetSortOrder TagSets TenantTagTest TenantVariables Tenants TenantsMissingVariables TenantsStatus",
     ),
+    **_links(_ROOT, "not there yet", "TeamMembership TeamMembershipPreviewTeam"),
     **_links(_ROOT, "invitations are not there yet", "Invitations Register"),
     **_links(
         _ROOT,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gurita.http.permissions import PERMISSIONS
 from tests.contract_answers import answers, reading, shown
 from tests.contract_content import Filled, filled
 from tests.contract_table import LACKING, TYPED, UNTYPED
@@ -62,7 +63,10 @@ def _named(gap: Gap) -> tuple[str, str]:
     interface = (
         TYPED[gap.route].removeprefix("C.ResourceCollection<").removeprefix("ReadonlyArray<").rstrip(">")
     )
-    return interface, f"{gap.member}: {gap.why}".removeprefix("Items").removeprefix("[].")
+    newer = gap.member.endswith("Permissions[]") and gap.why in PERMISSIONS
+    return interface, f"{gap.member}: {'newer' if newer else gap.why}".removeprefix("Items").removeprefix(
+        "[]."
+    )
 
 
 def _known(gap: Gap) -> bool:

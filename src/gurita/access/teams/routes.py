@@ -27,6 +27,7 @@ async def roles_of_team(call: Call, id: str, query: MixedQuery) -> bytes:
         team = teams.get_in(tx, place, id)
         shown = set(visible_spaces(tx, call.context, "TeamView", query))
         given = [each for each in given_to_in(tx, team=team.id) if (each.space_id or "") in shown]
+        given = [each for each in given if not query.ids or each.id in query.ids]
         return Page(given[query.skip :][: query.take], len(given), query.paging)
 
     found = await call.services.store.read(read)
