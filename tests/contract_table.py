@@ -312,7 +312,6 @@ LACKING: dict[tuple[str, str], str] = {
         "MigrationsImport MigrationsPartialExport",
     ),
     **_links(_ROOT, "plugins of the contract's own portal", "CloudTemplate StepPackageDeploymentTargetTypes"),
-    **_links(_ROOT, "mail is not there yet", "SmtpConfiguration"),
     **_links(_ROOT, "projects in Git are not there yet", "VersionControlClearCache"),
 }
 """What an answer may lack, by interface and member, and why: a feature that is not there, or types that never say null."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gurita.http.permissions import PERMISSIONS
+from gurita.http.permissions import known
 from tests.contract_answers import answers, reading, shown
 from tests.contract_content import Filled, filled
 from tests.contract_table import LACKING, TYPED, UNTYPED
@@ -63,7 +63,7 @@ def _named(gap: Gap) -> tuple[str, str]:
     interface = (
         TYPED[gap.route].removeprefix("C.ResourceCollection<").removeprefix("ReadonlyArray<").rstrip(">")
     )
-    newer = gap.member.endswith("Permissions[]") and gap.why in PERMISSIONS
+    newer = gap.member.endswith("Permissions[]") and known(gap.why)
     return interface, f"{gap.member}: {'newer' if newer else gap.why}".removeprefix("Items").removeprefix(
         "[]."
     )
