@@ -25,9 +25,9 @@ LONGEST_TEST = 80
 
 # fmt: off
 FEATURES = frozenset({
-    "access", "accounts", "audit", "certificates", "configuration", "dashboard", "deployments", "environments",
-    "feeds", "library", "lifecycles", "machines", "nodes", "packages", "projects", "releases", "runbooks", "spaces",
-    "tasks", "tenants", "triggers", "variables",
+    "access", "accounts", "audit", "build_information", "certificates", "configuration", "dashboard",
+    "deployments", "environments", "feeds", "library", "lifecycles", "machines", "nodes", "packages",
+    "projects", "releases", "runbooks", "spaces", "tasks", "tenants", "triggers", "variables",
 })
 # fmt: on
 _DOORS = frozenset({"service", "resources", "rules"})
