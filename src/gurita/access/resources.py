@@ -198,7 +198,7 @@ class RegistrationToken(Wire, kw_only=True):
 
 
 class IdentityMetadata(Wire):
-    """What identities of a provider say of somebody: nothing, while passwords are the only one."""
+    """What identities of each provider say of somebody."""
 
     id: str
     providers: list[dict[str, Any]] = field(default_factory=list)

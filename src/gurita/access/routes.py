@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gurita.access import key_routes, permission_routes, registration_routes, session_routes, user_routes
+from gurita.access.providers.routes import routes as _providers
 from gurita.access.teams.routes import routes as _teams
 from gurita.http.routes import Route
 
@@ -12,6 +13,7 @@ routes: list[Route] = [
     *user_routes.system.items,
     *permission_routes.system.items,
     *_teams,
+    *_providers,
     *key_routes.system.items,
     *session_routes.system.items,
     *registration_routes.space.items,

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from sqlalchemy import RowMapping
 from starlette.requests import HTTPConnection
 
-from gurita.access import passwords, sessions, users
+from gurita.access import passwords, users
 from gurita.access.authentication import Authenticator
+from gurita.access.entering import Arrival, enter_in, refuse_in
 from gurita.access.errors import InvalidCredentials
 from gurita.access.first_start import FirstAdministrator, ensure_administrator
+from gurita.access.providers.signing_in import admit, person_by_password
 from gurita.access.registration import RegisteredAs, redeem
 from gurita.access.resources import Login, User
-from gurita.access.rules.evaluating import may
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
 from gurita.access.teams.guards import must_stay_administered_in
 from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
-from gurita.access.teams.reading import grants_in
 from gurita.access.teams.service import ensure_built_in_in, leave_all_in
 from gurita.access.users import is_user
+from gurita.access.ways import settings_in
 from gurita.audit.service import mention, record
-from gurita.http.context import Context, Services, Viewer
+from gurita.http.context import Context, Services
 from gurita.kernel.errors import NotFound
 from gurita.store.tx import Tx
 
@@ -46,39 +45,32 @@ __all__ = [
 
 
 async def sign_in(services: Services, connection: HTTPConnection, login: Login) -> tuple[NewSession, User]:
-    """A session for who knows the password. Raises TooManyRequests, InvalidCredentials.
+    """A session for who knows the password, here or in a directory. Raises TooManyRequests, InvalidCredentials, NotAdmitted.
 
-    Nothing tells an unknown name from a wrong password, neither words nor time.
+    Nothing tells an unknown name from a wrong password, neither words nor time. A directory is asked only when the password
+    is not one of ours, and one that is away keeps nobody else out.
     """
-    ip = connection.client.host if connection.client else ""
-    agent = connection.headers.get("user-agent", "")
-    now = services.milliseconds()
-    if refused := await services.store.write(lambda tx: count_attempt(tx, login.username, ip, now)):
+    arrival, now = Arrival.of(connection), services.milliseconds()
+    refused = await services.store.write(lambda tx: count_attempt(tx, login.username, arrival.ip, now))
+    if refused:
         raise refused
-    row = await services.store.read(lambda tx: _person(tx, login.username))
+    local = await services.store.read(lambda tx: settings_in(tx).is_password_sign_in_enabled)
+    row = await services.store.read(lambda tx: _person(tx, login.username)) if local else None
     fits = await passwords.verify(row["password"] if row else None, login.password)
-    if row is None or not fits:
-        nobody = Viewer("", login.username[:200], "", "Password", agent, ip, False, lambda *_: False)
-        failed = Context(services, nobody, "")
-        await services.store.write(
-            lambda tx: record(tx, failed, "LoginFailed", f"Signing in as {login.username[:200]} failed")
-        )
-        raise InvalidCredentials("The username or password is wrong.")
     new = NewSession.drawn(services.random, remember=login.remember_me)
-    id = users.user_id(row["number"])
-
-    def begin(tx: Tx) -> None:
-        grants = grants_in(tx, row["number"], active=True)
-        viewer = Viewer(
-            id, row["username"], row["display_name"], "Session", agent, ip, False, partial(may, grants)
-        )
-        forgive(tx, login.username, ip)
-        sessions.begin(tx, row["number"], new, "Session", now, ip, agent)
-        message = f"{mention(id, row['username'])} signed in"
-        record(tx, Context(services, viewer, ""), "LoginSucceeded", message, [id])
-
-    await services.store.write(begin)
-    return new, users.as_user(row, id)
+    if row is not None and fits:
+        known = row
+        await services.store.write(lambda tx: enter_in(tx, services, known, new, arrival))
+    else:
+        found = await person_by_password(services, login.username, login.password)
+        if found is None:
+            told = f"Signing in as {login.username[:200]} failed"
+            await services.store.write(lambda tx: refuse_in(tx, services, login.username, arrival, told))
+            raise InvalidCredentials("The username or password is wrong.")
+        new = NewSession.drawn(services.random)
+        known = await admit(services, arrival, *found, new, "LDAP")
+    await services.store.write(lambda tx: forgive(tx, login.username, arrival.ip))
+    return new, users.as_user(known, users.user_id(known["number"]))
 
 
 def _person(tx: Tx, username: str) -> RowMapping | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import RowMapping
 from starlette.responses import Response
 
 from gurita.access import sessions, users
@@ -10,7 +11,6 @@ from gurita.access.resources import (
     AccessToken,
     Authentication,
     AuthenticationProvider,
-    IdentityMetadata,
     Login,
     LoginInitiated,
     PermissionDescription,
@@ -18,6 +18,7 @@ from gurita.access.resources import (
     UserAuthentication,
 )
 from gurita.access.service import sign_in
+from gurita.access.ways import ways_in
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
 from gurita.http.links import with_links
@@ -94,54 +95,46 @@ async def access_token(call: Call) -> AccessToken:
 async def authentication(call: Call) -> Authentication:
     """The ways to sign in."""
     own = {"Self": call.links.system("authentication")}
-    return Authentication(authentication_providers=[_passwords(call)], links=own)
-
-
-def _passwords(call: Call) -> AuthenticationProvider:
-    return AuthenticationProvider(
-        name="Username / Password",
-        identity_type="UsernamePassword",
-        forms_login_enabled=True,
-        links={"Authenticate": call.links.system("users/login")},
+    found = await call.services.store.read(lambda tx: ways_in(tx, call.links))
+    local = any(one.identity_type == "UsernamePassword" for one in found)
+    return Authentication(
+        authentication_providers=found,
+        any_authentication_providers_support_password_management=local,
+        links=own,
     )
 
 
 @system.post("/authentication/checklogininitiated", permission=PUBLIC, status=200)
 async def login_initiated(_call: Call) -> LoginInitiated:
-    """Whether signing in has begun at another provider: there is none."""
+    """Whether the address a client arrived at means that signing in has begun elsewhere: that is only in cookies here."""
     return LoginInitiated()
 
 
 @system.get("/users/authentication", permission=SIGNED_IN)
 async def own_authentication(call: Call) -> UserAuthentication:
     """How the viewer may sign in."""
-    return UserAuthentication(id=call.viewer.user_id, authentication_providers=[_passwords(call)])
+    found = await call.services.store.read(lambda tx: ways_in(tx, call.links))
+    return UserAuthentication(
+        id=call.viewer.user_id,
+        authentication_providers=found,
+        can_current_user_edit_identities_for_user=call.viewer.may("UserEdit", ""),
+    )
 
 
 @system.get("/users/authentication/{id}", permission="UserView")
 async def user_authentication(call: Call, id: str) -> UserAuthentication:
     """How a user may sign in: with a password, unless it is a service account."""
-    row = await call.services.store.read(lambda tx: users.find(tx, id))
-    providers = [] if row["is_service"] else [_passwords(call)]
-    return UserAuthentication(id=users.user_id(row["number"]), authentication_providers=providers)
 
+    def read(tx: Tx) -> tuple[RowMapping, list[AuthenticationProvider]]:
+        row = users.find(tx, id)
+        return row, [] if row["is_service"] else ways_in(tx, call.links)
 
-@system.get("/users/identity-metadata", permission=SIGNED_IN)
-async def identity_metadata(_call: Call) -> IdentityMetadata:
-    """What identities of other providers say: there are none."""
-    return IdentityMetadata(id="identity-metadata")
-
-
-@system.get("/users/external-search", permission="UserView")
-async def external_search(_call: Call) -> list[dict[str, str]]:
-    """People known to other providers: there are none."""
-    return []
-
-
-@system.get("/externalsecuritygroupproviders", permission=SIGNED_IN)
-async def group_providers(_call: Call) -> list[dict[str, str]]:
-    """Where groups of people may come from: nowhere yet."""
-    return []
+    row, found = await call.services.store.read(read)
+    return UserAuthentication(
+        id=users.user_id(row["number"]),
+        authentication_providers=found,
+        can_current_user_edit_identities_for_user=call.viewer.may("UserEdit", ""),
+    )
 
 
 @system.get("/permissions/all", permission=SIGNED_IN)

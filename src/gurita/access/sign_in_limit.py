@@ -17,7 +17,7 @@ from gurita.access.records import sign_in
 from gurita.http.errors import TooManyRequests
 from gurita.store.tx import Tx
 
-__all__ = ["WINDOW", "count_attempt", "forgive"]
+__all__ = ["WINDOW", "count_address", "count_attempt", "forgive"]
 
 WINDOW = timedelta(minutes=5)
 PER_NAME_AND_ADDRESS = 5
@@ -34,9 +34,17 @@ _purge = delete(sign_in).where(sign_in.c.began <= bindparam("before"))
 
 def count_attempt(tx: Tx, username: str, address: str, now: int) -> TooManyRequests | None:
     """Counts an attempt; the refusal is returned, not raised, so that the count stays."""
+    return _counted(tx, _keys(username, address), now)
+
+
+def count_address(tx: Tx, address: str, now: int) -> TooManyRequests | None:
+    """Counts an attempt that names nobody: on its way to a provider, with a token or an invitation."""
+    return _counted(tx, [(_key("nobody", address), PER_ADDRESS)], now)
+
+
+def _counted(tx: Tx, keys: list[tuple[str, int]], now: int) -> TooManyRequests | None:
     tx.run(_purge, {"before": now - _WINDOW_MS})
-    waits = [_count(tx, key, most, now) for key, most in _keys(username, address)]
-    longest = max(waits)
+    longest = max([_count(tx, key, most, now) for key, most in keys])
     if not longest:
         return None
     seconds = -(-longest // 1000)

@@ -33,6 +33,7 @@ CHANGED = "access"
 """Notified whenever a user, key or session changed: whoever remembers any of them forgets."""
 
 _ID = re.compile(r"users-(\d{1,18})", re.IGNORECASE)
+_RESERVED = {"me", "all", "system", "users-system", "guest"}
 _by_number = select(user_account).where(user_account.c.number == bindparam("n"))
 _by_name = select(user_account).where(user_account.c.name_key == bindparam("k"))
 _insert = insert(user_account).returning(user_account.c.number)
@@ -105,9 +106,9 @@ def list_users(tx: Tx, query: UserQuery, *, whole: bool = False) -> tuple[list[R
     return list(tx.all(rows if whole else rows.offset(query.skip).limit(query.take))), total
 
 
-def create(tx: Tx, body: User, password: str | None, now: int) -> RowMapping:
-    """The row of a new user. Raises Invalid, Conflict."""
-    key = _checked_name(tx, body.username, 0)
+def create(tx: Tx, body: User, password: str | None, now: int, *, reserved: bool = False) -> RowMapping:
+    """The row of a new user. `reserved` is for who may have a name that is kept for them. Raises Invalid, Conflict."""
+    key = name_key(body.username) if reserved else _checked_name(tx, body.username, 0)
     number = tx.scalar(
         _insert,
         {
@@ -166,9 +167,10 @@ def _checked_name(tx: Tx, username: str, number: int) -> str:
     key = name_key(username)
     if not key:
         raise Invalid("Username: must not be empty.")
-    if number_of(key) is not None or key in ("me", "all", "system", "users-system"):
-        raise Invalid(f"Username: '{username}' has a meaning of its own. Choose another.")
     other = tx.one(_by_name, {"k": key})
+    its_own = other is not None and other["number"] == number
+    if number_of(key) is not None or (key in _RESERVED and not its_own):
+        raise Invalid(f"Username: '{username}' has a meaning of its own. Choose another.")
     if other is not None and other["number"] != number:
         raise Conflict(f"Username: '{other['username']}' exists already. Choose another.")
     return key

@@ -9,6 +9,7 @@ from msgspec import Meta, field
 from gurita.http.wire import Wire
 
 __all__ = [
+    "AuthenticationConfiguration",
     "CertificateConfiguration",
     "ConfigurationSection",
     "FeaturesConfiguration",
@@ -40,6 +41,14 @@ class ServerConfiguration(Wire):
 
     id: str = "server"
     server_uri: _Address | None = ""
+
+
+class AuthenticationConfiguration(Wire):
+    """Ways to sign in besides the identity providers. Keys and tokens are not concerned."""
+
+    id: str = "authentication"
+    is_password_sign_in_enabled: bool = True
+    is_guest_sign_in_enabled: bool = False
 
 
 class FeaturesConfiguration(Wire):

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from gurita.configuration.absent_routes import routes as _absent
 from gurita.configuration.key_routes import routes as _keys
 from gurita.configuration.resources import (
+    AuthenticationConfiguration,
     ConfigurationSection,
     FeaturesConfiguration,
     License,
@@ -45,6 +46,7 @@ PLACES: dict[type[Any], tuple[str, str]] = {
     FeaturesConfiguration: ("featuresconfiguration", "ConfigureServer"),
     PerformanceConfiguration: ("performanceconfiguration", "ConfigureServer"),
     UpgradeConfiguration: ("upgradeconfiguration", "ConfigureServer"),
+    AuthenticationConfiguration: ("gurita/authentication-settings", "ConfigureServer"),
 }
 """Where each section is, and what changing it takes. Everybody who is signed in may read them."""
 
@@ -71,8 +73,8 @@ def _serve(kind: type[Any]) -> None:
         return _own(call, kind, await change(call.context, body))
 
     named: tuple[tuple[Callable[..., Awaitable[bytes]], str, str], ...] = (
-        (get, f"get_{path}", f"{SECTIONS[kind][1]}"),
-        (put, f"put_{path}", f"Changes: {SECTIONS[kind][1]}"),
+        (get, f"get_{path.replace('/', '_')}", f"{SECTIONS[kind][1]}"),
+        (put, f"put_{path.replace('/', '_')}", f"Changes: {SECTIONS[kind][1]}"),
     )
     for handler, name, words in named:
         handler.__name__ = handler.__qualname__ = name

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from gurita.audit import service as audit
 from gurita.configuration.records import server_setting
 from gurita.configuration.resources import (
+    AuthenticationConfiguration,
     FeaturesConfiguration,
     MaintenanceConfiguration,
     PerformanceConfiguration,
@@ -38,6 +39,10 @@ CHANGED = "configuration"
 SECTIONS: dict[type[Any], tuple[str, str]] = {
     ServerConfiguration: ("server", "How people and agents reach this server."),
     MaintenanceConfiguration: ("maintenance", "Whether only administrators may change anything."),
+    AuthenticationConfiguration: (
+        "authentication",
+        "Whether people may sign in with a password, or as a guest.",
+    ),
     FeaturesConfiguration: ("features", "Features that may be switched off."),
     PerformanceConfiguration: ("performance", "How older portals draw their dashboard."),
     UpgradeConfiguration: ("upgrade", "Which new versions are told of."),

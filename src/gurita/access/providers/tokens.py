@@ -89,7 +89,7 @@ def key_set(document: object) -> KeySet:
 
 
 def _is_strong(key: Any) -> bool:
-    return key.key_type != "RSA" or key.public_key.key_size >= _SHORTEST_RSA
+    return bool(key.key_type != "RSA" or key.public_key.key_size >= _SHORTEST_RSA)
 
 
 def peek(token: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from sqlalchemy import bindparam, select
 
-from sqlalchemy import select
-
+from gurita.access.identities.records import user_group
 from gurita.access.rules.evaluating import NO_GRANTS, Grant, Grants
 from gurita.access.teams.builtin import EVERYONE
 from gurita.access.teams.records import SCOPED_USER_ROLES, USER_ROLES, team_group, team_member
@@ -16,25 +15,31 @@ from gurita.store.tx import Tx
 __all__ = ["grants_in", "scope_of", "teams_of_in"]
 
 
-def teams_of_in(tx: Tx, user: int, groups: Iterable[str] = ()) -> dict[str, list[str]]:
+_by_group = (
+    select(team_group.c.team, user_group.c.name)
+    .join(user_group, user_group.c.group_id == team_group.c.external)
+    .where(user_group.c.user == bindparam("u"))
+    .order_by(user_group.c.name)
+)
+
+
+def teams_of_in(tx: Tx, user: int) -> dict[str, list[str]]:
     """The ids of a user's teams, with the external groups that brought them in (none: they are a member themselves)."""
     found: dict[str, list[str]] = {EVERYONE: []}
     for row in tx.all(select(team_member.c.team).where(team_member.c.user == user)):
         found[row["team"]] = []
-    if wanted := sorted(set(groups)):
-        by_group = select(team_group.c.team, team_group.c.external).where(team_group.c.external.in_(wanted))
-        for row in tx.all(by_group.order_by(team_group.c.external)):
-            if found.get(row["team"], [""]):
-                found.setdefault(row["team"], []).append(row["external"])
+    for row in tx.all(_by_group, {"u": user}):
+        if found.get(row["team"], [""]):
+            found.setdefault(row["team"], []).append(row["name"])
     return found
 
 
-def grants_in(tx: Tx, user: int, *, active: bool, groups: Iterable[str] = ()) -> Grants:
+def grants_in(tx: Tx, user: int, *, active: bool) -> Grants:
     """All that a user was given. Somebody who is disabled has nothing."""
     if not active:
         return NO_GRANTS
     c = SCOPED_USER_ROLES.c
-    teams = list(teams_of_in(tx, user, groups))
+    teams = list(teams_of_in(tx, user))
     given = [_scoped(row["body"]) for row in tx.all(select(c.body).where(c.team.in_(teams)))]
     if not given:
         return NO_GRANTS
