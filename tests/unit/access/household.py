@@ -20,6 +20,7 @@ from gurita.http.permissions import SIGNED_IN
 from gurita.http.routes import Routes
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.ids import SystemRandomness
+from gurita.secrets import open_secrets
 from gurita.store.db import Store
 from gurita.store.tables import metadata
 from tests.unit.http.asking import Answer, asked
@@ -68,10 +69,14 @@ class MovableClock(SystemClock):
 
 
 class Household:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path) -> None:
         self.store, self.clock = store, MovableClock()
         self.services = Services(
-            store=store, clock=self.clock, random=SystemRandomness(), installation_id=INSTALLATION
+            store=store,
+            clock=self.clock,
+            random=SystemRandomness(),
+            installation_id=INSTALLATION,
+            secrets=open_secrets(folder, {}),
         )
         self.app = self.node()
 
@@ -165,7 +170,7 @@ async def _space(text: str | None) -> str | None:
 async def _household(folder: Path) -> AsyncIterator[Household]:
     store = await Store.open(f"sqlite:///{folder / 'gurita.db'}")
     try:
-        house = Household(store)
+        house = Household(store, folder)
         await ensure_administrator(house.services, ENV)
         yield house
     finally:
