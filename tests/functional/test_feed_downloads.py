@@ -271,7 +271,9 @@ async def test_one_answer_serves_all_who_ask_for_versions_within_seconds(tmp_pat
 
 
 @in_loop
-async def test_downloads_are_remembered_and_trimmed_on_either_database(tmp_path: Path, database_url: str) -> None:
+async def test_downloads_are_remembered_and_trimmed_on_either_database(
+    tmp_path: Path, database_url: str
+) -> None:
     async with feeding(tmp_path, url=database_url) as (gurita, web, feed):
         for force in (False, False, True):
             await get(gurita, feed, force=force)
