@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gurita.lifecycles.resources import ActionPackage, Channel, ChannelRule
@@ -22,7 +24,7 @@ JAR = RulePackage("Deploy jar", frozenset({"deploy jar"}), "", "acme:shop", "Mav
 PACKAGES = [WEB, LIB, JAR]
 
 
-def rule(range_text: str = "", tag: str = "", *packages: RulePackage, **more: str) -> ChannelRule:
+def rule(range_text: str = "", tag: str = "", *packages: RulePackage, **more: Any) -> ChannelRule:
     about = [ActionPackage(deployment_action=one.action, package_reference=one.reference) for one in packages]
     return ChannelRule(version_range=range_text, tag=tag, action_packages=about, **more)
 
