@@ -45,6 +45,10 @@ CATEGORIES = {
     "MaintenanceEnded": "Maintenance ended",
     "NodeDrained": "Node drained",
     "NodeResumed": "Node resumed",
+    "EventsArchived": "Events archived",
+    "EventsExported": "Events exported",
+    "AuditTrailBroken": "Audit trail found broken",
+    "DatabaseRestored": "Database restored from a backup",
 }
 
 DOCUMENT_TYPES = {

@@ -28,9 +28,11 @@ event = Table(
     Column("mentions", Text, nullable=False),
     Column("related", Text, nullable=False),
     Column("changes", Text),
+    Column("hash", Text),
 )
 """`space` is empty for what concerns the system. `mentions`, `related` and `changes` are JSON. The id is
-`Events-{number}`; numbers only grow, but a lower one may be committed later."""
+`Events-{number}`; numbers only grow, but a lower one may be committed later. `hash` is that of the content (`trail.chain`);
+events of versions before it have none."""
 Index("event_space", event.c.space, event.c.number)
 
 event_related = Table(

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert
 
 from gurita.audit.records import event, event_related
 from gurita.audit.rules import changes, document_type, mention, unfolded
+from gurita.audit.trail.chain import content_hash
 from gurita.store.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -51,25 +52,24 @@ def record(
     )
     difference = changes(before, after)
     viewer = ctx.viewer
-    number = tx.scalar(
-        _EVENT,
-        {
-            "space": ctx.space if space is None else space,
-            "category": category,
-            "document_type": document_type(documents[0]) if documents else "",
-            "user_id": viewer.user_id,
-            "username": viewer.username,
-            "is_service": viewer.is_service,
-            "established_with": viewer.established_with,
-            "ip": viewer.ip,
-            "user_agent": viewer.user_agent[:LONGEST_AGENT].replace("\x00", ""),
-            "occurred": int(ctx.services.clock.now().timestamp() * 1000),
-            "message": text,
-            "mentions": _encode(mentions).decode(),
-            "related": _encode(documents).decode(),
-            "changes": None if difference is None else _encode(difference).decode(),
-        },
-    )
+    values = {
+        "space": ctx.space if space is None else space,
+        "category": category,
+        "document_type": document_type(documents[0]) if documents else "",
+        "user_id": viewer.user_id,
+        "username": viewer.username,
+        "is_service": viewer.is_service,
+        "established_with": viewer.established_with,
+        "ip": viewer.ip,
+        "user_agent": viewer.user_agent[:LONGEST_AGENT].replace("\x00", ""),
+        "occurred": int(ctx.services.clock.now().timestamp() * 1000),
+        "message": text,
+        "mentions": _encode(mentions).decode(),
+        "related": _encode(documents).decode(),
+        "changes": None if difference is None else _encode(difference).decode(),
+    }
+    values["hash"] = content_hash(values)
+    number = tx.scalar(_EVENT, values)
     for document in documents:
         tx.run(_RELATED, {"event": number, "document": document})
     return f"Events-{number}"

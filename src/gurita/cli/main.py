@@ -49,6 +49,7 @@ for _noun, _module, _says in (
     ("package", "packages", "What is deployed, in the server's own repository."),
     ("build-information", "build_information", "What a build server says of the packages it made."),
     ("feed", "feeds", "Where packages come from."),
+    ("audit", "audit", "The audit trail, checked without a server."),
     ("config", "config", "The server, key and space of your commands, kept for the next one."),
 ):
     app.command(f"gurita.cli.{_module}:app", name=_noun, help=_says)

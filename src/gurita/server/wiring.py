@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from gurita.access.authentication import Authenticator
 from gurita.access.first_start import FirstAdministrator
+from gurita.audit.trail.keeper import Keeper
 from gurita.certificates.watching import watching
 from gurita.configuration.service import MaintenanceGate
 from gurita.deployments import service as deployments
@@ -74,6 +75,9 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         services.installation_id = installation.id
         system = Context(services, system_viewer(), "")
         await ensure_default(system)
+        keeper = Keeper(system, folder.path)
+        stack.push_async_callback(keeper.stop)
+        await keeper.start()
         hub, agent_port = await _hub(services, settings, stack)
         services.settings = settings = replace(settings, agent_port=agent_port)
         engine = _engine(services, settings, stack)

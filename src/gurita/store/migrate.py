@@ -24,7 +24,7 @@ from gurita.store.tables import commit_mark, installation, metadata, schema_vers
 
 __all__ = ["HEAD", "KNOWN", "prepare"]
 
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 """The revisions in `migrations/versions`, oldest first. Kept here so that most starts do not load Alembic."""
 
 HEAD = KNOWN[-1]
