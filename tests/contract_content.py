@@ -55,6 +55,10 @@ def filled(folder: Path) -> Iterator[Filled]:
         me = server.get("users/me")
         space = server.post("spaces", {"Name": "Next door", "SpaceManagersTeamMembers": [me["Id"]]})
         server.post(f"users/{me['Id']}/apikeys", {"Purpose": "To look at"})
+        if has("/gurita/identity-providers"):
+            directory = {"Host": "127.0.0.1", "Port": 9, "UserBase": "dc=example"}
+            body = {"Name": "Directory", "IsEnabled": False, "Ldap": directory}
+            server.post("gurita/identity-providers", body)
         made = Filled(server, host, Scenario(server.client), Scenario(server.client, space["Id"]))
         fill(made.here, host)
         fill(made.there, host, "site")

@@ -215,10 +215,9 @@ UNTYPED: dict[str, str] = {
     "/tasks/{id}/log": "our own",
     "/tasks/{id}/status/messages": "newer than the contract's interfaces",
     "/interruptions/{id}/responsible": "a user or nothing",
-    "/gurita/agent/bootstrap": "our own",
     "/openapi.json": "a description, not a resource",
 }
-"""Routes that read JSON the contract has no interface for, and why."""
+"""Routes that read JSON the contract has no interface for, and why. Those below /gurita are all our own."""
 
 _NULL = "null until there is one: the contract's types never say null, its servers do"
 
@@ -325,6 +324,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, str]] = {
     ("/scheduler/{name}/trigger", "{name}"): ("/api/scheduler", "Name", "{}"),
     ("/users/authentication/{id}", "{id}"): ("/api/users", "Id", "{}"),
     ("/communityactiontemplates/{id}", "{id}"): ("", "", "CommunityActionTemplates-1"),
+    ("", "{provider}"): ("/api/gurita/identity-providers", "Id", "{}"),
     ("", "{tenant}"): ("", "", "Tenants-1"),
     ("", "{package_id}"): ("/packages", "PackageId", "{}"),
     ("", "{base_version}"): ("/packages", "Version", "{}"),

@@ -17,6 +17,7 @@ from tests.contract_answers import Get, paths
 
 __all__ = [
     "BELOW_API",
+    "BESIDE_API",
     "fitting",
     "foreign",
     "guarded",
@@ -30,6 +31,7 @@ __all__ = [
 BELOW_API = [
     route for route in ROUTES if route.level not in {"root", "beside"} and route.method != "WEBSOCKET"
 ]
+BESIDE_API = [route for route in ROUTES if route.level == "beside"]
 _NOTHING: dict[type[shapes.Type], Any] = {
     shapes.ListType: [],
     shapes.DictType: {},
