@@ -88,6 +88,7 @@ missing_packages() {
     command -v docker-registry >/dev/null 2>&1 || printf ' docker-registry'
     command -v node >/dev/null 2>&1 || printf ' nodejs'
     command -v npm >/dev/null 2>&1 || printf ' npm'
+    [ -x /usr/sbin/slapd ] || printf ' slapd'
 }
 
 # Brings the things above where it may, and says what stays missing. Never fails: the tests decide what a gap means.

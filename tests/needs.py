@@ -82,6 +82,7 @@ NEEDS = {
         Need("haproxy", lambda: _first("/usr/sbin/haproxy"), "apt-get install haproxy"),
         Need("ps", lambda: shutil.which("ps") or "", "apt-get install procps"),
         Need("node", _node, "apt-get install nodejs npm"),
+        Need("slapd", lambda: _first("/usr/sbin/slapd"), "apt-get install slapd"),
         Need(
             "docker-registry",
             lambda: shutil.which("docker-registry") or "",
