@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gurita.access import keys, users
+from gurita.access.guest import refuse_guest
 from gurita.access.resources import ApiKey, CreatedApiKey, NewApiKey
+from gurita.access.teams.guards import must_hold_what_in
 from gurita.access.user_routes import own_or, seen
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
@@ -69,7 +71,9 @@ async def post_key(call: Call, id: str, body: NewApiKey) -> bytes:
     key = call.services.random.api_key()
 
     def unit(tx: Tx) -> CreatedApiKey:
-        own_or(call, users.find(tx, user), "UserEdit")
+        found = own_or(call, users.find(tx, user), "UserEdit")
+        refuse_guest(found)
+        must_hold_what_in(tx, call.context, found)
         number = keys.create_key(tx, row["number"], key, body.purpose, expires, now)
         key_id = keys.key_id(number)
         message = f"An API key for {mention(user, row['username'])} was made: {body.purpose}"

@@ -16,6 +16,8 @@ __all__ = [
     "Authentication",
     "AuthenticationProvider",
     "CreatedApiKey",
+    "Identity",
+    "IdentityClaim",
     "IdentityMetadata",
     "Login",
     "LoginInitiated",
@@ -32,8 +34,22 @@ __all__ = [
 ]
 
 
+class IdentityClaim(Wire, kw_only=True):
+    """What a provider says of somebody; the one that identifies them is the subject, `sub`."""
+
+    value: Annotated[str, Meta(max_length=2000)] = ""
+    is_identifying_claim: bool = False
+
+
+class Identity(Wire, kw_only=True):
+    """Who a user is to a provider."""
+
+    identity_provider_name: Annotated[str, Meta(max_length=200)]
+    claims: dict[str, IdentityClaim] = field(default_factory=dict)
+
+
 class User(Wire, kw_only=True):
-    """Somebody, or something, that signs in. `password` only comes in."""
+    """Somebody, or something, that signs in. `password` only comes in; `identities` that are left out stay."""
 
     id: str = ""
     username: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -44,7 +60,7 @@ class User(Wire, kw_only=True):
     password: Annotated[str, Meta(max_length=500)] | UnsetType | None = UNSET
     can_password_be_edited: bool = True
     is_requestor: bool = False
-    identities: list[Any] = field(default_factory=list)
+    identities: Annotated[list[Identity], Meta(max_length=20)] | UnsetType = UNSET
     created: Moment | None = None
     version: int = 0
 

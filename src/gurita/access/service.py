@@ -10,12 +10,14 @@ from gurita.access.authentication import Authenticator
 from gurita.access.entering import Arrival, enter_in, refuse_in
 from gurita.access.errors import InvalidCredentials
 from gurita.access.first_start import FirstAdministrator, ensure_administrator
+from gurita.access.guest import refuse_guest
+from gurita.access.identities.showing import change_identities_in, shown_in
 from gurita.access.providers.signing_in import admit, person_by_password
 from gurita.access.registration import RegisteredAs, redeem
 from gurita.access.resources import Login, User
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
-from gurita.access.teams.guards import must_stay_administered_in
+from gurita.access.teams.guards import must_hold_what_in, must_stay_administered_in
 from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
 from gurita.access.teams.service import ensure_built_in_in, leave_all_in
 from gurita.access.users import is_user
@@ -70,7 +72,9 @@ async def sign_in(services: Services, connection: HTTPConnection, login: Login) 
         new = NewSession.drawn(services.random)
         known = await admit(services, arrival, *found, new, "LDAP")
     await services.store.write(lambda tx: forgive(tx, login.username, arrival.ip))
-    return new, users.as_user(known, users.user_id(known["number"]))
+    id = users.user_id(known["number"])
+    shown = await services.store.read(lambda tx: shown_in(tx, [users.as_user(known, id)]))
+    return new, shown[0]
 
 
 def _person(tx: Tx, username: str) -> RowMapping | None:
@@ -93,7 +97,9 @@ async def create_user(ctx: Context, body: User) -> User:
     now = ctx.services.milliseconds()
 
     def unit(tx: Tx) -> User:
-        made = users.as_user(users.create(tx, body, stored, now), ctx.viewer.user_id)
+        row = users.create(tx, body, stored, now)
+        change_identities_in(tx, ctx, row, body.identities, now)
+        made = shown_in(tx, [users.as_user(row, ctx.viewer.user_id)])[0]
         record(
             tx, ctx, "Created", f"User {mention(made.id, made.username)} was created", [made.id], after=made
         )
@@ -103,16 +109,27 @@ async def create_user(ctx: Context, body: User) -> User:
 
 
 async def change_user(ctx: Context, id: str, body: User) -> User:
-    """The user as the body says; a new password or being disabled ends all sessions. Raises NotFound, Invalid, Conflict."""
+    """The user as the body says; a new password or being disabled ends all sessions.
+
+    Whoever gives somebody else a password or an identity could sign in as them, so they must hold all that the other does.
+    Raises NotFound, Invalid, Conflict, Forbidden.
+    """
     stored = None
     if body.password:
         passwords.check(body.password, body.username)
         stored = await passwords.hash_password(body.password)
+    now = ctx.services.milliseconds()
 
     def unit(tx: Tx) -> User:
         row = users.find(tx, id)
-        before = users.as_user(row)
-        after = users.as_user(users.change(tx, row, body, stored), ctx.viewer.user_id)
+        before = shown_in(tx, [users.as_user(row)])[0]
+        if users.user_id(row["number"]) == ctx.viewer.user_id:
+            refuse_guest(row)
+        linked = change_identities_in(tx, ctx, row, body.identities, now)
+        if stored is not None or linked:
+            must_hold_what_in(tx, ctx, row)
+        changed = users.as_user(users.change(tx, row, body, stored), ctx.viewer.user_id)
+        after = shown_in(tx, [changed])[0]
         if before.is_active and not after.is_active:
             must_stay_administered_in(tx)
         what = "User {} was changed" if stored is None else "User {} was changed and got a new password"

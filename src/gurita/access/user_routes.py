@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from gurita.access import sessions, users
+from gurita.access.identities.showing import shown_in
 from gurita.access.resources import User, UserQuery
 from gurita.access.service import change_user, create_user, delete_user
 from gurita.audit.service import mention, record
@@ -62,15 +63,18 @@ def _json(call: Call, user: User) -> bytes:
 @system.get("/users/me", permission=SIGNED_IN, returns=User)
 async def get_me(call: Call) -> bytes:
     """Who is asking."""
-    row = await call.services.store.read(lambda tx: users.find(tx, call.viewer.user_id))
-    return _json(call, users.as_user(row, call.viewer.user_id))
+
+    def read(tx: Tx) -> User:
+        return shown_in(tx, [users.as_user(users.find(tx, call.viewer.user_id), call.viewer.user_id)])[0]
+
+    return _json(call, await call.services.store.read(read))
 
 
 @system.get("/users", permission="UserView", returns=dict[str, Any])
 async def list_users(call: Call, query: UserQuery) -> bytes:
     """Users by name."""
-    rows, total = await call.services.store.read(lambda tx: users.list_users(tx, query))
-    items = [_json(call, users.as_user(row, call.viewer.user_id)) for row in rows]
+    found, total = await _listed(call, query)
+    items = [_json(call, one) for one in found]
     path, template = call.links.system("users"), "{/id}{?skip,take,ids,filter}"
     return envelope("User", items, total, query.paging, path=path, template=template, filters=call.filters())
 
@@ -78,14 +82,24 @@ async def list_users(call: Call, query: UserQuery) -> bytes:
 @system.get("/users/all", permission="UserView", returns=list[User])
 async def all_users(call: Call, query: UserQuery) -> bytes:
     """All users, without envelope."""
-    rows, _ = await call.services.store.read(lambda tx: users.list_users(tx, query, whole=True))
-    return b"[" + b",".join(_json(call, users.as_user(row, call.viewer.user_id)) for row in rows) + b"]"
+    found, _ = await _listed(call, query, whole=True)
+    return b"[" + b",".join(_json(call, one) for one in found) + b"]"
+
+
+async def _listed(call: Call, query: UserQuery, *, whole: bool = False) -> tuple[list[User], int]:
+    def read(tx: Tx) -> tuple[list[User], int]:
+        rows, total = users.list_users(tx, query, whole=whole)
+        return shown_in(tx, [users.as_user(row, call.viewer.user_id) for row in rows]), total
+
+    return await call.services.store.read(read)
 
 
 @system.get("/users/{id}", permission=SIGNED_IN, returns=User)
 async def get_user(call: Call, id: str) -> bytes:
     """A user by id or name: oneself, or with UserView anybody."""
-    return _json(call, users.as_user(await seen(call, id), call.viewer.user_id))
+    user = users.as_user(await seen(call, id), call.viewer.user_id)
+    found = await call.services.store.read(lambda tx: shown_in(tx, [user]))
+    return _json(call, found[0])
 
 
 @system.post("/users", permission="UserEdit", returns=User)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import RowMapping, distinct, func, select
 
 from gurita.access.records import user_account
 from gurita.access.rules.escalation import lacking
-from gurita.access.teams.reading import scope_of
+from gurita.access.teams.reading import scope_of, teams_of_in
 from gurita.access.teams.records import SCOPED_USER_ROLES, USER_ROLES, team_member
 from gurita.access.teams.resources import ScopedUserRole, UserRole
+from gurita.access.users import user_id
 from gurita.http.context import Context
 from gurita.kernel.errors import Conflict, Forbidden
 from gurita.kernel.places import Scope
 from gurita.store.tx import Tx
 
-__all__ = ["given_to_in", "must_hold", "must_hold_all_of_in", "must_stay_administered_in", "role_in"]
+__all__ = [
+    "given_to_in",
+    "must_hold",
+    "must_hold_all_of_in",
+    "must_hold_what_in",
+    "must_stay_administered_in",
+    "role_in",
+]
 
 _MOST_NAMED = 5
 
@@ -55,6 +63,13 @@ def must_hold_all_of_in(tx: Tx, ctx: Context, team: str) -> None:
             space = given.space_id or ""
             names = role.granted_space_permissions if space else role.granted_system_permissions
             must_hold(ctx, names, space, scope_of(given))
+
+
+def must_hold_what_in(tx: Tx, ctx: Context, row: RowMapping) -> None:
+    """For whoever could act as somebody else afterwards: with their password, a key or an identity. Raises Forbidden."""
+    if user_id(row["number"]) != ctx.viewer.user_id:
+        for team in teams_of_in(tx, row["number"]):
+            must_hold_all_of_in(tx, ctx, team)
 
 
 def must_stay_administered_in(tx: Tx) -> None:
