@@ -62,8 +62,15 @@ def filled(folder: Path) -> Iterator[Filled]:
         made = Filled(server, host, Scenario(server.client), Scenario(server.client, space["Id"]))
         fill(made.here, host)
         fill(made.there, host, "site")
+        server.until(lambda: _is_still(server), 60, lambda: server.get("tasks", running=True))
         yield made
         assert "Traceback" not in server.log.read_text()
+
+
+def _is_still(server: GuritaServer) -> bool:
+    """Whether every task has ended, but for those that wait for a person."""
+    tasks = server.get("tasks", take=1000)["Items"]
+    return all(one["IsCompleted"] or one["HasPendingInterruptions"] for one in tasks)
 
 
 def fill(made: Scenario, host: SshHost, package: str = "web") -> None:
@@ -78,7 +85,9 @@ def fill(made: Scenario, host: SshHost, package: str = "web") -> None:
         ("Token", {"Token": _secret("t")}),
     ):
         made.post("accounts", {"AccountType": kind, "Name": f"A {kind}", **members})
-    made.ssh_machine(host, account, [dev, test], ["web"], "web 1")
+    machine = made.ssh_machine(host, account, [dev, test], ["web"], "web 1")
+    # Checked now, so that no check by schedule comes in between.
+    made.wait(made.post("tasks", {"Name": "Health", "Arguments": {"MachineIds": [machine]}})["Id"])
     made.post("machinepolicies", {"Name": "Strict"})
     made.post("projectgroups", {"Name": "Shop"})
     phases = [{"Name": "First", "OptionalDeploymentTargets": [dev]}]

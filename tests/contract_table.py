@@ -242,7 +242,6 @@ LACKING: dict[tuple[str, str], str] = {
     **_nulls("C.WorkerMachineResource", "Endpoint.Id", "Endpoint.Name"),
     **_nulls("C.EventResource", "Comments", "Details"),
     **_nulls("C.InterruptionResource", "Form.Values.{}", "ResponsibleUserId"),
-    **_nulls("C.MachineConnectionStatus", "LastChecked"),
     **_nulls(
         "C.MachinePolicyResource",
         "MachineHealthCheckPolicy.BashHealthCheckPolicy.ScriptBody",
