@@ -216,7 +216,7 @@ class Directory:
         store = self.folder / "db"
         shutil.rmtree(store, ignore_errors=True)
         store.mkdir()
-        whole = "\n".join([*_tree(), *(_group(name, members) for name, members in groups.items())])
+        whole = "\n".join([*_tree(groups), *(_group(name, members) for name, members in groups.items())])
         # Added in one go by slapd's own tool, so that no client package is needed.
         command = [_SLAPADD, "-f", str(self.folder / "slapd.conf")]
         done = subprocess.run(command, input=whole, capture_output=True, text=True, timeout=60, check=False)
@@ -243,7 +243,7 @@ class Directory:
             (self.folder / "slapd.pid").unlink(missing_ok=True)
 
 
-def _tree() -> Iterator[str]:
+def _tree(groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
     yield f"dn: {_BASE}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example\n"
     for unit in ("people", "groups"):
         yield f"dn: ou={unit},{_BASE}\nobjectClass: organizationalUnit\nou: {unit}\n"
@@ -261,6 +261,12 @@ def _tree() -> Iterator[str]:
             f"dn:: {dn}\nobjectClass: inetOrgPerson\nuid:: {text}\ncn:: {text}\nsn: x\nmail: {number}@example.org\n"
             f"userPassword:: {base64.b64encode(f'{uid}-s3cret'.encode()).decode()}\n"
             f"entryUUID: 00000000-0000-4000-8000-00000000000{number}\n"
+            # slapadd does not run the overlay that keeps these.
+            + "".join(
+                f"memberOf: cn={group},ou=groups,{_BASE}\n"
+                for group, members in groups.items()
+                if uid in members
+            )
         )
 
 

@@ -1,0 +1,1 @@
+"""Invitations: somebody with the code becomes a user, once."""
