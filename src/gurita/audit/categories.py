@@ -63,6 +63,7 @@ DOCUMENT_TYPES = {
     "deploymentprocess": "Deployment process",
     "Deployments": "Deployment",
     "Environments": "Environment",
+    "EventArchives": "Archive of events",
     "Interruptions": "Interruption",
     "Lifecycles": "Lifecycle",
     "MachinePolicies": "Machine policy",

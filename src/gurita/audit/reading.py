@@ -15,6 +15,7 @@ from gurita.audit.groups import AGENTS, GROUPS
 from gurita.audit.records import event, event_related
 from gurita.audit.resources import ChangeDetails, Event, MessageReference
 from gurita.audit.rules import html
+from gurita.audit.seeing import seen
 from gurita.http.query import ListQuery
 from gurita.http.wire import moment
 from gurita.kernel.clock import iso
@@ -46,6 +47,7 @@ class EventQuery(ListQuery):
     event_agents: list[str] = field(default_factory=list)
     internal: bool | None = None
     as_csv: bool = False
+    as_json: bool = False
     document_types: list[str] = field(default_factory=list)
     from_: str = field(default="", name="From")
     to: str = ""
@@ -58,7 +60,7 @@ class EventQuery(ListQuery):
 
 def list_events(tx: Tx, ctx: Context, query: EventQuery) -> Page[Event]:
     """The newest events first, of the spaces the viewer may see events of."""
-    where = [event.c.space.in_(_visible(tx, ctx, query)), *_conditions(query)]
+    where = [seen(ctx.viewer, _visible(tx, ctx, query)), *_conditions(query)]
     total = int(tx.scalar(select(func.count()).select_from(event).where(*where)))
     rows = tx.all(
         select(event).where(*where).order_by(event.c.number.desc()).offset(query.skip).limit(query.take)
@@ -66,17 +68,19 @@ def list_events(tx: Tx, ctx: Context, query: EventQuery) -> Page[Event]:
     return Page([_event(row, whole=not query.exclude_difference) for row in rows], total, query.paging)
 
 
-def block(tx: Tx, ctx: Context, query: EventQuery, before: int | None, most: int) -> list[Event]:
-    """At most so many of the newest events whose number is lower than `before`, without their differences."""
-    where = [event.c.space.in_(_visible(tx, ctx, query)), *_conditions(query)]
+def block(
+    tx: Tx, ctx: Context, query: EventQuery, before: int | None, most: int, *, whole: bool = False
+) -> list[Event]:
+    """At most so many of the newest events whose number is lower than `before`; `whole` with their differences."""
+    where = [seen(ctx.viewer, _visible(tx, ctx, query)), *_conditions(query)]
     if before is not None:
         where.append(event.c.number < before)
     rows = tx.all(select(event).where(*where).order_by(event.c.number.desc()).limit(most))
-    return [_event(row, whole=False) for row in rows]
+    return [_event(row, whole=whole) for row in rows]
 
 
 def find(tx: Tx, ctx: Context, id: str) -> Event | None:
-    """One event, if there is one and the viewer may see it."""
+    """One event, if there is one in a space whose events the viewer may see. Raises Forbidden for one out of their scope."""
     number = _number(id)
     row = None if number is None else tx.one(select(event).where(event.c.number == number))
     if (
@@ -85,6 +89,9 @@ def find(tx: Tx, ctx: Context, id: str) -> Event | None:
         or not ctx.viewer.may("EventView", row["space"])
     ):
         return None
+    mine = select(event.c.number).where(event.c.number == number, seen(ctx.viewer, [row["space"]]))
+    if tx.scalar(mine) is None:
+        raise ctx.viewer.refusal("EventView", row["space"])
     return _event(row, whole=True)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from typing import Protocol
 
 from starlette.responses import Response, StreamingResponse
 
@@ -11,6 +12,7 @@ from gurita.audit.csv_lines import csv_lines
 from gurita.audit.groups import AGENTS, GROUPS, applies_to
 from gurita.audit.reading import EventQuery, block, find, list_events
 from gurita.audit.resources import Event, EventAgent, EventCategory, EventDocumentType, EventGroup
+from gurita.audit.trail_routes import routes as _trail
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
 from gurita.http.links import with_links
@@ -21,17 +23,16 @@ from gurita.kernel.errors import NotFound
 __all__ = ["routes"]
 
 _mixed = Routes("mixed")
-routes = _mixed.items
 
 _TEMPLATE = (
     "{/id}{?skip,regarding,regardingAny,user,users,projects,projectGroups,environments,eventGroups,eventCategories,"
-    "eventAgents,tags,tenants,from,to,internal,fromAutoId,toAutoId,documentTypes,asCsv,take,ids,spaces,includeSystem,"
+    "eventAgents,tags,tenants,from,to,internal,fromAutoId,toAutoId,documentTypes,asCsv,asJson,take,ids,spaces,includeSystem,"
     "excludeDifference}"
 )
 
 _BLOCK = 1000
-_MOST_LINES = 200_000
-"""Events of one CSV file; who needs more asks by dates."""
+_MOST_LINES = 10_000_000
+"""Events of one file; who needs more asks by dates."""
 
 
 class AppliesToQuery(Wire):
@@ -46,8 +47,8 @@ def _body(call: Call, event: Event) -> bytes:
 
 @_mixed.get("/events", permission="EventView", returns=Listing[Event], also=("text/csv",))
 async def list_(call: Call, query: EventQuery) -> bytes | Response:
-    """The audit trail, newest first; with `asCsv` as a file."""
-    if query.as_csv:
+    """The audit trail, newest first; with `asCsv` or `asJson` as a file."""
+    if query.as_csv or query.as_json:
         return await _as_file(call, query)
     page = await call.services.store.read(lambda tx: list_events(tx, call.context, query))
     return envelope(
@@ -61,24 +62,47 @@ async def list_(call: Call, query: EventQuery) -> bytes | Response:
     )
 
 
+class _Lines(Protocol):
+    def __call__(self, events: Iterable[Event], *, head: bool) -> str: ...
+
+
+def _json_lines(events: Iterable[Event], *, head: bool) -> str:
+    """Items of a JSON array, one a line."""
+    items = ",\n".join(write(each).decode() for each in events)
+    return f"[\n{items}" if head else items and f",\n{items}"
+
+
+_FORMS: dict[str, tuple[_Lines, str, str]] = {
+    "csv": (csv_lines, "text/csv", "events.csv"),
+    "json": (_json_lines, "application/json", "events.json"),
+}
+
+
 async def _as_file(call: Call, query: EventQuery) -> Response:
     """Block after block, so that a long trail needs little memory. The first is read before the answer begins."""
 
+    lines_of, media, name = _FORMS["csv" if query.as_csv else "json"]
+    whole = not query.as_csv and not query.exclude_difference
+
     async def read(before: int | None) -> list[Event]:
-        return await call.services.store.read(lambda tx: block(tx, call.context, query, before, _BLOCK))
+        return await call.services.store.read(
+            lambda tx: block(tx, call.context, query, before, _BLOCK, whole=whole)
+        )
 
     first = await read(None)
 
     async def lines() -> AsyncIterator[str]:
         found, sent = first, 0
-        yield csv_lines(found, head=True)
+        yield lines_of(found, head=True)
         while len(found) == _BLOCK and sent < _MOST_LINES and await call.still_allowed():
             sent += len(found)
             found = await read(int(found[-1].id.partition("-")[2]))
-            yield csv_lines(found, head=False)
+            yield lines_of(found, head=False)
+        if not query.as_csv and len(found) < _BLOCK:  # one that was cut off does not look whole
+            yield "\n]\n"
 
-    headers = {"Content-Disposition": 'attachment; filename="events.csv"', "Cache-Control": "no-store"}
-    return StreamingResponse(lines(), media_type="text/csv", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines(), media_type=media, headers=headers)
 
 
 @_mixed.get("/events/categories", permission="EventView")
@@ -118,3 +142,6 @@ async def get(call: Call, id: str) -> bytes:
     if event is None:
         raise NotFound(id)
     return _body(call, event)
+
+
+routes = [*_mixed.items, *_trail]

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from gurita.access.authentication import Authenticator
 from gurita.access.first_start import FirstAdministrator
+from gurita.audit.trail.archiving import archiving
 from gurita.audit.trail.keeper import Keeper
+from gurita.audit.trail.streaming import Streamer
 from gurita.certificates.watching import watching
 from gurita.configuration.service import MaintenanceGate
 from gurita.deployments import service as deployments
@@ -78,6 +80,9 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         keeper = Keeper(system, folder.path)
         stack.push_async_callback(keeper.stop)
         await keeper.start()
+        streamer = Streamer(system, folder.path)
+        stack.push_async_callback(streamer.stop)
+        streamer.start()
         hub, agent_port = await _hub(services, settings, stack)
         services.settings = settings = replace(settings, agent_port=agent_port)
         engine = _engine(services, settings, stack)
@@ -129,6 +134,7 @@ def _recurring(services: Services, settings: Settings) -> tuple[Recurring, ...]:
         blob_collection(services),
         trimming(limits),
         watching(system.within),
+        archiving(system),
     )
 
 

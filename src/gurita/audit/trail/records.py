@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
 from gurita.store.tables import metadata
 
-__all__ = ["audit_archive", "audit_key", "audit_seal"]
+__all__ = ["audit_archive", "audit_key", "audit_seal", "audit_setting"]
 
 audit_key = Table(
     "audit_key",
@@ -50,3 +50,11 @@ audit_archive = Table(
 """Files with events that are no longer in the database. `first` and `last` are numbers of events, `begins` and `ends` when
 they occurred (milliseconds); `head` is the signed head of the last seal inside. The row outlives its file (`blob` is null
 then): the chain goes on from its head."""
+
+audit_setting = Table(
+    "audit_setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""JSON by name: how long events stay (`retention`), where they are sent (`stream`) and how far that is (`position`)."""

@@ -81,6 +81,8 @@ def follow(
     for link in links:
         head, anchor = link.head, result.anchor
         about = f"seal {head.seal}"
+        if head == result.head:
+            continue  # delivered twice to a file
         if head.seal != anchor.seal + 1:
             missing = f"seal {anchor.seal + 1}"
             upto = f" to {head.seal - 1}" if head.seal > anchor.seal + 2 else ""
