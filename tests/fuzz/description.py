@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from gurita.http.routes import Route
@@ -41,14 +42,22 @@ def described(get: Get) -> dict[str, Any]:
 
 def _fill(operation: dict[str, Any], route: Route, get: Get) -> None:
     known: dict[str, list[str]] = {"spaceId": ["Spaces-1"]}
-    if route.names and not route.path.startswith(_ONLY_MADE_UP):
-        parts = route.path.split("/")
-        for path in paths(route, get):
-            found = path.split("/")[-len(parts) + 1 :]
-            for part, value in zip(parts[1:], found, strict=True):
-                if part.startswith("{"):
-                    known.setdefault(part[1:-1], []).append(value)
+    parts = route.path.split("/")
+    for path in _known_paths(route, get):
+        found = path.split("/")[-len(parts) + 1 :]
+        for part, value in zip(parts[1:], found, strict=True):
+            if part.startswith("{"):
+                known.setdefault(part[1:-1], []).append(value)
     for parameter in operation["parameters"]:
         if parameter["in"] == "path" and (values := known.get(parameter["name"])):
             made_up = [{"type": "string", "minLength": 1}] if parameter["name"] != "spaceId" else []
             parameter["schema"] = {"anyOf": [{"enum": sorted(set(values))}, *made_up]}
+
+
+def _known_paths(route: Route, get: Get) -> list[str]:
+    """Paths to what is there; none where there is nothing of the kind, so that all of them are made up."""
+    if not route.names or route.path.startswith(_ONLY_MADE_UP):
+        return []
+    with contextlib.suppress(AssertionError):
+        return paths(route, get)
+    return []
