@@ -42,7 +42,8 @@ LONGEST = 32 * 1024
 
 _LONGEST_SUBJECT = 1000
 _MOST_KEYS = 100
-_SHORTEST_RSA = 2048
+_SHORTEST_RSA = 341  # characters of Base64 that 2048 bits take
+_PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "key_ops"}
 
 
 class TokenRefused(Terminal):
@@ -69,27 +70,22 @@ def key_set(document: object) -> KeySet:
     if not isinstance(listed, list):
         raise TokenRefused("The issuer's keys are not a JSON Web Key Set.")
     found: list[Any] = []
-    for each in listed[:_MOST_KEYS]:
-        if (
-            not isinstance(each, dict)
-            or each.get("kty") not in ("RSA", "EC", "OKP")
-            or each.get("use", "sig") != "sig"
-        ):
-            continue
-        public = {
-            name: value
-            for name, value in each.items()
-            if name not in ("d", "p", "q", "dp", "dq", "qi", "key_ops")
-        }
+    for each in filter(_may_verify, listed[:_MOST_KEYS]):
+        public = {name: value for name, value in each.items() if name not in _PRIVATE}
         try:
-            found += [key for key in KeySet.import_key_set({"keys": [public]}).keys if _is_strong(key)]
+            found += KeySet.import_key_set({"keys": [public]}).keys
         except (JoseError, ValueError, TypeError, KeyError):
             continue
     return KeySet(found)
 
 
-def _is_strong(key: Any) -> bool:
-    return bool(key.key_type != "RSA" or key.public_key.key_size >= _SHORTEST_RSA)
+def _may_verify(key: Any) -> bool:
+    """Whether it may be a public key for signatures, and one that is long enough."""
+    if not isinstance(key, dict) or key.get("use", "sig") != "sig":
+        return False
+    if key.get("kty") == "RSA":
+        return isinstance(key.get("n"), str) and len(key["n"].lstrip("A")) >= _SHORTEST_RSA
+    return key.get("kty") in ("EC", "OKP")
 
 
 def peek(token: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import RowMapping, select
 
@@ -81,14 +83,17 @@ async def exchange(services: Services, arrival: Arrival, asked: Exchange) -> Exc
         raise NotExchanged(
             "invalid_grant", "The issuer cannot be asked for its keys. Try again later."
         ) from None
-    told = proved["aud"] if isinstance(proved["aud"], list) else [proved["aud"]]
-    used = next(
-        (one for one in candidates if set(one.audiences) & set(told) and fits(one.subject, proved["sub"])),
-        None,
-    )
+    used = _used(candidates, proved)
     if used is None:
         raise NotExchanged("invalid_grant", _NOBODY)
     return await _entered(services, arrival, row["number"], f"the identity {used.name} of {issuer}")
+
+
+def _used(candidates: Sequence[_Candidate], claims: Mapping[str, Any]) -> _Candidate | None:
+    """The identity all of a proved token fits."""
+    told = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    fitting = (one for one in candidates if any(text in one.audiences for text in told))
+    return next((one for one in fitting if fits(one.subject, claims["sub"])), None)
 
 
 async def _entered(services: Services, arrival: Arrival, number: int, through: str) -> Exchanged:
