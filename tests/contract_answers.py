@@ -68,6 +68,8 @@ def _values(route: Route, path: str, segment: str, get: Get, space: str) -> list
     place, member, shape = VALUES.get((route.path, segment), VALUES.get(("", segment), ("", "Id", "{}")))
     if not member:
         return [shape]
+    if place.startswith("./"):
+        place = path + place[1:]
     told = get(path if not place else place if place.startswith("/api/") else f"/api/{space}{place}")
     lists = [told] if isinstance(told, list) else [each for each in told.values() if isinstance(each, list)]
     assert lists, f"say in VALUES where {segment} of {route.path} comes from: {path} is no list"

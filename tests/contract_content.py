@@ -55,16 +55,24 @@ def filled(folder: Path) -> Iterator[Filled]:
         me = server.get("users/me")
         space = server.post("spaces", {"Name": "Next door", "SpaceManagersTeamMembers": [me["Id"]]})
         server.post(f"users/{me['Id']}/apikeys", {"Purpose": "To look at"})
-        if has("/gurita/identity-providers"):
-            directory = {"Host": "127.0.0.1", "Port": 9, "UserBase": "dc=example"}
-            body = {"Name": "Directory", "IsEnabled": False, "Ldap": directory}
-            server.post("gurita/identity-providers", body)
+        _more_of_the_system(server)
         made = Filled(server, host, Scenario(server.client), Scenario(server.client, space["Id"]))
         fill(made.here, host)
         fill(made.there, host, "site")
         server.until(lambda: _is_still(server), 60, lambda: server.get("tasks", running=True))
         yield made
         assert "Traceback" not in server.log.read_text()
+
+
+def _more_of_the_system(server: GuritaServer) -> None:
+    robot = server.post("users", {"Username": "robot", "DisplayName": "Robot", "IsService": True})["Id"]
+    if has("/gurita/identity-providers"):
+        directory = {"Host": "127.0.0.1", "Port": 9, "UserBase": "dc=example"}
+        server.post("gurita/identity-providers", {"Name": "Directory", "IsEnabled": False, "Ldap": directory})
+    if has("/serviceaccounts/{account}/oidcidentities/create/v1"):
+        identity = {"Name": "Builds", "Issuer": "https://ci.example", "Subject": "repo:web"}
+        body = {"ServiceAccountId": robot, **identity}
+        server.post(f"serviceaccounts/{robot}/oidcidentities/create/v1", body)
 
 
 def _is_still(server: GuritaServer) -> bool:

@@ -6,7 +6,7 @@ The names are those of `@octopusdeploy/message-contracts`. A route that reads JS
 
 from __future__ import annotations
 
-__all__ = ["LACKING", "TYPED", "UNTYPED", "VALUES"]
+__all__ = ["LACKING", "QUERIES", "TYPED", "UNTYPED", "VALUES"]
 
 
 def _kind(path: str, interface: str) -> dict[str, str]:
@@ -197,6 +197,11 @@ UNTYPED: dict[str, str] = {
     "/channels/{id}/explain": "our own",
     "/accounts/{id}/pk": "the public half of a key",
     "/packages/{package_id}/{version}/delta-signature": "the contract has no interface for it",
+    "/serviceaccounts/{account}/oidcidentities/v1": "newer than the contract's interfaces",
+    "/serviceaccounts/{account}/oidcidentities/{id}/v1": "newer than the contract's interfaces",
+    "/serviceaccounts/{account}/oidcidentities/v1/{id}": "newer than the contract's interfaces",
+    "/permissions/explain": "our own",
+    "/signingkeyconfiguration": "newer than the contract's interfaces",
     "/machines/summary": "counts the contract has no interface for",
     "/reporting/deployments-counted-by-week": "the contract has no interface for it",
     "/gurita/audit/status": "our own",
@@ -302,7 +307,6 @@ LACKING: dict[tuple[str, str], str] = {
         "TagSetSortOrder TagSets TenantTagTest TenantVariables Tenants TenantsMissingVariables TenantsStatus",
     ),
     **_links(_ROOT, "not there yet", "TeamMembership TeamMembershipPreviewTeam"),
-    **_links(_ROOT, "invitations are not there yet", "Invitations Register"),
     **_links(
         _ROOT,
         "issue trackers of others are not there yet",
@@ -329,6 +333,8 @@ VALUES: dict[tuple[str, str], tuple[str, str, str]] = {
     ("/users/authentication/{id}", "{id}"): ("/api/users", "Id", "{}"),
     ("/communityactiontemplates/{id}", "{id}"): ("", "", "CommunityActionTemplates-1"),
     ("", "{provider}"): ("/api/gurita/identity-providers", "Id", "{}"),
+    ("", "{account}"): ("/api/users?filter=robot", "Id", "{}"),
+    ("/serviceaccounts/{account}/oidcidentities/{id}/v1", "{id}"): ("./v1", "Id", "{}"),
     ("", "{tenant}"): ("", "", "Tenants-1"),
     ("", "{package_id}"): ("/packages", "PackageId", "{}"),
     ("", "{base_version}"): ("/packages", "Version", "{}"),
@@ -338,5 +344,18 @@ VALUES: dict[tuple[str, str], tuple[str, str, str]] = {
 }
 """Where values for a route's parameter come from, if not from the `Id` of what the path before it lists:
 
-a list below the space or /api, the member of its items, and what is made of it. No member: there are none of the kind yet.
+a list below the space, /api or the path so far (`./`), the member of its items, and what is made of it. No member: there are none of the kind yet.
 """
+
+QUERIES: dict[str, str] = {
+    "/machines/discover": "?host=127.0.0.1&port={port}&type=Ssh",
+    "/workers/discover": "?host=127.0.0.1&port={port}&type=Ssh",
+    "/variables/preview": "?project=Projects-1",
+    "/search": "?keyword=web",
+    "/channels/rule-test": "?version=1.0.0&versionRange=[1.0,2.0)&preReleaseTag=&feedType=NuGet",
+    "/feeds/{id}/packages/versions": "?packageId=lib.web",
+    "/feeds/{id}/packages/notes": "?packageId=lib.web&version=2.0.0",
+    "/tasks/{id}/details": "?verbose=true",
+    "/permissions/explain": "?permission=ProjectView",
+}
+"""What some routes do not answer without, or answer more with; `port` is that of the machine's sshd."""

@@ -10,7 +10,7 @@ import pytest
 from gurita.http.permissions import known
 from tests.contract_answers import answers, reading, shown
 from tests.contract_content import Filled, filled
-from tests.contract_table import LACKING, TYPED, UNTYPED
+from tests.contract_table import LACKING, QUERIES, TYPED, UNTYPED
 from tests.contract_types import Answer, Gap, gaps_of
 from tests.fixtures_npm import npm_modules
 
@@ -39,17 +39,7 @@ def test_every_route_that_reads_has_its_interface_or_a_reason() -> None:
 def test_no_answer_lacks_a_member_or_a_link_of_its_interface(
     full: Filled, modules: Path, tmp_path: Path
 ) -> None:
-    project = full.here.get("projects/all")[0]["Id"]
-    host = f"?host=127.0.0.1&port={full.host.port}&type=Ssh"
-    queries = {
-        "/machines/discover": host,
-        "/workers/discover": host,
-        "/variables/preview": f"?project={project}",
-        "/search": "?keyword=web",
-        "/channels/rule-test": "?version=1.0.0&versionRange=[1.0,2.0)&preReleaseTag=&feedType=NuGet",
-        "/feeds/{id}/packages/versions": "?packageId=lib.web",
-        "/tasks/{id}/details": "?verbose=true",
-    }
+    queries = {route: query.format(port=full.host.port) for route, query in QUERIES.items()}
     told = list(answers(lambda path: full.here.ask("GET", path), queries))
     assert len(told) > 150
     found = gaps_of(told, modules, tmp_path)

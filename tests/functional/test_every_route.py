@@ -18,6 +18,7 @@ from gurita.http.permissions import PUBLIC, known
 from gurita.http.routes import Route
 from tests.contract_answers import paths, reading
 from tests.contract_content import Filled, filled
+from tests.contract_table import QUERIES
 from tests.every_route import (
     BELOW_API,
     BESIDE_API,
@@ -87,7 +88,7 @@ class Asking:
         """One request."""
         if body is None and route.body not in {None, bytes}:
             body = fitting(route.body)
-        query = _QUERIES.get(route.path, "").format(port=self.full.host.port)
+        query = QUERIES.get(route.path, "").format(port=self.full.host.port)
         return self.client.request(route.method, path + query, json=body)
 
     def note(self, route: Route, what: object) -> None:
@@ -261,16 +262,6 @@ def test_a_space_is_named_in_four_ways_in_any_case_and_with_a_slash_at_the_end(f
         if not first.startswith("200 "):
             asking.note(route, first)
     fails("forms", asking.found)
-
-
-_QUERIES = {
-    "/machines/discover": "?host=127.0.0.1&port={port}&type=Ssh",
-    "/workers/discover": "?host=127.0.0.1&port={port}&type=Ssh",
-    "/variables/preview": "?project=Projects-1",
-    "/feeds/{id}/packages/versions": "?packageId=lib.web",
-    "/feeds/{id}/packages/notes": "?packageId=lib.web&version=2.0.0",
-}
-"""What routes do not answer without."""
 
 
 def _difference(one: str, other: str) -> str:
