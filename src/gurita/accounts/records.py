@@ -10,6 +10,7 @@ from sqlalchemy import Text
 
 from gurita.accounts.resources import ACCOUNT_TYPES, AccountBase
 from gurita.accounts.rules import kind_of
+from gurita.catalog.visibility import Lying, Many
 from gurita.store.codec import JsonCodec
 from gurita.store.documents import DocumentKind, Indexed, Reference
 
@@ -44,5 +45,6 @@ ACCOUNTS = DocumentKind(
     table="account",
     columns=[Indexed("account_type", Text, kind_of)],
     references=_references,
+    visible=Lying("AccountView", environments=Many("EnvironmentIds")),
     codec=_AccountCodec(),
 )

@@ -26,6 +26,7 @@ from msgspec.structs import replace
 from gurita.audit import service as audit
 from gurita.catalog.hooks import Hooks
 from gurita.catalog.stale import check_version
+from gurita.catalog.visibility import must_at, place_in
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.kernel.paging import MOST, Page, Paging
 from gurita.secrets.service import keep_in
@@ -68,7 +69,7 @@ class Collection(Hooks[D]):
         return self.kind.open(tx, ctx.space, ctx.viewer)
 
     def get_in(self, tx: Tx, ctx: Context, id: str) -> D:
-        """A document as it is stored, by id, slug or name. Raises NotFound, also for another space's."""
+        """A document as it is stored, by id, slug or name. Raises NotFound, also for another space's; Forbidden."""
         found = self.open(tx, ctx).find(id)
         if found is None:
             raise NotFound(id)
@@ -104,6 +105,7 @@ class Collection(Hooks[D]):
         doc = _with(doc, id="", space_id=ctx.space, version=0)
         self._refuse(doc)
         doc = self.prepare(tx, ctx, None, doc)
+        must_at(tx, ctx, self.permission_to("Create"), self.kind, doc)
         doc = self.open(tx, ctx).insert(keep_in(tx, ctx.services.secrets, ctx.space, None, doc))
         self._record(tx, ctx, "Created", doc, after=doc)
         self.created(tx, ctx, doc)
@@ -116,23 +118,26 @@ class Collection(Hooks[D]):
         check_version(tx, self._words(), before, doc)
         slug = getattr(doc, "slug", "") or getattr(before, "slug", "")
         doc = _with(doc, id=_id(before), space_id=ctx.space, version=_version(before), slug=slug)
+        must_at(tx, ctx, self.permission_to("Edit"), self.kind, before)
         self._refuse(doc)
         doc = self.prepare(tx, ctx, before, doc)
+        must_at(tx, ctx, self.permission_to("Edit"), self.kind, doc)
         doc = keep_in(tx, ctx.services.secrets, ctx.space, before, doc)
         return before if doc == before else self.save_in(tx, ctx, before, doc)
 
     def save_in(self, tx: Tx, ctx: Context, before: D, after: D) -> D:
         """Stores a changed document without asking `problems` or `prepare`: for the feature's own changes."""
-        after = self.open(tx, ctx).update(after, _version(before))
+        after = self.kind.open(tx, ctx.space).update(after, _version(before))
         self._record(tx, ctx, "Modified", after, before=before, after=after)
         self.modified(tx, ctx, before, after)
         return after
 
     def delete_in(self, tx: Tx, ctx: Context, id: str) -> None:
-        """Deletes a document. Raises Conflict naming what still uses it."""
+        """Deletes a document. Raises Conflict naming what still uses it, Forbidden out of the viewer's scope."""
         doc = self.get_in(tx, ctx, id)
+        must_at(tx, ctx, self.permission_to("Delete"), self.kind, doc)
         self.deleting(tx, ctx, doc)
-        self.open(tx, ctx).delete(_id(doc))
+        self.kind.open(tx, ctx.space, ctx.viewer, limited=False).delete(_id(doc))
         self._record(tx, ctx, "Deleted", doc, before=doc)
 
     async def get(self, ctx: Context, id: str) -> D:
@@ -210,7 +215,8 @@ class Collection(Hooks[D]):
         name = audit.mention(_id(doc), getattr(doc, "name", "") or _id(doc))
         message = f"{self._words().capitalize()} {name} was {category.lower()}"
         space = self.event_space(ctx, doc)
-        audit.record(tx, ctx, category, message, [_id(doc)], before=before, after=after, space=space)
+        related = [_id(doc), *_lies_in(tx, self.kind, before), *_lies_in(tx, self.kind, after)]
+        audit.record(tx, ctx, category, message, related, before=before, after=after, space=space)
 
 
 def _with(doc: D, **members: Any) -> D:
@@ -218,6 +224,15 @@ def _with(doc: D, **members: Any) -> D:
     known = type(doc).__struct_fields__
     changed: D = replace(doc, **{name: value for name, value in members.items() if name in known})
     return changed
+
+
+def _lies_in(tx: Tx, kind: DocumentKind[Any], doc: Any) -> list[str]:
+    """The ids of the project, environments and tenants a document lies in: whoever sees those sees its events."""
+    place = None if doc is None else place_in(tx, kind, doc)
+    if place is None:
+        return []
+    ids = {place.project, *(place.environments or ()), *(place.tenants or ())}
+    return sorted(id for id in ids if id)
 
 
 def _id(doc: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Boolean, Column, Index, Table, Text
 
+from gurita.catalog.visibility import Lying, Many
 from gurita.certificates.resources import Certificate
 from gurita.store.documents import DocumentKind, Indexed, Reference
 from gurita.store.tables import metadata
@@ -31,6 +32,7 @@ CERTIFICATES = DocumentKind(
         Indexed("not_after", Text, lambda doc: doc.not_after or ""),
     ],
     references=_references,
+    visible=Lying("CertificateView", environments=Many("EnvironmentIds"), tenants=Many("TenantIds")),
 )
 
 certificate_warning = Table(

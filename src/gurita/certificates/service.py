@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, or_
 from gurita.audit import service as audit
 from gurita.catalog.collection import Collection
 from gurita.catalog.rules import list_problems, name_problems, slug_problems, text_problems
+from gurita.catalog.visibility import must_at
 from gurita.certificates.reading import Read, decoded, facts_of, read
 from gurita.certificates.records import CERTIFICATES
 from gurita.certificates.resources import Certificate, ExportQuery, Generation, Replacement
@@ -20,7 +21,7 @@ from gurita.certificates.writing import exported, generated
 from gurita.http.query import ListQuery
 from gurita.http.sensitive_value import SensitiveValue
 from gurita.kernel.clock import iso
-from gurita.kernel.errors import Conflict, Forbidden, Invalid
+from gurita.kernel.errors import Conflict, Invalid
 from gurita.secrets.opening import reveal
 from gurita.variables import service as variables
 
@@ -99,7 +100,8 @@ class Certificates(Collection[Certificate]):
         return [_presented(doc, now) for doc in docs]
 
     def deleting(self, tx: Tx, ctx: Context, doc: Certificate) -> None:
-        if owners := variables.holding_in(tx, ctx, doc.id):
+        if variables.holding_in(tx, ctx.whole, doc.id):
+            owners = variables.holding_in(tx, ctx, doc.id) or ["somebody you may not see"]
             raise Conflict(
                 f"The certificate '{doc.name}' is the value of a variable of {', '.join(owners)}. "
                 "Change the variable, or archive the certificate instead."
@@ -170,6 +172,7 @@ async def replace_data(ctx: Context, id: str, body: Replacement) -> Certificate:
 
     def unit(tx: Tx) -> Certificate:
         before = certificates.get_in(tx, ctx, id)
+        must_at(tx, ctx, "CertificateEdit", CERTIFICATES, before)
         if before.archived:
             raise Conflict(f"The certificate '{before.name}' is archived. Unarchive it first.")
         copy = replace(before, id="", version=0, slug="", archived=now, replaced_by=before.id)
@@ -197,6 +200,7 @@ async def unarchive(ctx: Context, id: str) -> Certificate:
 async def _turn(ctx: Context, id: str, moment: str | None) -> Certificate:
     def unit(tx: Tx) -> Certificate:
         before = certificates.get_in(tx, ctx, id)
+        must_at(tx, ctx, "CertificateEdit", CERTIFICATES, before)
         after = before
         if bool(before.archived) != bool(moment):
             after = certificates.save_in(tx, ctx, before, replace(before, archived=moment, replaced_by=None))
@@ -210,8 +214,10 @@ async def export(ctx: Context, id: str, query: ExportQuery) -> tuple[Certificate
     doc = await ctx.services.store.read(lambda tx: certificates.get_in(tx, ctx, id))
     whole = query.format is None
     with_key = query.include_private_key or (whole and doc.has_private_key)
-    if with_key and not ctx.viewer.may("CertificateExportPrivateKey", ctx.space):
-        raise Forbidden("CertificateExportPrivateKey")
+    if with_key:
+        await ctx.services.store.read(
+            lambda tx: must_at(tx, ctx, "CertificateExportPrivateKey", CERTIFICATES, doc)
+        )
     text, word = await ctx.services.store.read(lambda tx: _opened(tx, ctx, doc))
     data = decoded(text)
     if not whole:

@@ -79,19 +79,20 @@ def progression_in(tx: Tx, call: Call, id: str, query: ProgressionQuery) -> Prog
     """The newest releases of a project, where they are and where they may go."""
     ctx = call.context
     project = projects.get_in(tx, ctx, id)
-    everywhere = environments.all_in(tx, ctx)
-    order = [e.id for e in everywhere]
-    names = {e.id: Place(id=e.id, name=e.name) for e in everywhere}
-    own = {c.id: c for c in channels.of_project_in(tx, ctx, project.id)}
-    known = {each.id: each for each in lifecycles.lifecycles.open(tx, ctx).all()}
+    order = [e.id for e in environments.all_in(tx, ctx.whole)]
+    names = {e.id: Place(id=e.id, name=e.name) for e in environments.all_in(tx, ctx)}
+    own = {c.id: c for c in channels.of_project_in(tx, ctx.whole, project.id)}
+    known = {each.id: each for each in lifecycles.lifecycles.open(tx, ctx.whole).all()}
     cycles = {c: known[own[c].lifecycle_id or project.lifecycle_id] for c in own}
     wanted = Paging(0, query.release_history_count or HISTORY)
     newest = releases.of_project(project.id).list_in(tx, ctx, releases.ReleaseQuery(), wanted).items
     by_channel = {c: _reach(project, cycles[c], order) for c in own}
     return Progression(
-        environments=[names[e] for e in order if any(e in ids for ids in by_channel.values())],
-        channel_environments={c: [names[e] for e in ids] for c, ids in by_channel.items()},
-        lifecycle_environments={cycles[c].id: [names[e] for e in ids] for c, ids in by_channel.items()},
+        environments=[names[e] for e in order if e in names and any(e in ids for ids in by_channel.values())],
+        channel_environments={c: [names[e] for e in ids if e in names] for c, ids in by_channel.items()},
+        lifecycle_environments={
+            cycles[c].id: [names[e] for e in ids if e in names] for c, ids in by_channel.items()
+        },
         releases=_rows(tx, call, newest, own, cycles, order),
         links={"Self": call.links.space(f"projects/{project.id}/progression")},
     )

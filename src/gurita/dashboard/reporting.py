@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from gurita.engine.tables import task
 from gurita.http.wire import Wire
+from gurita.store.within import seen
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -60,6 +61,10 @@ def counted_in(tx: Tx, ctx: Context, query: CountQuery) -> list[CountedProject]:
         task.c.created >= began,
         task.c.project.is_not(None),
     )
+    scopes = ctx.viewer.scopes("DeploymentView", ctx.space)
+    within = seen(scopes, project=task.c.project, environment=task.c.environment, tenant=task.c.tenant)
+    if within is not None:
+        counts = counts.where(within)
     if query.project_ids:
         counts = counts.where(task.c.project.in_(query.project_ids))
     found: dict[str, list[int]] = {}

@@ -20,6 +20,7 @@ from gurita.projects.resources import Project
 from gurita.releases import service as releases
 from gurita.releases.resources import Release
 from gurita.store.tx import Tx
+from gurita.store.within import spot
 
 __all__ = ["create_untenanted_in"]
 
@@ -30,18 +31,20 @@ def create_untenanted_in(tx: Tx, ctx: Context, body: CreateDeploymentUntenantedV
     names = [name for name in body.environment_names if name]
     if not names:
         problems.append("EnvironmentNames: name at least one environment.")
-    project = projects.find_in(tx, ctx, body.project_name)
+    project = projects.find_in(tx, ctx.whole, body.project_name)
     if project is None:
         problems.append(f"ProjectName: there is no project '{body.project_name}' in this space.")
     ids = []
     for place, name in enumerate(names):
         try:
-            ids.append(environments.get_in(tx, ctx, name).id)
+            ids.append(environments.get_in(tx, ctx.whole, name).id)
         except NotFound:
             problems.append(f"EnvironmentNames[{place}]: there is no environment '{name}' in this space.")
     release = _release(tx, ctx, project, body.release_version, problems)
     if problems or release is None:
         raise Invalid(*problems)
+    for id in ids:
+        ctx.must("DeploymentCreate", spot(tx, release.project_id, id))
     if body.update_variable_snapshot:
         release = releases.snapshot_variables_in(tx, ctx, release.id)
     made = [service.create_in(tx, ctx, _deployment(tx, ctx, body, release, id)) for id in dict.fromkeys(ids)]
@@ -67,6 +70,7 @@ def _deployment(
     tx: Tx, ctx: Context, body: CreateDeploymentUntenantedV1, release: Release, environment: str
 ) -> Deployment:
     process = projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id)
+    ctx = ctx.whole
     return Deployment(
         release_id=release.id,
         environment_id=environment,

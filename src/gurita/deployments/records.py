@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Integer, Text
 
+from gurita.catalog.visibility import Lying
 from gurita.deployments.resources import Deployment
 from gurita.store.documents import DocumentKind, Indexed
 
@@ -28,5 +29,6 @@ DEPLOYMENTS = DocumentKind(
         Indexed("task", Integer, task_number),
     ],
     order=("-number",),
+    visible=Lying("DeploymentView", project="project_id", environments="environment_id", tenants="tenant_id"),
 )
 """`task` is the number of the task; its state is read from there, never copied here."""

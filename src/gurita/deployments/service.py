@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from gurita.audit import service as audit
+from gurita.catalog.visibility import must_at
 from gurita.deployments.changes.service import changes_in, changes_markdown
 from gurita.deployments.choices import check_machines_in, check_times
 from gurita.deployments.linking import deployment_body
@@ -35,6 +36,7 @@ from gurita.releases.defects import service as defects
 from gurita.releases.resources import Release
 from gurita.releases.rules.progression import progress, tentacle_retention, why_not
 from gurita.store.tx import Tx
+from gurita.store.within import spot
 from gurita.variables import service as variables
 from gurita.variables.rules import answers, form, here, may_apply, missing_answers
 
@@ -60,10 +62,12 @@ def task_tag(project: str, environment: str, tenant: str | None) -> str:
 
 
 def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = None) -> Deployment:
-    """Queues a deployment and gives it with its task. Raises Invalid with everything that is wrong, NotFound."""
+    """Queues a deployment and gives it with its task. Raises Invalid with everything that is wrong, NotFound, Forbidden."""
     release = releases.get_in(tx, ctx, body.release_id)
+    environment = environments.get_in(tx, ctx.whole, body.environment_id)
+    ctx.must("DeploymentCreate", spot(tx, release.project_id, environment.id, body.tenant_id))
+    ctx = ctx.whole
     project = projects.get_in(tx, ctx, release.project_id)
-    environment = environments.get_in(tx, ctx, body.environment_id)
     body = replace(body, environment_id=environment.id, release_id=release.id)
     way, problems = _way_in(tx, ctx, project, release, body)
     if problems := [*problems, *_problems(tx, ctx, release, body)]:
@@ -233,7 +237,7 @@ def _guided(tx: Tx, ctx: Context, found: list[Deployment]) -> list[Deployment]:
     if not open_:
         return found
     modes = projects.guided_failure_in(tx, ctx, {each.project_id for each in open_})
-    asks = {each.id: each.use_guided_failure for each in environments.all_in(tx, ctx)}
+    asks = {each.id: each.use_guided_failure for each in environments.all_in(tx, ctx.whole)}
     return [
         replace(
             each,
@@ -256,6 +260,7 @@ def _presented(each: Deployment, failed: set[int], machines: dict[int, set[str]]
 def delete_in(tx: Tx, ctx: Context, id: str) -> None:
     """Removes the record of a deployment that has ended. Raises Conflict while its task is active."""
     found = get_in(tx, ctx, id)
+    must_at(tx, ctx, "DeploymentDelete", DEPLOYMENTS, found)
     state = tx.scalar(select(task.c.state).where(task.c.number == int(found.task_id.partition("-")[2])))
     if state in ACTIVE_TASKS:
         raise Conflict(f"The deployment is {str(state).lower()}; cancel {found.task_id} first.")

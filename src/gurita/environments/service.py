@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gurita.catalog.collection import Collection
+from gurita.catalog.visibility import must_at
 from gurita.environments.records import ENVIRONMENTS
 from gurita.environments.resources import Environment
 from gurita.environments.rules import problems
@@ -39,7 +40,7 @@ class Environments(Collection[Environment]):
 
     def prepare(self, tx: Tx, ctx: Context, before: Environment | None, after: Environment) -> Environment:
         if before is None and after.sort_order == 0:
-            last = max((one.sort_order for one in all_in(tx, ctx)), default=-1)
+            last = max((one.sort_order for one in all_in(tx, ctx.whole)), default=-1)
             return replace(after, sort_order=last + 1)
         return after
 
@@ -68,8 +69,8 @@ def names_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> dict[str, str]:
 
 
 def sort_in(tx: Tx, ctx: Context, ids: Sequence[str]) -> None:
-    """Puts environments in the order of `ids`; those not named follow in their former order. Raises Invalid."""
-    former = {one.id: one for one in all_in(tx, ctx)}
+    """Puts environments in the order of `ids`; those not named follow in their former order. Raises Invalid, Forbidden."""
+    former = {one.id: one for one in all_in(tx, ctx.whole)}
     for place, id in enumerate(ids):
         if id not in former:
             raise Invalid(
@@ -80,4 +81,5 @@ def sort_in(tx: Tx, ctx: Context, ids: Sequence[str]) -> None:
     order = [*ids, *(id for id in former if id not in set(ids))]
     for place, id in enumerate(order):
         if former[id].sort_order != place:
+            must_at(tx, ctx, "EnvironmentEdit", ENVIRONMENTS, former[id])
             environments.save_in(tx, ctx, former[id], replace(former[id], sort_order=place))

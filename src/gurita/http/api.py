@@ -28,7 +28,7 @@ from gurita.http.security_headers import harden
 from gurita.http.tree import Found, Trees
 from gurita.kernel.errors import Forbidden, Invalid, NotFound, Refused, Unauthenticated
 
-__all__ = ["Api", "Authenticate", "Call", "Gate", "ResolveSpace"]
+__all__ = ["Advise", "Api", "Authenticate", "Call", "Gate", "ResolveSpace"]
 
 Authenticate = Callable[[HTTPConnection], Awaitable[Viewer | None]]
 """Who a request comes from; None for nobody. Raises Refused when it claims somebody and does not prove it."""
@@ -38,6 +38,9 @@ ResolveSpace = Callable[[str | None], Awaitable[str | None]]
 
 Gate = Callable[[Call], Awaitable[None]]
 """Asked of every call its permission lets in. Raises Refused, as in maintenance."""
+
+Advise = Callable[[Viewer, Forbidden], Awaitable[None]]
+"""Adds to a refusal whom one could ask: which teams have the permission there."""
 
 _WORTH_ZIPPING = 4096
 """Bytes of the smallest answer that is compressed for who takes gzip; event streams and files never are."""
@@ -60,12 +63,14 @@ class Api:
         prefix: str = "",
         lifespan: Any = None,
         gate: Gate | None = None,
+        advise: Advise | None = None,
     ) -> None:
         self.routes = tuple(routes)
         self.services = services
         self.prefix = prefix.rstrip("/")
         self.trees = Trees(self.routes)
         self._authenticate, self._resolve_space, self._gate = authenticate, resolve_space, gate
+        self._advise = advise
         self._lifespan = Router(lifespan=lifespan)
         self._zipped = GZipMiddleware(
             self._serve, _WORTH_ZIPPING, compresslevel=3, exclude_content_types=_AS_THEY_ARE
@@ -97,9 +102,18 @@ class Api:
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> Response:
         found = self.trees.find(_method(scope), segments_of(scope, self.prefix))
-        route = found.route
         request = Request(scope, receive, send)
-        call = await self._admit(found, request)
+        try:
+            call = await self._admit(found, request)
+            return await self._answer(call, found, scope, request)
+        except Forbidden as refused:
+            if self._advise is not None and refused.space is not None:
+                viewer = await self._authenticate(request)
+                await self._advise(viewer or NOBODY, refused)
+            raise
+
+    async def _answer(self, call: Call, found: Found, scope: Scope, request: Request) -> Response:
+        route = found.route
         arguments: dict[str, Any] = dict(zip(route.names, found.values, strict=True))
         if route.query:
             arguments["query"] = read_query(scope["query_string"], route.query)
@@ -130,17 +144,21 @@ class Api:
         viewer = NOBODY if route.permission == PUBLIC else await self._viewer(connection, route)
         call = Call(self, connection, route, Context(self.services, viewer, await self._space(found)))
         if not _may(call, viewer):
-            raise Forbidden(route.permission)
+            raise Forbidden(route.permission, space=call.space)
         if self._gate is not None:
             await self._gate(call)
         return call
 
     async def still_allows(self, call: Call) -> bool:
         """Whether the call would be let in now. Raises Refused when its key or session is no longer good."""
+        return await self.viewer_now(call) is not None
+
+    async def viewer_now(self, call: Call) -> Viewer | None:
+        """Whoever makes the call, with what they may do now; None when it would not be let in. Raises Refused."""
         if call.route.permission == PUBLIC:
-            return True
+            return call.viewer
         viewer = await self._authenticate(call.connection)
-        return viewer is not None and _may(call, viewer)
+        return viewer if viewer is not None and _may(call, viewer) else None
 
     async def _viewer(self, connection: HTTPConnection, route: Route) -> Viewer:
         viewer = await self._authenticate(connection)

@@ -26,6 +26,9 @@ class Door(Protocol):
     async def still_allows(self, call: Call) -> bool:
         """Whether the call would be let in now."""
 
+    async def viewer_now(self, call: Call) -> Viewer | None:
+        """Whoever makes the call, with what they may do now; None when it would not be let in."""
+
 
 class Call:
     """One request: `context` for the services, `links` for the answer, `request` (or `socket`) for what is rare."""
@@ -70,6 +73,10 @@ class Call:
     async def still_allowed(self) -> bool:
         """Whether the viewer would be let in now: what a long answer asks from time to time."""
         return await self.api.still_allows(self)
+
+    async def viewer_now(self) -> Viewer | None:
+        """The viewer with what they may do now; None when they would not be let in."""
+        return await self.api.viewer_now(self)
 
     def filters(self) -> list[tuple[str, str]]:
         """The query without paging and keys: what the links of a list carry on."""

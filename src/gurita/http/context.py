@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gurita.kernel.places import Place, Scope, reached
+from gurita.kernel.errors import Forbidden
+from gurita.kernel.places import ANYWHERE, Place, Scope, reached
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from gurita.transport.hub import Hub
 
 __all__ = ["NOBODY", "Context", "Services", "Settings", "Viewer", "system_viewer"]
+
+_MOST_SCOPES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,21 @@ class Viewer:
         if self.held is not None:
             return list(self.held(permission, space))
         return [Scope()] if self.may(permission, space) else []
+
+    @property
+    def whole(self) -> Viewer:
+        """The same person with nothing held back."""
+        return replace(self, may=lambda _permission, _space: True, held=None)
+
+    def refusal(self, permission: str, space: str, place: Place = ANYWHERE) -> Forbidden:
+        """Why this viewer may not do something at a place, in words."""
+        held = [scope.words for scope in self.scopes(permission, space)]
+        said = []
+        if held and place.words:
+            more = f"; and {len(held) - _MOST_SCOPES} more scopes" if len(held) > _MOST_SCOPES else ""
+            yours = "; ".join(held[:_MOST_SCOPES])
+            said.append(f"{permission} is needed for {place.words}; yours reaches {yours}{more}.")
+        return Forbidden(permission, *said, space=space, place=place)
 
     def may_at(self, permission: str, space: str, place: Place, *, somewhere: bool = False) -> bool:
         """Whether a permission is held at a place of a space, or (`somewhere`) at one of its environments and tenants."""
@@ -114,6 +132,19 @@ class Context:
     services: Services
     viewer: Viewer
     space: str
+
+    @property
+    def whole(self) -> Context:
+        """The same viewer with nothing held back: for what a deed takes that was asked for and checked already.
+
+        Deploying needs no sight of targets, and a name must be unique among those one cannot see, too.
+        """
+        return replace(self, viewer=self.viewer.whole)
+
+    def must(self, permission: str, place: Place = ANYWHERE, *, somewhere: bool = False) -> None:
+        """Raises Forbidden, naming permission and scope, unless it is held in all of a place (`somewhere`: in any of it)."""
+        if not self.viewer.may_at(permission, self.space, place, somewhere=somewhere):
+            raise self.viewer.refusal(permission, self.space, place)
 
     def within(self, space: str) -> Context:
         """The same viewer in another space."""

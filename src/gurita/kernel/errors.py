@@ -18,6 +18,8 @@
 
 from __future__ import annotations
 
+from gurita.kernel.places import ANYWHERE, Place
+
 __all__ = [
     "Conflict",
     "Fenced",
@@ -88,8 +90,11 @@ class Forbidden(Refused):
     status = 403
     headline = "You do not have permission to perform this action. Please contact your administrator."
 
-    def __init__(self, permission: str, *errors: str) -> None:
-        self.permission = permission
+    def __init__(
+        self, permission: str, *errors: str, space: str | None = None, place: Place = ANYWHERE
+    ) -> None:
+        """`space` and `place` say where it is missing; with them, the answer can say who has it there."""
+        self.permission, self.space, self.place = permission, space, place
         super().__init__(f"Missing permission: {permission}", *errors)
 
 

@@ -8,6 +8,8 @@ from itertools import product
 
 __all__ = ["ANYWHERE", "Place", "Scope", "Spot", "reached"]
 
+_MOST_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -31,6 +33,17 @@ class Place:
     group: str | None = None
     environments: frozenset[str] | None = None
     tenants: frozenset[str] | None = None
+
+    @property
+    def words(self) -> str:
+        """As a sentence says it: `project Projects-1, environment Environments-2`; "" for nowhere in particular."""
+        group = self.group if self.project is None else None
+        return _worded(
+            ("project", None if self.project is None else {self.project}),
+            ("project group", None if group is None else {group}),
+            ("environment", self.environments),
+            ("tenant", self.tenants),
+        )
 
     @property
     def spots(self) -> Iterator[Spot]:
@@ -58,6 +71,18 @@ class Scope:
         """Whether nothing narrows it."""
         return not (self.projects or self.groups or self.environments or self.tenants)
 
+    @property
+    def words(self) -> str:
+        """As a sentence says it: `environments Environments-1 and Environments-2`."""
+        if self.everything:
+            return "everything"
+        return _worded(
+            ("project", self.projects or None),
+            ("project group", self.groups or None),
+            ("environment", self.environments or None),
+            ("tenant", self.tenants or None),
+        )
+
     def holds(self, spot: Spot) -> bool:
         """Whether a spot lies within it."""
         return (
@@ -77,6 +102,21 @@ def reached(scopes: Iterable[Scope], place: Place, *, somewhere: bool = False) -
     held = list(scopes)
     enough = any if somewhere else all
     return bool(held) and enough(any(scope.holds(spot) for scope in held) for spot in place.spots)
+
+
+def _worded(*dimensions: tuple[str, Iterable[str] | None]) -> str:
+    found = []
+    for what, ids in dimensions:
+        if ids is None:
+            continue
+        named = sorted(id for id in ids if id)
+        more = [f"{len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
+        found.append(
+            f"{what if len(named) == 1 else what + 's'} {' and '.join([*named[:_MOST_NAMED], *more])}"
+            if named
+            else f"no {what}"
+        )
+    return ", ".join(found)
 
 
 def _all_of(ids: frozenset[str] | None) -> Sequence[str | None]:

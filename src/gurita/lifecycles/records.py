@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Boolean, Text
 
+from gurita.catalog.visibility import Lying
 from gurita.lifecycles.resources import Channel, Lifecycle
 from gurita.store.documents import DocumentKind, Indexed, Reference
 
@@ -39,4 +40,5 @@ CHANNELS = DocumentKind(
         Indexed("is_default", Boolean, lambda channel: channel.is_default),
     ],
     references=_of_channel,
+    visible=Lying("ProjectView", project="project_id"),
 )

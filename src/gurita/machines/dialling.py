@@ -63,7 +63,7 @@ def endpoint_in(tx: Tx, ctx: Context, machine: MachineBase) -> endpoints.Endpoin
     if isinstance(told, PollingEndpoint):
         return endpoints.PollingAgent(subscription(told.uri), fingerprints, timing)
     if isinstance(told, SshEndpoint):
-        signs = accounts.sign_in_in(tx, ctx, told.account_id)
+        signs = accounts.sign_in_in(tx, ctx.whole, told.account_id)
         return endpoints.OpenSsh(
             (told.host or "").strip("[]"),
             told.port,

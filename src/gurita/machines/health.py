@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import BindParameter, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, RowMapping, bindparam, delete, insert, select, update
 
 from gurita.audit import service as audit
 from gurita.kernel.clock import iso
@@ -155,10 +155,15 @@ def connection_in(tx: Tx, machine: MachineBase) -> MachineConnection:
     )
 
 
-def seen_in(tx: Tx, space: str, column: str, kind: str) -> list[str]:
-    """Every `os` or `shell` that health checks of a kind of machine (`Machines`, `Workers`) found in a space, sorted."""
+def seen_in(tx: Tx, space: str, column: str, kind: str, *where: ColumnElement[bool]) -> list[str]:
+    """Every `os` or `shell` that health checks of a kind of machine (`Machines`, `Workers`) found in a space, sorted.
+
+    `where` narrows the machines.
+    """
     found, ours = machine_health.c[column], machine_health.c.machine.startswith(f"{kind}-")
     rows = tx.run(
-        select(found).distinct().where(machine_health.c.space == space, found.not_in(("", "Unknown")), ours)
+        select(found)
+        .distinct()
+        .where(machine_health.c.space == space, found.not_in(("", "Unknown")), ours, *where)
     )
     return sorted(row[0] for row in rows.all())

@@ -113,7 +113,7 @@ def _healthy(id: ColumnElement[str], space: str, statuses: Sequence[str]) -> Col
 
 
 def _check_account(tx: Tx, ctx: Context, id: str) -> None:
-    account = accounts.find_in(tx, ctx, id)
+    account = accounts.find_in(tx, ctx.whole, id)
     if account is not None and not isinstance(account, SshKeyPairAccount | UsernamePasswordAccount):
         raise Invalid(
             f"Endpoint.AccountId: '{account.name}' is a {kind_of(account)} account, which cannot sign in through SSH. "

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Integer, Text
 
+from gurita.catalog.visibility import Lying, Many
 from gurita.machines.resources import Machine, MachineBase, MachinePolicy, Worker, WorkerPool
 from gurita.machines.rules import style_of
 from gurita.store.documents import DocumentKind, Indexed, Reference
@@ -54,7 +55,13 @@ _COLUMNS: list[Indexed[Any]] = [
     Indexed("machine_policy_id", Text, lambda machine: machine.machine_policy_id),
 ]
 
-MACHINES = DocumentKind("Machines", Machine, columns=_COLUMNS, references=_of_machine)
+MACHINES = DocumentKind(
+    "Machines",
+    Machine,
+    columns=_COLUMNS,
+    references=_of_machine,
+    visible=Lying("MachineView", environments=Many("EnvironmentIds"), tenants=Many("TenantIds")),
+)
 
 WORKERS = DocumentKind("Workers", Worker, columns=_COLUMNS, references=_of_worker)
 

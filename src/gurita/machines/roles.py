@@ -26,11 +26,13 @@ def keep_in(tx: Tx, space: str, machine: str, roles: Iterable[str]) -> None:
         tx.run(insert(machine_role), rows)
 
 
-def all_in(tx: Tx, space: str) -> list[str]:
-    """Every target tag of a space once, sorted."""
+def all_in(tx: Tx, space: str, *where: ColumnElement[bool]) -> list[str]:
+    """Every target tag of a space once, sorted; `where` narrows the machines."""
     column = func.min(machine_role.c.role)
     rows = tx.all(
-        select(column.label("role")).where(machine_role.c.space == space).group_by(machine_role.c.folded)
+        select(column.label("role"))
+        .where(machine_role.c.space == space, *where)
+        .group_by(machine_role.c.folded)
     )
     return sorted((row["role"] for row in rows), key=folded)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import ColumnElement, select
+
 from gurita.catalog.serving import body_of, serve
 from gurita.http.api import Call
 from gurita.http.links import with_links
@@ -18,6 +20,7 @@ from gurita.machines.records import MACHINES
 from gurita.machines.resources import Machine, MachineConnection, MachineCounts
 from gurita.machines.rules import counted
 from gurita.machines.service import MachineQuery, get_in, machines, register_in
+from gurita.machines.tables import machine_health, machine_role
 from gurita.machines.workers import routes as worker_routes
 from gurita.store.tx import Tx
 from gurita.variables import service as variables
@@ -33,13 +36,20 @@ class RegisterQuery(Wire):
     force: bool = False
 
 
+def _seen(call: Call, machine: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """The condition that the viewer sees a machine; nothing for who sees all."""
+    limits = MACHINES.visible
+    found = limits(call.viewer, MACHINES.c, call.space) if limits else None
+    return [] if found is None else [machine.in_(select(MACHINES.c.id).where(found))]
+
+
 @_space.post("/machines", permission="MachineCreate", returns=Machine)
 async def create(call: Call, body: Machine, query: RegisterQuery) -> bytes:
     """Adds a machine; `?force=true` replaces one of the same name."""
     ctx = call.context
 
     def register(tx: Tx) -> Machine:
-        return get_in(tx, ctx, register_in(tx, ctx, body, force=query.force).id)
+        return get_in(tx, ctx.whole, register_in(tx, ctx, body, force=query.force).id)
 
     return body_of(call, machines, await call.services.store.write(register))
 
@@ -85,19 +95,27 @@ async def only_here(call: Call, id: str) -> dict[str, Any]:
 @_space.get("/machineroles/all", permission="MachineView")
 async def all_roles(call: Call) -> list[str]:
     """Every target tag a machine of the space has."""
-    return await call.services.store.read(lambda tx: roles.all_in(tx, call.space))
+    return await call.services.store.read(
+        lambda tx: roles.all_in(tx, call.space, *_seen(call, machine_role.c.machine))
+    )
 
 
 @_space.get("/machines/operatingsystem/names/all", permission="MachineView")
 async def operating_systems(call: Call) -> list[str]:
     """Every operating system a health check of a target found."""
-    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "os", MACHINES.name))
+    return await call.services.store.read(
+        lambda tx: health.seen_in(tx, call.space, "os", MACHINES.name, *_seen(call, machine_health.c.machine))
+    )
 
 
 @_space.get("/machines/operatingsystem/shells/all", permission="MachineView")
 async def shells(call: Call) -> list[str]:
     """Every shell a health check of a target found."""
-    return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "shell", MACHINES.name))
+    return await call.services.store.read(
+        lambda tx: health.seen_in(
+            tx, call.space, "shell", MACHINES.name, *_seen(call, machine_health.c.machine)
+        )
+    )
 
 
 routes = [*_space.items, *serve(machines, without="create"), *policy_routes.routes, *pool_routes.routes]

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, select
 
 from gurita.access import service as access
+from gurita.catalog.visibility import must_at
 from gurita.engine.tables import action
-from gurita.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from gurita.kernel.errors import Conflict, Forbidden, Invalid
 from gurita.kernel.paging import MOST, Paging
 from gurita.machines import health, roles
 from gurita.machines.dialling import endpoint_in
@@ -22,10 +23,11 @@ from gurita.machines.records import MACHINES
 from gurita.machines.resources import Machine, MachineBase
 from gurita.machines.rules import settled
 from gurita.machines.workers import service as workers
+from gurita.store.kinds import KINDS
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
-    from gurita.store.tx import Tx
+from gurita.store.tx import Tx
 
 __all__ = [
     "Health",
@@ -123,17 +125,12 @@ def _tags(body: str) -> list[str]:
 
 def _deployed_to(tx: Tx, ctx: Context, deployment: str) -> list[str]:
     """Ids of the machines a deployment had anything to do on; none for one that is not in this space."""
-    from gurita.deployments import service as deployments
-
-    try:
-        number = deployments.get_in(tx, ctx, deployment).task_id.partition("-")[2]
-    except NotFound:
-        return []
+    known = KINDS["Deployments"].table.c
+    number = tx.scalar(select(known.task).where(known.id == deployment, known.space_id == ctx.space))
     if not number:
         return []
     return [
-        row["target"]
-        for row in tx.all(select(action.c.target).distinct().where(action.c.task == int(number)))
+        row["target"] for row in tx.all(select(action.c.target).distinct().where(action.c.task == number))
     ]
 
 
@@ -168,9 +165,10 @@ def register_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machi
     """
     if granted := access.redeem(tx, ctx):
         machine = _as_granted(machine, granted)
-    former = machines.named_in(tx, ctx, machine.name)
+    former = machines.named_in(tx, ctx.whole, machine.name)
     if former is None:
         return machines.create_in(tx, ctx, machine)
+    must_at(tx, ctx, "MachineCreate", MACHINES, former, machine)
     same = former.thumbprint == settled(machine).thumbprint
     if not force:
         told = "with the same thumbprint" if same else "with another thumbprint"
@@ -178,12 +176,14 @@ def register_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machi
             f"Name: machine '{former.name}' ({former.id}) already exists, {told}. "
             "Choose another name, or add ?force=true to replace it."
         )
-    if not same and not ctx.viewer.may("MachineEdit", ctx.space):
-        raise Forbidden(
-            "MachineEdit",
-            f"'{former.name}' has another thumbprint; replacing it takes more than adding machines.",
-        )
-    return machines.modify_in(tx, ctx, former.id, replace(machine, id="", version=0))
+    if not same:
+        if not ctx.viewer.may("MachineEdit", ctx.space):
+            raise Forbidden(
+                "MachineEdit",
+                f"'{former.name}' has another thumbprint; replacing it takes more than adding machines.",
+            )
+        must_at(tx, ctx, "MachineEdit", MACHINES, former, machine)
+    return machines.modify_in(tx, ctx.whole, former.id, replace(machine, id="", version=0))
 
 
 def _as_granted(machine: Machine, granted: access.RegisteredAs) -> Machine:

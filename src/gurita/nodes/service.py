@@ -14,6 +14,7 @@ from gurita.engine.transitions import QUEUE, tell
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, NotFound
 from gurita.nodes.resources import Node, NodeSettings, NodeSummary, RunningTask
+from gurita.store.within import spot
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -162,5 +163,7 @@ def running_in(tx: Tx, ctx: Context, id: str) -> list[RunningTask]:
             start_time=None if row["started"] is None else _moment(row["started"] / 1000),
         )
         for row in rows
-        if ctx.viewer.may("TaskView", row["space"])
+        if ctx.viewer.may_at(
+            "TaskView", row["space"], spot(tx, row["project"], row["environment"], row["tenant"])
+        )
     ]

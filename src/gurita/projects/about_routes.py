@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from gurita.audit import service as audit
 from gurita.catalog.logos import show_logo, take_logo
+from gurita.catalog.visibility import must_at
 from gurita.http.call import Call
 from gurita.http.envelope import Listing, envelope
 from gurita.http.query import ListQuery
@@ -14,6 +15,7 @@ from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid
 from gurita.kernel.paging import MOST, Paging
 from gurita.projects import processes
+from gurita.projects.records import PROJECTS
 from gurita.projects.resources import Project
 from gurita.projects.service import get_in, projects
 from gurita.store.tx import Tx
@@ -56,7 +58,7 @@ async def summary(call: Call, id: str) -> Summary:
     """Whether a project has a process and runbooks."""
 
     def read(tx: Tx) -> Summary:
-        process = processes.get_in(tx, call.context, get_in(tx, call.context, id).deployment_process_id)
+        process = processes.get_in(tx, call.context.whole, get_in(tx, call.context, id).deployment_process_id)
         return Summary(has_deployment_process=bool(process.steps))
 
     return await call.services.store.read(read)
@@ -106,7 +108,11 @@ async def set_logo(call: Call, id: str) -> dict[str, str]:
         name = audit.mention(owner, get_in(tx, call.context, owner).name)
         audit.record(tx, call.context, "Modified", f"Logo of project {name} was replaced", [owner])
 
-    return await take_logo(call, lambda tx: _owner(tx, call, id), record)
+    def owner(tx: Tx) -> tuple[str, str]:
+        must_at(tx, call.context, "ProjectEdit", PROJECTS, get_in(tx, call.context, id))
+        return _owner(tx, call, id)
+
+    return await take_logo(call, owner, record)
 
 
 def _owner(tx: Tx, call: Call, id: str) -> tuple[str, str]:
@@ -141,7 +147,13 @@ async def runbook_snapshots(call: Call, id: str, query: NoQuery) -> bytes:
 @_space.post("/projects/{id}/git/convert", permission="ProjectEdit", status=200)
 async def convert(call: Call, id: str) -> dict[str, str]:
     """Moves a project's process into a Git repository. Refused: this server keeps projects in its database."""
-    project = await call.services.store.read(lambda tx: get_in(tx, call.context, id))
+
+    def read(tx: Tx) -> Project:
+        found = get_in(tx, call.context, id)
+        must_at(tx, call.context, "ProjectEdit", PROJECTS, found)
+        return found
+
+    project = await call.services.store.read(read)
     raise Invalid(f"Project '{project.name}' cannot be kept in Git: this server does not support that yet.")
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from gurita.kernel.errors import Forbidden, Invalid
+from gurita.catalog.visibility import must_at
+from gurita.kernel.errors import Invalid
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import processes
-from gurita.projects.records import PROCESSES
+from gurita.projects.records import PROCESSES, PROJECTS
 from gurita.projects.resources import DeploymentProcess, Project
 from gurita.projects.service import find_in, projects
 from gurita.variables import service as variables
@@ -46,8 +47,7 @@ def clone_in(tx: Tx, ctx: Context, source_id: str, wanted: Project) -> Project:
     if source is None:
         raise Invalid(f"clone: there is no project '{source_id[:80]}' in this space.")
     for permission in _NEEDED:
-        if not ctx.viewer.may(permission, ctx.space):
-            raise Forbidden(permission)
+        must_at(tx, ctx, permission, PROJECTS, source)
     copied = {name: getattr(source, name) for name in Project.__struct_fields__ if name not in _OWN}
     made = projects.create_in(
         tx,
@@ -61,10 +61,11 @@ def clone_in(tx: Tx, ctx: Context, source_id: str, wanted: Project) -> Project:
             lifecycle_id=wanted.lifecycle_id or source.lifecycle_id,
         ),
     )
+    asking, ctx = ctx, ctx.whole
     process = processes.get_in(tx, ctx, processes.id_of(source.id))
     known = _channels_in(tx, ctx, source, made)
     _process_in(tx, ctx, process, made, known)
-    variables.copy_in(tx, ctx, source.id, made.id, {**known, source.id: made.id})
+    variables.copy_in(tx, asking, source.id, made.id, {**known, source.id: made.id})
     for channel in channels.of_project_in(tx, ctx, source.id):
         _rules_in(tx, ctx, channel.id, known)
     return _whole_in(tx, ctx, source, made, known)

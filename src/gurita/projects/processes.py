@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from gurita.catalog.collection import Collection
 from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
+from gurita.catalog.visibility import must_at
 from gurita.feeds import service as feeds
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.lifecycles.channels import service as channels
@@ -99,7 +100,7 @@ def _foreign_channels(
         for j, action in enumerate(step.actions):
             for k, id in enumerate(action.channels):
                 if own is None:
-                    own = {c.id for c in channels.of_project_in(tx, ctx, after.project_id)} | former
+                    own = {c.id for c in channels.of_project_in(tx, ctx.whole, after.project_id)} | former
                 if id not in own:
                     problems.append(
                         f"Steps[{i}].Actions[{j}].Channels[{k}]: '{id}' is no channel of this project."
@@ -124,7 +125,7 @@ def delete_in(tx: Tx, ctx: Context, project_id: str) -> None:
 
 
 def get_in(tx: Tx, ctx: Context, id: str) -> DeploymentProcess:
-    """A process as it is stored, or as it was frozen. Raises NotFound."""
+    """A process as it is stored, or as it was frozen. Raises NotFound, Forbidden."""
     if not is_frozen(id):
         return PROCESSES.open(tx, ctx.space, ctx.viewer).get(id)
     live, version = live_id(id)
@@ -132,9 +133,11 @@ def get_in(tx: Tx, ctx: Context, id: str) -> DeploymentProcess:
         raise NotFound(id)
     content = PROCESSES.codec.read(thaw_in(tx, ctx.space, id).decode(), Content)
     project = live.removeprefix(_PREFIX)
-    return DeploymentProcess(
+    found = DeploymentProcess(
         id=id, space_id=ctx.space, project_id=project, version=version, steps=content.steps
     )
+    must_at(tx, ctx, "ProcessView", PROCESSES, found)
+    return found
 
 
 def snapshot_in(tx: Tx, ctx: Context, project_id: str) -> str:

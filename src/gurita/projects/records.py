@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Boolean, Text
 
+from gurita.catalog.visibility import Lying
 from gurita.projects.resources import DeploymentProcess, Project
 from gurita.projects.rules import is_expression
 from gurita.store.documents import DocumentKind, Indexed, Reference
@@ -52,6 +53,7 @@ PROJECTS = DocumentKind(
         Indexed("cloned_from", Text, lambda doc: doc.cloned_from_project_id or ""),
     ],
     references=_of_project,
+    visible=Lying("ProjectView", project="id", group="project_group_id"),
 )
 
 PROCESSES = DocumentKind(
@@ -60,4 +62,5 @@ PROCESSES = DocumentKind(
     label=None,
     columns=[Indexed("project_id", Text, lambda doc: doc.project_id)],
     references=_of_process,
+    visible=Lying("ProcessView", project="project_id"),
 )

@@ -67,8 +67,8 @@ class Validation(Wire):
 
 
 async def _id(call: Call, text: str) -> str:
-    """The id of a project, from id, slug or name."""
-    return await call.services.store.read(lambda tx: get_in(tx, call.context, text).id)
+    """The id of a project, from id, slug or name. What is asked of it is checked where it is got."""
+    return await call.services.store.read(lambda tx: get_in(tx, call.context.whole, text).id)
 
 
 @_space.get("/projects/{id}/deploymentprocesses", permission="ProcessView", returns=DeploymentProcess)
@@ -91,7 +91,7 @@ async def validate_process(call: Call, id: str, body: DeploymentProcess) -> Vali
     ctx = call.context
 
     def read(tx: Tx) -> list[str]:
-        before = processes.get_in(tx, ctx, processes.id_of(get_in(tx, ctx, id).id))
+        before = processes.get_in(tx, ctx, processes.id_of(get_in(tx, ctx.whole, id).id))
         found = list(processes.processes.problems(body))
         try:
             processes.processes.prepare(tx, ctx, before, body)

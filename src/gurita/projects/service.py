@@ -105,6 +105,7 @@ class Projects(Collection[Project]):
         channels.create_default_in(tx, ctx, doc.id)
 
     def deleting(self, tx: Tx, ctx: Context, doc: Project) -> None:
+        ctx = ctx.whole
         for leave in _LEAVES:
             leave(tx, ctx, doc)
         forget_logo_in(tx, doc.id, ctx.services.milliseconds())
@@ -177,13 +178,14 @@ def all_in(tx: Tx, ctx: Context) -> list[Project]:
 
 
 def process_in(tx: Tx, ctx: Context, id: str) -> DeploymentProcess:
-    """A deployment process, live or frozen, by its id. Raises NotFound."""
-    return processes.get_in(tx, ctx, id)
+    """A deployment process, live or frozen, by its id, whoever asks. Raises NotFound."""
+    return processes.get_in(tx, ctx.whole, id)
 
 
 def _describe(tx: Tx, ctx: Context, project_id: str) -> variables.Owner:
     """What the variables of a project may be scoped to."""
     project = PROJECTS.open(tx, ctx.space).get(project_id)
+    ctx = ctx.whole
     process = processes.get_in(tx, ctx, processes.id_of(project_id))
     return variables.Owner(
         name=f"project '{project.name}'",

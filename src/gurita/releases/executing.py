@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gurita.catalog.visibility import must_at
 from gurita.kernel.errors import Invalid
 from gurita.projects import service as projects
 from gurita.releases.making import channel_in, next_number_in
+from gurita.releases.records import RELEASES
 from gurita.releases.resolving import Search, newest
 from gurita.releases.resources import CreatedReleaseV1, CreateReleaseV1, Release, SelectedPackage
 from gurita.releases.rules.packages import Wanted, chosen, wanted_packages, without
@@ -49,11 +51,12 @@ async def create(ctx: Context, wanted: CreateReleaseV1) -> CreatedReleaseV1:
 
 
 def _drafted_in(tx: Tx, ctx: Context, wanted: CreateReleaseV1) -> _Draft | CreatedReleaseV1:
-    project = projects.find_in(tx, ctx, wanted.project_name)
+    project = projects.find_in(tx, ctx.whole, wanted.project_name)
     if project is None:
         raise Invalid(
             f"ProjectName: there is no project '{wanted.project_name}' in this space. Use name, slug or id."
         )
+    must_at(tx, ctx, "ReleaseCreate", RELEASES, Release(project_id=project.id))
     number = (wanted.release_version or "").strip()
     if known := _known_in(tx, ctx, wanted, project, number):
         return known
@@ -78,7 +81,7 @@ def _known_in(
     tx: Tx, ctx: Context, wanted: CreateReleaseV1, project: Project, number: str
 ) -> CreatedReleaseV1 | None:
     """The release of that number, if it may be taken for the wanted one."""
-    found = find_in(tx, ctx, project.id, number) if number and wanted.ignore_if_already_exists else None
+    found = find_in(tx, ctx.whole, project.id, number) if number and wanted.ignore_if_already_exists else None
     return CreatedReleaseV1(release_id=found.id, release_version=found.number) if found else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, func, select
 
+from gurita.catalog.visibility import must_at
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid
 from gurita.kernel.ids import folded
@@ -32,11 +33,13 @@ __all__ = ["channel_in", "completed_in", "highest_in", "next_number_in", "packag
 
 def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
     """A new release with everything filled in and frozen. Raises Invalid, Conflict for a disabled project."""
-    project = projects.find_in(tx, ctx, wanted.project_id)
+    project = projects.find_in(tx, ctx.whole, wanted.project_id)
     if project is None:
         raise Invalid(
             f"ProjectId: '{wanted.project_id}' does not exist in this space. Use a project of this space."
         )
+    must_at(tx, ctx, "ReleaseCreate", RELEASES, replace(wanted, project_id=project.id))
+    ctx = ctx.whole
     if project.is_disabled:
         raise Conflict(f"Project '{project.name}' is disabled. Enable it to create releases.")
     process = projects.process_in(tx, ctx, project.deployment_process_id)
@@ -68,8 +71,8 @@ def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
 def channel_in(tx: Tx, ctx: Context, project: Project, wanted: str, member: str = "ChannelId") -> Channel:
     """A channel of the project by id, slug or name; the default one if none is wanted. Raises Invalid."""
     if not wanted:
-        return channels.default_in(tx, ctx, project.id)
-    found = channels.channels.open(tx, ctx).find(wanted, project.id)
+        return channels.default_in(tx, ctx.whole, project.id)
+    found = channels.channels.open(tx, ctx.whole).find(wanted, project.id)
     if found is None:
         raise Invalid(
             f"{member}: project '{project.name}' has no channel '{wanted}'. Use one of its channels."
@@ -134,7 +137,7 @@ def next_number_in(
     of_project = RELEASES.c.project_id == project.id
     by_channel: dict[str, str] = {}
     if "channel[" in (project.versioning_strategy.template or "").lower():
-        for one in channels.of_project_in(tx, ctx, project.id):
+        for one in channels.of_project_in(tx, ctx.whole, project.id):
             if last := highest_in(tx, ctx, of_project, RELEASES.c.channel_id == one.id):
                 by_channel[one.name] = last
     plain = {n.casefold(): value for n, value in plain_values_in(tx, ctx, project, channel).items()}

@@ -20,6 +20,7 @@ from gurita.projects import service as projects
 from gurita.releases.rules.selection import versions_of
 from gurita.releases.service import get_in, process_in, values_in
 from gurita.steps.registry import STEP_TYPES
+from gurita.store.within import spot
 from gurita.variables.rules import evaluate, form, here, may_apply
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class PreviewQuery(Wire):
 def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: PreviewQuery) -> DeploymentPreview:
     """The plan of a deployment with nothing chosen, and the questions it would ask."""
     release = get_in(tx, ctx, id)
-    environment = environments.get_in(tx, ctx, environment_id)
+    environment = environments.get_in(tx, ctx.whole, environment_id)
+    ctx.must("DeploymentView", spot(tx, release.project_id, environment.id))
+    ctx = ctx.whole
     found = values_in(tx, ctx, release)
     at = here(environment=environment.id, channel=release.channel_id, process=release.project_id)
     plain = {name: v.value for name, v in evaluate(found, at).items() if isinstance(v.value, str)}

@@ -32,6 +32,7 @@ __all__ = ["progression_in", "template_in"]
 
 def _states_in(tx: Tx, ctx: Context, release: Release) -> tuple[list[PhaseState], set[str]]:
     """The phases of the release's lifecycle as it is now, and the environments it has reached."""
+    ctx = ctx.whole
     channel = channels.get_in(tx, ctx, release.channel_id)
     project = projects.get_in(tx, ctx, release.project_id)
     lifecycle = lifecycles.get_in(tx, ctx, channel.lifecycle_id or project.lifecycle_id)
@@ -90,7 +91,7 @@ def template_in(tx: Tx, ctx: Context, links: Links, id: str) -> DeploymentTempla
     _, known = live_id(release.project_variable_set_snapshot_id)
     return DeploymentTemplate(
         is_deployment_process_modified=projects.process_in(tx, ctx, process).version != version,
-        is_variable_set_modified=variables.get_in(tx, ctx, variables.id_of(release.project_id)).version
+        is_variable_set_modified=variables.get_in(tx, ctx.whole, variables.id_of(release.project_id)).version
         != known,
         promote_to=[
             PromotionTarget(
@@ -103,6 +104,7 @@ def template_in(tx: Tx, ctx: Context, links: Links, id: str) -> DeploymentTempla
                 },
             )
             for e in deployable(states, reached)
+            if e in names
         ],
         links={
             "Self": links.space(f"releases/{release.id}/deployments/template"),

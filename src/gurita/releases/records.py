@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Text
 
+from gurita.catalog.visibility import Lying
 from gurita.releases.resources import Release
 from gurita.releases.rules import sort_key
 from gurita.store.documents import DocumentKind, Indexed, Reference
@@ -29,5 +30,6 @@ RELEASES = DocumentKind(
         Indexed("sort_key", Text, lambda release: sort_key(release.number)),
     ],
     references=_references,
+    visible=Lying("ReleaseView", project="project_id"),
     order=("-number",),
 )

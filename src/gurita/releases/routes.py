@@ -90,7 +90,7 @@ async def template_of_project(call: Call, id: str, query: templating.TemplateQue
     """What a new release of a project would be."""
 
     def read(tx: Tx) -> ReleaseTemplate:
-        process = projects.get_in(tx, call.context, id).deployment_process_id
+        process = projects.get_in(tx, call.context.whole, id).deployment_process_id
         return templating.template_in(tx, call.context, call.links, process, query)
 
     return await call.services.store.read(read)
@@ -115,7 +115,7 @@ async def variables_of_release(call: Call, id: str, release_id: str) -> bytes:
     ctx = call.context
 
     def read(tx: Tx) -> list[VariableSet]:
-        release = service.find_in(tx, ctx, projects.get_in(tx, ctx, id).id, release_id)
+        release = service.find_in(tx, ctx.whole, projects.get_in(tx, ctx.whole, id).id, release_id)
         if release is None:
             raise NotFound(release_id)
         ids = [release.project_variable_set_snapshot_id, *release.library_variable_set_snapshot_ids]

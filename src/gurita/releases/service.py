@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from gurita.audit import service as audit
 from gurita.catalog.collection import Collection
 from gurita.catalog.rules import text_problems
+from gurita.catalog.visibility import must_at
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid
 from gurita.packages import service as packages
@@ -80,7 +81,7 @@ class Releases(Collection[Release]):
         number = after.number.strip() or before.number
         if problems := version_problems(number):
             raise Invalid(*problems)
-        project = projects.get_in(tx, ctx, before.project_id)
+        project = projects.get_in(tx, ctx.whole, before.project_id)
         channel = channel_in(tx, ctx, project, after.channel_id or before.channel_id)
         selected = after.selected_packages
         if selected != before.selected_packages or channel.id != before.channel_id:
@@ -107,7 +108,7 @@ class Releases(Collection[Release]):
 
     def save_in(self, tx: Tx, ctx: Context, before: Release, after: Release) -> Release:
         version = tx.scalar(select(RELEASES.c.version).where(RELEASES.c.id == before.id))
-        after = self.open(tx, ctx).update(after, int(version))
+        after = self.kind.open(tx, ctx.space).update(after, int(version))
         self._record(tx, ctx, "Modified", after, before=before, after=after)
         if before.selected_packages != after.selected_packages:
             note_packages_in(tx, ctx, after)
@@ -115,7 +116,7 @@ class Releases(Collection[Release]):
 
     def deleting(self, tx: Tx, ctx: Context, doc: Release) -> None:
         for leave in _LEAVES:
-            leave(tx, ctx, doc)
+            leave(tx, ctx.whole, doc)
         packages.forget_release_in(tx, ctx.space, doc.id)
 
     def filters(self, tx: Tx, ctx: Context, query: Any) -> Sequence[ColumnElement[bool]]:
@@ -187,6 +188,7 @@ def values_in(tx: Tx, ctx: Context, release: Release) -> list[ScopedVariable]:
 def snapshot_variables_in(tx: Tx, ctx: Context, id: str) -> Release:
     """Freezes the variables of a release anew; deployments from now on use them, the process stays as it was."""
     before = get_in(tx, ctx, id)
+    must_at(tx, ctx, "ReleaseEdit", RELEASES, before)
     snapshot = variables.snapshot_in(tx, ctx, variables.id_of(before.project_id))
     if snapshot == before.project_variable_set_snapshot_id:
         return before

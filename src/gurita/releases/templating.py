@@ -8,6 +8,7 @@ from gurita.feeds import service as feeds
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.kernel.paging import Paging
+from gurita.kernel.places import Place
 from gurita.projects import service as projects
 from gurita.releases.making import channel_in, highest_in, next_number_in
 from gurita.releases.records import RELEASES
@@ -34,7 +35,8 @@ class TemplateQuery(Wire):
 def template_in(tx: Tx, ctx: Context, links: Links, process_id: str, query: TemplateQuery) -> ReleaseTemplate:
     """The next version, and the packages a version must be chosen for."""
     process = projects.process_in(tx, ctx, process_id)
-    project = projects.get_in(tx, ctx, process.project_id)
+    project = projects.get_in(tx, ctx.whole, process.project_id)
+    ctx.must("ProcessView", Place(project.id, project.project_group_id))
     edited = get_in(tx, ctx, query.release_id) if query.release_id else None
     if edited is not None:
         process = process_in(tx, ctx, edited)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from gurita.access.authentication import Authenticator
 from gurita.access.first_start import FirstAdministrator
+from gurita.access.teams.explaining import teams_for
 from gurita.audit.trail.archiving import archiving
 from gurita.audit.trail.keeper import Keeper
 from gurita.audit.trail.streaming import Streamer
@@ -99,7 +100,15 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
         gate = MaintenanceGate(services.store)
         stack.callback(gate.close)
         prefix = settings.prefix
-        api = Api(ROUTES, services, authenticate=admit, resolve_space=resolve, prefix=prefix, gate=gate)
+        api = Api(
+            ROUTES,
+            services,
+            authenticate=admit,
+            resolve_space=resolve,
+            prefix=prefix,
+            gate=gate,
+            advise=teams_for(system),
+        )
         # Last of all: a password that is shown once must not be lost to a start that fails.
         administrator = await make_administrator(services, env)
         yield Server(api, services, engine, hub, settings, administrator)

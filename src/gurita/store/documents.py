@@ -36,9 +36,12 @@ D = TypeVar("D", bound=msgspec.Struct)
 class DocumentKind(Kind[D]):
     """A kind whose documents can be opened. See `Kind` for how one is declared."""
 
-    def open(self, tx: Tx, space: str, viewer: Any = None) -> Repository[D]:
-        """The documents of a space (empty: of the system), as far as `viewer` may see them; None sees all."""
-        return Repository(self, tx, space, viewer)
+    def open(self, tx: Tx, space: str, viewer: Any = None, *, limited: bool = True) -> Repository[D]:
+        """The documents of a space (empty: of the system), as far as `viewer` may see them; None sees all.
+
+        Not `limited`, all of them too; the viewer then counts only in what refusals name.
+        """
+        return Repository(self, tx, space, viewer, limited=limited)
 
     def referring(self, field: str, *to_ids: str) -> ColumnElement[bool]:
         """A filter: the documents whose member `field` (without places in lists) names one of `to_ids`."""

@@ -25,7 +25,11 @@ _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _Ordered = Text().with_variant(Text(collation="C"), "postgresql")
 
 Visible = Callable[[Any, ReadOnlyColumnCollection[str, Column[Any]], str], "ColumnElement[bool] | None"]
-"""Of (viewer, the kind's columns, space): the condition for documents the viewer may see; None for all of them."""
+"""Of (viewer, the kind's columns, space): the condition for documents the viewer may see; None for all of them.
+
+One that also has `refused(tx, viewer, space, kind, document)` says by an exception why a document of the space that is
+hidden was not got; else it is as if there were none.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,27 +35,30 @@ _NEW_ENTITY = Prepared(insert(entity))
 class Repository(Generic[D]):
     """See `DocumentKind.open`. Documents that go in are not changed; what is stored is returned."""
 
-    def __init__(self, kind: Kind[D], tx: Tx, space: str, viewer: Any) -> None:
+    def __init__(self, kind: Kind[D], tx: Tx, space: str, viewer: Any, *, limited: bool = True) -> None:
         self._kind = kind
         self._ask = kind.statements
         self._tx = tx
         self._space = space
         self._table = kind.table
         self._viewer = viewer
-        seen = kind.visible(viewer, kind.table.c, space) if kind.visible and viewer is not None else None
+        limits = kind.visible if limited and viewer is not None else None
+        seen = limits(viewer, kind.table.c, space) if limits else None
         self._seen: tuple[ColumnElement[bool], ...] = () if seen is None else (seen,)
 
     def get(self, id: str) -> D:
-        """The document with this id. Raises NotFound, alike for unknown ids, hidden ones and those of other spaces."""
+        """The document with this id. Raises NotFound, alike for unknown ids and those of other spaces; hidden: `Visible`."""
         body = None if "\0" in id else self._body(self._spelled(id))
         if body is None:
+            if self._seen and "\0" not in id:
+                self._refuse_hidden(self._table.c.id == self._spelled(id))
             raise NotFound(id)
         return self._read(body)
 
     def find(self, text: str, parent: str | None = None) -> D | None:
         """The document with this id, else slug, else name, all in any case; None if there is none.
 
-        Unique within one `parent`.
+        Unique within one `parent`. One that is hidden: see `Visible`.
         """
         if "\0" in text:
             return None
@@ -71,6 +74,8 @@ class Repository(Generic[D]):
         conditions = self._conditions(None, None, None, parent, [any_of])
         query = select(c.body).where(c.space_id == self._space, *conditions)
         body = self._tx.scalar(query.order_by(rank, c.number).limit(1))
+        if body is None and self._seen:
+            self._refuse_hidden(any_of, *([] if parent is None else [c.parent == parent]))
         return None if body is None else self._read(body)
 
     def list(
@@ -192,6 +197,16 @@ class Repository(Generic[D]):
             query = select(c.body).where(c.id == id, c.space_id == self._space, *self._seen)
             return cast("str | None", self._tx.scalar(query))
         return cast("str | None", self._tx.scalar(self._ask.get, {"space": self._space, "id": id}))
+
+    def _refuse_hidden(self, *conditions: ColumnElement[bool]) -> None:
+        """Raises what the kind says of a document that is there and that the viewer does not see."""
+        refused = getattr(self._kind.visible, "refused", None)
+        if refused is None:
+            return
+        c = self._table.c
+        body = self._tx.scalar(select(c.body).where(c.space_id == self._space, *conditions).limit(1))
+        if body is not None:
+            raise refused(self._tx, self._viewer, self._space, self._kind, self._read(body))
 
     def _state(self, id: str) -> Mapping[str, Any]:
         """Version, slug and name of a document that is to change. Raises NotFound."""

@@ -77,7 +77,7 @@ async def delete(call: Call, id: str) -> dict[str, str]:
 
 async def _upload(call: Call, id: str) -> bytes:
     ctx, blobs = call.context, call.services.blobs
-    await call.services.store.read(lambda tx: find_in(tx, ctx, id))
+    await call.services.store.read(lambda tx: find_in(tx, ctx, id, "ArtifactEdit"))
     with await receive(call.request, blobs.incoming) as form:
         if len(form.files) != 1:
             raise Invalid(f"The request holds {len(form.files)} files. Send the content of one.")

@@ -15,6 +15,7 @@ from gurita.kernel.paging import Page
 from gurita.tasks.resources import Artifact
 from gurita.tasks.rules import number_of
 from gurita.tasks.rules.asking import artifact_of
+from gurita.tasks.seeing import must_in, within
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -39,6 +40,8 @@ def _rows() -> Select[tuple[object, ...]]:
 def list_in(tx: Tx, ctx: Context, query: ArtifactQuery) -> Page[Artifact]:
     """The newest files first."""
     where = [artifact.c.space == ctx.space, *_conditions(query)]
+    if (seen := within(ctx.viewer, "ArtifactView", ctx.space)) is not None:
+        where.append(artifact.c.task.in_(select(task.c.number).where(seen)))
     total = int(tx.scalar(select(func.count()).select_from(artifact).where(*where)))
     oldest_first = query.order.lower() == "asc"
     order = artifact.c.number if oldest_first else artifact.c.number.desc()
@@ -68,17 +71,20 @@ def _about(document: str) -> ColumnElement[bool]:
     return artifact.c.task.in_(select(task.c.number).where(or_(*named, owned)))
 
 
-def _row_in(tx: Tx, ctx: Context, id: str) -> RowMapping:
+def _row_in(tx: Tx, ctx: Context, id: str, permission: str = "ArtifactView") -> RowMapping:
     number = number_of(id, "Artifacts")
     row = None if number is None else tx.one(_rows().where(artifact.c.number == number))
     if row is None or row["space"] != ctx.space:
         raise NotFound(id)
+    owner = tx.one(select(*task.c).where(task.c.number == row["task"]))
+    nowhere = {"space": ctx.space, "project": None, "environment": None, "tenant": None}
+    must_in(tx, ctx, permission, nowhere if owner is None else owner)
     return row
 
 
-def find_in(tx: Tx, ctx: Context, id: str) -> Artifact:
-    """One file. Raises NotFound."""
-    return artifact_of(dict(_row_in(tx, ctx, id)))
+def find_in(tx: Tx, ctx: Context, id: str, permission: str = "ArtifactView") -> Artifact:
+    """One file. Raises NotFound; Forbidden without the permission where its task lies."""
+    return artifact_of(dict(_row_in(tx, ctx, id, permission)))
 
 
 def content_in(tx: Tx, ctx: Context, id: str) -> tuple[str, str]:

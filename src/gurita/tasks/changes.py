@@ -8,7 +8,7 @@ order (transaction, number), and that pair is what a client sends back as `Last-
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,11 +75,11 @@ def _known_in(tx: Tx, position: Position) -> bool:
 
 @dataclass(slots=True)
 class Changes:
-    """One client's stream of a space. `sees` answers for a permission, now."""
+    """One client's stream of a space. `sees` answers for a row of `change`, now."""
 
     store: Store
     space: str
-    sees: Callable[[str], bool]
+    sees: Callable[[Tx, RowMapping], bool]
     last_event_id: str = ""
 
     async def events(self) -> AsyncGenerator[bytes, None]:
@@ -95,9 +95,9 @@ class Changes:
                 yield event(b"{}", id=_text(at), kind="reset" if not known else "hello")
             while True:
                 rows, end = await self.store.read(lambda tx, after=at: self._next(tx, after))  # type: ignore[misc]
-                for row in rows:
+                for row, seen in rows:
                     at = (row["xid"], row["number"])
-                    if self.sees(PERMISSIONS[row["kind"]]):
+                    if seen:
                         yield event(_told(row), id=_text(at), kind="change")
                 if len(rows) < _AT_ONCE:
                     at = max(at, end)
@@ -115,13 +115,14 @@ class Changes:
             return position, True
         return None, False
 
-    def _next(self, tx: Tx, after: Position) -> tuple[Sequence[RowMapping], Position]:
-        """The next changes of this space, and how far all spaces' were looked at for them."""
+    def _next(self, tx: Tx, after: Position) -> tuple[list[tuple[RowMapping, bool]], Position]:
+        """The next changes of this space, each with whether the viewer sees it, and how far all spaces' were looked at."""
         later = tuple_(change.c.xid, change.c.number) > tuple_(literal(after[0]), literal(after[1]))
         wanted = select(change).where(
             later, _complete(tx), change.c.space == self.space, change.c.kind.in_(sorted(PERMISSIONS))
         )
-        return tx.all(wanted.order_by(change.c.xid, change.c.number).limit(_AT_ONCE)), _end_in(tx)
+        rows = tx.all(wanted.order_by(change.c.xid, change.c.number).limit(_AT_ONCE))
+        return [(row, self.sees(tx, row)) for row in rows], _end_in(tx)
 
 
 def _text(position: Position) -> str:

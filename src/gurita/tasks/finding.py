@@ -14,14 +14,15 @@ from gurita.engine.states import RULES
 from gurita.engine.tables import interruption, task
 from gurita.http.query import ListQuery
 from gurita.http.wire import moment
-from gurita.kernel.errors import Forbidden, Invalid, NotFound
+from gurita.kernel.errors import Invalid, NotFound
 from gurita.kernel.paging import Page
 from gurita.tasks.registry import rerunners
 from gurita.tasks.resources import STATES, Counts, Task
 from gurita.tasks.rules import TASK_TYPES, milliseconds, number_of, task_of
+from gurita.tasks.seeing import across, must_in
 
 if TYPE_CHECKING:
-    from gurita.http.context import Context
+    from gurita.http.context import Context, Viewer
     from gurita.store.tx import Tx
 
 __all__ = ["COLUMNS", "Found", "TaskQuery", "find_in", "list_in", "row_in", "spaces_in", "tasks_in"]
@@ -71,7 +72,8 @@ class Found:
 def find_in(tx: Tx, ctx: Context, id: str, permission: str = "TaskView") -> RowMapping:
     """The row of a task, without its plan.
 
-    Raises NotFound for one of another space or one the viewer may not see, Forbidden where only `permission` is missing.
+    Raises NotFound for one of another space or of one whose tasks the viewer may not see; Forbidden for one out of their
+    scope, and where only `permission` is missing.
     """
     number = number_of(id)
     row = None if number is None else tx.one(select(*COLUMNS).where(task.c.number == number))
@@ -79,8 +81,8 @@ def find_in(tx: Tx, ctx: Context, id: str, permission: str = "TaskView") -> RowM
         raise NotFound(id)
     if not ctx.viewer.may("TaskView", row["space"]):
         raise NotFound(id)
-    if not ctx.viewer.may(permission, row["space"]):
-        raise Forbidden(permission)
+    must_in(tx, ctx, "TaskView", row)
+    must_in(tx, ctx, permission, row)
     return row
 
 
@@ -119,10 +121,10 @@ def list_in(tx: Tx, ctx: Context, query: TaskQuery) -> Found:
     visible, asked = spaces_in(tx, ctx, query)
     filters = list(_conditions(query))
     states = _states(query)
-    counted = _count(tx, visible, asked, filters)
+    counted = _count(tx, ctx.viewer, visible, asked, filters)
     here = Counts(**_words(counted, 1))
     total = sum(count for (mine, state), (count, _) in counted.items() if mine and state in states)
-    where = [task.c.space.in_(asked), *filters]
+    where = [across(ctx.viewer, "TaskView", asked), *filters]
     if len(states) < len(STATES):
         where.append(task.c.state.in_(sorted(states)))
     page = select(*COLUMNS).where(*where).order_by(task.c.number.desc())
@@ -132,14 +134,14 @@ def list_in(tx: Tx, ctx: Context, query: TaskQuery) -> Found:
 
 
 def _count(
-    tx: Tx, visible: list[str], asked: list[str], filters: list[ColumnElement[bool]]
+    tx: Tx, viewer: Viewer, visible: list[str], asked: list[str], filters: list[ColumnElement[bool]]
 ) -> dict[tuple[int, str], tuple[int, int]]:
     """How many tasks, and how many with open questions, by (among the asked spaces or not) and state."""
     mine = case((task.c.space.in_(asked), 1), else_=0).label("mine")
     interrupted = func.sum(case((task.c.interruptions > 0, 1), else_=0)).label("interrupted")
     counts = (
         select(mine, task.c.state, func.count().label("tasks"), interrupted)
-        .where(task.c.space.in_([*visible, *asked]), *filters)
+        .where(across(viewer, "TaskView", dict.fromkeys([*visible, *asked])), *filters)
         .group_by(mine, task.c.state)
     )
     return {(row["mine"], row["state"]): (row["tasks"], row["interrupted"]) for row in tx.all(counts)}

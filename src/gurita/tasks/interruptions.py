@@ -14,11 +14,12 @@ from gurita.engine.interruptions import GUIDANCE, answer_in
 from gurita.engine.tables import action, interruption, task
 from gurita.engine.transitions import channel, tell
 from gurita.http.query import ListQuery
-from gurita.kernel.errors import Conflict, Forbidden, NotFound
+from gurita.kernel.errors import Conflict, NotFound
 from gurita.kernel.paging import Page
 from gurita.tasks.resources import FINAL_STATES, Answer, Interruption
 from gurita.tasks.rules import number_of
 from gurita.tasks.rules.asking import chosen, interruption_of
+from gurita.tasks.seeing import must_in, sees_in, within
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -45,19 +46,21 @@ def _rows() -> Select[tuple[object, ...]]:
     return select(*interruption.c, *place, *owner).select_from(joined)
 
 
-def _resource(ctx: Context, row: RowMapping) -> Interruption:
-    may = ctx.viewer.may("InterruptionSubmit", row["space"])
+def _resource(tx: Tx, ctx: Context, row: RowMapping) -> Interruption:
+    may = sees_in(tx, ctx.viewer, "InterruptionSubmit", row)
     return interruption_of(dict(row), user=ctx.viewer.user_id, may_submit=may)
 
 
 def list_in(tx: Tx, ctx: Context, query: InterruptionQuery) -> Page[Interruption]:
     """The newest questions first."""
     where = [interruption.c.space == ctx.space, *_conditions(query)]
+    if (seen := within(ctx.viewer, "InterruptionView", ctx.space)) is not None:
+        where.append(seen)
     joined = interruption.join(task, task.c.number == interruption.c.task)
     total = int(tx.scalar(select(func.count()).select_from(joined).where(*where)))
     page = _rows().where(*where).order_by(interruption.c.number.desc())
     rows = tx.all(page.offset(query.skip).limit(query.take))
-    return Page([_resource(ctx, row) for row in rows], total, query.paging)
+    return Page([_resource(tx, ctx, row) for row in rows], total, query.paging)
 
 
 def _conditions(query: InterruptionQuery) -> Iterator[ColumnElement[bool]]:
@@ -81,7 +84,7 @@ def _about(document: str) -> ColumnElement[bool]:
 
 def find_in(tx: Tx, ctx: Context, id: str) -> Interruption:
     """One question. Raises NotFound."""
-    return _resource(ctx, _row_in(tx, ctx, id))
+    return _resource(tx, ctx, _row_in(tx, ctx, id))
 
 
 def _row_in(tx: Tx, ctx: Context, id: str) -> RowMapping:
@@ -89,14 +92,14 @@ def _row_in(tx: Tx, ctx: Context, id: str) -> RowMapping:
     row = None if number is None else tx.one(_rows().where(interruption.c.number == number))
     if row is None or row["space"] != ctx.space:
         raise NotFound(id)
+    must_in(tx, ctx, "InterruptionView", row)
     return row
 
 
 def _open_in(tx: Tx, ctx: Context, id: str) -> RowMapping:
     """The row of a question somebody may still answer, and nobody else does before this unit ends."""
     row = _row_in(tx, ctx, id)
-    if not ctx.viewer.may("InterruptionSubmit", ctx.space):
-        raise Forbidden("InterruptionSubmit")
+    must_in(tx, ctx, "InterruptionSubmit", row)
     if tx.dialect != "sqlite":
         tx.run(select(task.c.number).where(task.c.number == row["task"]).with_for_update())
         row = _row_in(tx, ctx, id)

@@ -15,6 +15,7 @@ from gurita.tasks import finding
 from gurita.tasks.artifacts import find_in
 from gurita.tasks.resources import Artifact, ArtifactBody
 from gurita.tasks.rules import node_id, number_of, task_id
+from gurita.tasks.seeing import must_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -30,6 +31,7 @@ def create_in(tx: Tx, ctx: Context, body: ArtifactBody) -> Artifact:
         row = finding.find_in(tx, ctx, body.server_task_id)
     except NotFound:
         raise Invalid(f"ServerTaskId: there is no task '{body.server_task_id[:80]}' in this space.") from None
+    must_in(tx, ctx, "ArtifactCreate", row)
     now = ctx.services.milliseconds()
     values = {
         "task": row["number"],
@@ -40,7 +42,7 @@ def create_in(tx: Tx, ctx: Context, body: ArtifactBody) -> Artifact:
         "created": now,
     }
     number = tx.scalar(insert(artifact).values(values).returning(artifact.c.number))
-    made = find_in(tx, ctx, f"Artifacts-{number}")
+    made = find_in(tx, ctx.whole, f"Artifacts-{number}")
     _tell(tx, ctx, made, "Created", "was added to")
     return made
 
@@ -66,30 +68,30 @@ def _place_in(tx: Tx, number: int, correlation: str) -> int | None:
 
 def rename_in(tx: Tx, ctx: Context, id: str, body: ArtifactBody) -> Artifact:
     """Another name for a file. Whose it is stays. Raises NotFound, Invalid."""
-    name, before = _name(body), find_in(tx, ctx, id)
+    name, before = _name(body), find_in(tx, ctx, id, "ArtifactEdit")
     if name == before.filename:
         return before
     tx.run(update(artifact).where(artifact.c.number == number_of(before.id, "Artifacts")).values(name=name))
-    after = find_in(tx, ctx, id)
+    after = find_in(tx, ctx.whole, id)
     _tell(tx, ctx, after, "Modified", "was renamed in", before)
     return after
 
 
 def fill_in(tx: Tx, ctx: Context, id: str, blob: str, size: int) -> Artifact:
     """Gives a file its content, which is stored already. Raises NotFound."""
-    before = find_in(tx, ctx, id)
+    before = find_in(tx, ctx, id, "ArtifactEdit")
     number = number_of(before.id, "Artifacts")
     former = tx.scalar(select(artifact.c.blob).where(artifact.c.number == number))
     tx.run(update(artifact).where(artifact.c.number == number).values(blob=blob, size=size))
     let_go_in(tx, [former] if former != blob else [], ctx.services.milliseconds())
-    after = find_in(tx, ctx, id)
+    after = find_in(tx, ctx.whole, id)
     _tell(tx, ctx, after, "Modified", "was uploaded to", before)
     return after
 
 
 def delete_in(tx: Tx, ctx: Context, id: str) -> None:
     """Forgets a file. Raises NotFound."""
-    before = find_in(tx, ctx, id)
+    before = find_in(tx, ctx, id, "ArtifactDelete")
     own = artifact.c.number == number_of(before.id, "Artifacts")
     let_go_in(tx, [tx.scalar(select(artifact.c.blob).where(own))], ctx.services.milliseconds())
     tx.run(delete(artifact).where(own))

@@ -20,6 +20,7 @@ from gurita.tasks.finding import COLUMNS, tasks_in
 from gurita.tasks.linking import task_body
 from gurita.tasks.resources import Task
 from gurita.tasks.rules import number_of
+from gurita.tasks.seeing import across
 
 __all__ = ["routes"]
 
@@ -50,7 +51,7 @@ async def _listed(call: Call, path: str, find: Callable[[Tx], str], query: Machi
 
     def read(tx: Tx) -> tuple[str, Page[Task]]:
         id = find(tx)
-        where: list[Any] = [task.c.space == ctx.space]
+        where: list[Any] = []
         ran = task.c.number.in_(select(action.c.task).where(action.c.target == id))
         where.append(or_(ran, task.c.arguments.contains(f'"{id}"', autoescape=True)))
         if query.ids:
@@ -59,8 +60,7 @@ async def _listed(call: Call, path: str, find: Callable[[Tx], str], query: Machi
             where.append(task.c.description.icontains(query.partial_name, autoescape=True))
         if query.type:
             where.append(func.lower(task.c.name) == query.type.lower())
-        if not ctx.viewer.may("TaskView", ctx.space):
-            return id, Page([], 0, query.paging)
+        where.append(across(ctx.viewer, "TaskView", [ctx.space]))
         total = int(tx.scalar(select(func.count()).select_from(task).where(*where)))
         page = select(*COLUMNS).where(*where).order_by(task.c.number.desc())
         rows = tx.all(page.offset(query.skip).limit(query.take))

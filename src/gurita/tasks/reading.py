@@ -11,6 +11,7 @@ from gurita.tasks.log_lines import MOST_LINES, range_of
 from gurita.tasks.newest import Newest, chunks_in
 from gurita.tasks.resources import FINAL_STATES, ActivityElement, ActivityLogElement, LogLines, Task
 from gurita.tasks.rules import Tree, task_id
+from gurita.tasks.seeing import sees_in
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -39,9 +40,9 @@ async def loaded(ctx: Context, id: str, permission: str) -> tuple[Task, Loaded]:
 async def with_logs(ctx: Context, found: Loaded, *, verbose: bool, tail: int | None) -> Tree:
     """The tree with the newest lines of each activity, for who may see logs; the bare tree for others."""
     tree, number = found.tree(), int(found.row["number"])
-    if not ctx.viewer.may("TaskViewLog", found.row["space"]):
-        return tree
     store = ctx.services.store
+    if not await store.read(lambda tx: sees_in(tx, ctx.viewer, "TaskViewLog", found.row)):
+        return tree
     chunks = await store.read(lambda tx: chunks_in(tx, number, verbose=verbose, tail=tail))
     newest = Newest(number, verbose, tail)
     await newest.read(log_reader(ctx.services), chunks)

@@ -13,6 +13,7 @@ from gurita.environments import service as environments
 from gurita.http import wire
 from gurita.http.context import Context
 from gurita.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from gurita.kernel.places import Place
 from gurita.machines import service as machines
 from gurita.machines.policies import service as policies
 from gurita.machines.pools import service as pools
@@ -25,6 +26,7 @@ from gurita.tasks.registry import checks, rerunners
 from gurita.tasks.resources import FINAL_STATES, AdHocScriptArguments, HealthArguments, NewTaskBody
 from gurita.tasks.rules import milliseconds, task_id
 from gurita.tasks.rules.starting import STARTABLE, check_health, check_script, check_times, target_type_of
+from gurita.tasks.seeing import must_in
 
 __all__ = ["create_in", "rerun_in", "within_in"]
 
@@ -55,6 +57,8 @@ def create_in(tx: Tx, ctx: Context, body: NewTaskBody) -> int:
     queue, expiry = _moment(body.queue_time, "QueueTime"), _moment(body.queue_time_expiry, "QueueTimeExpiry")
     check_times(queue, expiry, now)
     arguments = _resolved(tx, ctx, _arguments(name, body.arguments))
+    place = _place_in(tx, ctx, arguments)
+    ctx.must("TaskCreate", place)
     if check := checks.get(name):
         check(tx, ctx, arguments)
     new = NewTask(
@@ -62,7 +66,7 @@ def create_in(tx: Tx, ctx: Context, body: NewTaskBody) -> int:
         name=name,
         description=body.description.strip() or _DESCRIPTIONS[name],
         arguments=arguments,
-        environment=arguments.get("EnvironmentId"),
+        environment=_only(place.environments),
         origin=ctx.viewer.user_id,
         not_before=queue,
         not_after=expiry,
@@ -125,6 +129,26 @@ def _resolved(tx: Tx, ctx: Context, arguments: dict[str, Any]) -> dict[str, Any]
     return arguments
 
 
+def _place_in(tx: Tx, ctx: Context, arguments: Mapping[str, Any]) -> Place:
+    """Where a task does something: the environments and tenants of the targets it names; none named is everywhere."""
+    environments_, tenants = set(arguments.get("EnvironmentIds") or ()), set[str]()
+    if one := arguments.get("EnvironmentId"):
+        environments_.add(one)
+    for id in arguments.get("MachineIds") or ():
+        try:
+            machine = machines.any_in(tx, ctx, id)
+        except NotFound:  # a repeated task may name what is gone
+            continue
+        environments_.update(getattr(machine, "environment_ids", ()))
+        tenants.update(getattr(machine, "tenant_ids", ()))
+    return Place("", None, frozenset(environments_), frozenset(tenants))
+
+
+def _only(ids: frozenset[str] | None) -> str | None:
+    """The one id there is: a task has one environment or none."""
+    return next(iter(ids)) if ids and len(ids) == 1 else None
+
+
 def rerun_in(tx: Tx, ctx: Context, id: str) -> int:
     """Queues a task that does again what an ended one did; gives its number.
 
@@ -133,8 +157,7 @@ def rerun_in(tx: Tx, ctx: Context, id: str) -> int:
     row = find_in(tx, ctx, id)
     name, space = row["name"], row["space"]
     permission = _RERUN_PERMISSIONS.get(name, "TaskCreate")
-    if not ctx.viewer.may(permission, space):
-        raise Forbidden(permission)
+    must_in(tx, ctx, permission, row)
     rerunner = rerunners.get(name)
     if rerunner is None:
         raise Invalid(f"A task of the kind {name} cannot be run again.")
@@ -146,6 +169,7 @@ def rerun_in(tx: Tx, ctx: Context, id: str) -> int:
 def _again(tx: Tx, ctx: Context, row: Mapping[str, Any]) -> int:
     """The same arguments once more."""
     arguments = msgspec.json.decode(row["arguments"])
+    ctx.must("TaskCreate", _place_in(tx, ctx.whole, arguments))
     if check := checks.get(row["name"]):
         check(tx, ctx, arguments)
     new = NewTask(

@@ -11,18 +11,18 @@ from gurita.http.api import Call
 from gurita.http.events import EventStream, last_event_id
 from gurita.http.routes import Routes
 from gurita.http.wire import Whole, Wire
-from gurita.kernel.errors import Refused
 from gurita.store.tx import Tx
 from gurita.tasks.changes import PERMISSIONS, Changes
 from gurita.tasks.finding import find_in
 from gurita.tasks.live import Live, chunk_before_in, chunk_number
 from gurita.tasks.reading import log_reader
+from gurita.tasks.seeing import sees_change_in, sees_in
 
 __all__ = ["routes"]
 
 _mixed, _space = Routes("mixed"), Routes("space")
 
-CHECKED = 10.0
+CHECKED = 3.0
 """Seconds after which a stream asks again what its viewer may see."""
 
 
@@ -58,30 +58,34 @@ async def log_events(call: Call, id: str, query: StreamQuery) -> Response:
         now=services.milliseconds,
         after=after,
     )
-    allowed = _within(call, row["space"], "TaskViewLog").still_allowed
+
+    async def allowed() -> bool:
+        viewer = await _within(call, row["space"], "TaskViewLog").viewer_now()
+        if viewer is None:
+            return False
+        return await services.store.read(
+            lambda tx: all(sees_in(tx, viewer, one, row) for one in ("TaskView", "TaskViewLog"))
+        )
+
     return EventStream(live.events(), allowed=allowed)
 
 
 @_space.get("/gurita/changes", permission="TaskView", media="text/event-stream")
 async def changes(call: Call) -> Response:
     """What changes in the space: tasks, interruptions and other things the viewer may see. `Last-Event-ID` resumes."""
-    granted = {one for one in PERMISSIONS.values() if call.viewer.may(one, call.space)}
+    now = [call.viewer]
 
     async def allowed() -> bool:
-        found = {one for one in PERMISSIONS.values() if await _may(_within(call, call.space, one))}
-        granted.clear()
-        granted.update(found)
-        return "TaskView" in found
+        viewer = await call.viewer_now()
+        if viewer is not None:
+            now[0] = viewer
+        return viewer is not None
 
-    stream = Changes(call.services.store, call.space, granted.__contains__, last_event_id(call.request))
+    def sees(tx: Tx, row: RowMapping) -> bool:
+        return sees_change_in(tx, now[0], PERMISSIONS[row["kind"]], row)
+
+    stream = Changes(call.services.store, call.space, sees, last_event_id(call.request))
     return EventStream(stream.events(), allowed=allowed, check=CHECKED)
-
-
-async def _may(call: Call) -> bool:
-    try:
-        return await call.still_allowed()
-    except Refused:
-        return False
 
 
 routes = [*_mixed.items, *_space.items]

@@ -16,6 +16,7 @@ from gurita.kernel.paging import Page, Paging
 from gurita.tasks.finding import COLUMNS, tasks_in
 from gurita.tasks.resources import Explanation, StatusMessage, Task, WaitReason
 from gurita.tasks.rules import number_of, task_id
+from gurita.tasks.seeing import sees_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -95,8 +96,8 @@ def _names(tx: Tx, number: int) -> dict[str, str]:
 def _seen(tx: Tx, ctx: Context, reason: Reason) -> WaitReason:
     """A reason without tasks the viewer may not see: then nothing of them is said but that they are."""
     numbers = [number for id in reason.ids if (number := number_of(id)) is not None]
-    spaces = tx.all(select(task.c.space).where(task.c.number.in_(numbers))) if numbers else []
-    if any(not ctx.viewer.may("TaskView", row["space"]) for row in spaces):
+    rows = tx.all(select(*COLUMNS).where(task.c.number.in_(numbers))) if numbers else []
+    if any(not sees_in(tx, ctx.viewer, "TaskView", row) for row in rows):
         return WaitReason(code=reason.code, text="Waiting for another task to end.")
     return WaitReason(code=reason.code, text=reason.text, ids=list(reason.ids))
 
@@ -132,6 +133,6 @@ def _of_tag(tx: Tx, row: RowMapping, where: ColumnElement[bool]) -> set[int]:
 
 def _seen_in(tx: Tx, ctx: Context, numbers: set[int], paging: Paging) -> Page[Task]:
     rows = tx.all(select(*COLUMNS).where(task.c.number.in_(sorted(numbers))).order_by(task.c.number))
-    seen = [each for each in rows if ctx.viewer.may("TaskView", each["space"])]
+    seen = [each for each in rows if sees_in(tx, ctx.viewer, "TaskView", each)]
     page = seen[paging.skip : paging.skip + paging.take]
     return Page(tasks_in(tx, page, ctx.services.milliseconds()), len(seen), paging)

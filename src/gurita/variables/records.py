@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Text
 
+from gurita.catalog.visibility import Lying
 from gurita.store.documents import DocumentKind, Indexed, Reference
 from gurita.variables.resources import VariableSet
 from gurita.variables.rules import scoped_ids
@@ -28,4 +29,5 @@ VARIABLE_SETS = DocumentKind(
     label=None,
     columns=[Indexed("owner_id", Text, lambda doc: doc.owner_id)],
     references=_references,
+    visible=Lying("VariableView", project="owner_id"),
 )

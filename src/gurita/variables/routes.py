@@ -10,9 +10,9 @@ from gurita.catalog.serving import body_of, serve
 from gurita.http.call import Call
 from gurita.http.routes import Routes
 from gurita.http.wire import Wire
-from gurita.kernel.errors import NotFound
+from gurita.kernel.errors import Forbidden, NotFound
 from gurita.store.tx import Tx
-from gurita.variables import service
+from gurita.variables import seeing, service
 from gurita.variables.previewing import PreviewQuery, preview_in
 from gurita.variables.records import VARIABLE_SETS
 from gurita.variables.resources import VariableSet
@@ -58,7 +58,7 @@ async def all_sets(call: Call, query: IdsQuery) -> bytes:
 def _find(tx: Tx, ctx: Context, id: str) -> VariableSet | None:
     try:
         return service.get_in(tx, ctx, id)
-    except NotFound:
+    except (Forbidden, NotFound):
         return None
 
 
@@ -70,7 +70,8 @@ async def names(call: Call, query: NamesQuery) -> list[str]:
     def read(tx: Tx) -> list[str]:
         where = [VARIABLE_SETS.c.owner_id == query.project] if query.project else []
         sets = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all(where=where)
-        known = {v.name.casefold(): v.name for one in sets for v in reversed(one.variables)}
+        shown = [seeing.seen_in(tx, ctx, one) for one in sets]
+        known = {v.name.casefold(): v.name for one in shown for v in reversed(one.variables)}
         return [name for _, name in sorted(known.items())]
 
     return await call.services.store.read(read)

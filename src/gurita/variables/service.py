@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from gurita.catalog.collection import Collection
 from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
+from gurita.catalog.visibility import must_at
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.store.kinds import KINDS
-from gurita.variables import keeping, scoping
+from gurita.variables import keeping, scoping, seeing
 from gurita.variables.owners import Owner, owned_by
 from gurita.variables.records import VARIABLE_SETS
 from gurita.variables.resources import Variable, VariableSet
@@ -69,7 +70,10 @@ class VariableSets(Collection[VariableSet]):
             after = replace(after, owner_id=before.owner_id)
         if problems := scoping.problems_in(tx, ctx, before, after):
             raise Invalid(*problems)
-        return keeping.keep_in(tx, ctx, before, after)
+        after = keeping.keep_in(tx, ctx, before, after)
+        if before is not None:
+            seeing.must_change_in(tx, ctx, before, after)
+        return after
 
     def get_in(self, tx: Tx, ctx: Context, id: str) -> VariableSet:
         return get_in(tx, ctx, id)
@@ -79,10 +83,16 @@ class VariableSets(Collection[VariableSet]):
             raise Conflict(
                 f"'{id}' is frozen in releases and never changes. Change '{live_id(id)[0]}' instead."
             )
-        return super().modify_in(tx, ctx, id, doc)
+        before = self.get_in(tx, ctx, id)
+        return super().modify_in(tx, ctx, id, seeing.with_hidden_in(tx, ctx, before, doc))
 
     def present(self, tx: Tx, ctx: Context, docs: list[VariableSet]) -> list[VariableSet]:
-        return [replace(keeping.shown(d), scope_values=scoping.values_in(tx, ctx, d.owner_id)) for d in docs]
+        return [
+            replace(
+                keeping.shown(seeing.seen_in(tx, ctx, d)), scope_values=scoping.values_in(tx, ctx, d.owner_id)
+            )
+            for d in docs
+        ]
 
     def links_of(self, links: Links, doc: VariableSet) -> dict[str, str]:
         found = super().links_of(links, doc)
@@ -108,7 +118,9 @@ def create_in(tx: Tx, ctx: Context, owner_id: str) -> VariableSet:
 def copy_in(tx: Tx, ctx: Context, source: str, owner: str, ids: Mapping[str, str]) -> None:
     """Gives an owner, whose set is new, the variables of another one. `ids` maps what scopes name there to what they
     name here. Secrets come along by their ids."""
-    found = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).get(id_of(source)).variables
+    copied_from = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).get(id_of(source))
+    seeing.must_see_all_in(tx, ctx, copied_from)
+    found = copied_from.variables
     if not found:
         return
     copied = [
@@ -129,16 +141,18 @@ def delete_in(tx: Tx, ctx: Context, owner_id: str) -> None:
 
 
 def get_in(tx: Tx, ctx: Context, id: str) -> VariableSet:
-    """A variable set as it is stored, or as it was frozen. Raises NotFound."""
+    """A variable set as it is stored, or as it was frozen. Raises NotFound, Forbidden."""
     if not is_frozen(id):
         return VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).get(id)
     live, version = live_id(id)
     if not live.startswith("variableset-"):
         raise NotFound(id)
     owner = live.removeprefix("variableset-")
-    return VariableSet(
+    found = VariableSet(
         id=id, space_id=ctx.space, owner_id=owner, version=version, variables=content_in(tx, ctx, id)
     )
+    must_at(tx, ctx, "VariableView", VARIABLE_SETS, found)
+    return found
 
 
 def content_in(tx: Tx, ctx: Context, id: str) -> list[Variable]:
@@ -161,7 +175,8 @@ def only_in(tx: Tx, ctx: Context, kind: str, id: str) -> dict[str, list[str]]:
     """Names of variables that are scoped to one document alone (`kind` as in scopes, such as `Environment`), by the ids
     of their owners."""
     found: dict[str, list[str]] = {}
-    for each in VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all():
+    for stored in VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all():
+        each = seeing.seen_in(tx, ctx, stored)
         names = {one.name for one in each.variables if ((one.scope or {}).get(kind) or []) == [id]}
         if names:
             found[each.owner_id] = sorted(names)
@@ -173,7 +188,7 @@ def holding_in(tx: Tx, ctx: Context, value: str) -> dict[str, str]:
     owners = {
         each.owner_id
         for each in VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all()
-        if any(one.value == value for one in each.variables)
+        if any(one.value == value for one in seeing.seen_in(tx, ctx, each).variables)
     }
     return {id: _name_in(tx, ctx, id) for id in sorted(owners)}
 
@@ -188,9 +203,9 @@ def _name_in(tx: Tx, ctx: Context, id: str) -> str:
 def values_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> list[ScopedVariable]:
     """The values of several sets (live or frozen), the first of them the project's own, the others library sets.
 
-    A sensitive value stays a `SecretRef`, which the execution opens.
+    A sensitive value stays a `SecretRef`, which the execution opens. Whoever asks gets all: it is for the server's own use.
     """
     found: list[ScopedVariable] = []
     for place, id in enumerate(ids):
-        found += scoped(get_in(tx, ctx, id).variables, source=place, from_project=place == 0)
+        found += scoped(get_in(tx, ctx.whole, id).variables, source=place, from_project=place == 0)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gurita.access.teams.explain_routes import routes as explained
 from gurita.access.teams.guards import given_to_in
 from gurita.access.teams.resources import ScopedUserRole
 from gurita.access.teams.service import scoped_user_roles, teams, user_roles
@@ -34,4 +35,4 @@ async def roles_of_team(call: Call, id: str, query: MixedQuery) -> bytes:
     return listed(call, scoped_user_roles, found, f"teams/{id}/scopeduserroles")
 
 
-routes = [*_mixed.items, *serve_mixed(teams), *serve(user_roles), *serve_mixed(scoped_user_roles)]
+routes = [*explained, *_mixed.items, *serve_mixed(teams), *serve(user_roles), *serve_mixed(scoped_user_roles)]

@@ -88,6 +88,9 @@ def of_release_in(tx: Tx, ctx: Context, release_id: str) -> list[tuple[Deploymen
 
 
 def _read(tx: Tx, ctx: Context, statement: Select[Any]) -> list[Placed]:
+    limits = DEPLOYMENTS.visible
+    seen = limits(ctx.viewer, DEPLOYMENTS.c, ctx.space) if limits else None
+    statement = statement if seen is None else statement.where(seen)
     rows = sorted(tx.all(statement), key=lambda row: int(row["deployment_number"]))
     tasks = tasks_in(tx, rows, ctx.services.milliseconds())
     return [

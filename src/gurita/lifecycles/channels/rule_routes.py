@@ -50,7 +50,7 @@ async def explain(call: Call, id: str) -> ExplainedRules:
 
     def read(tx: Tx) -> ExplainedRules:
         channel = channels.get_in(tx, call.context, id)
-        packages = packages_in(tx, call.context, channel.project_id) or ()
+        packages = packages_in(tx, call.context.whole, channel.project_id) or ()
         return ExplainedRules(
             rules=[_explained(rule, list(packages)) for rule in channel.rules],
             warnings=stale_packages(channel, packages),

@@ -68,7 +68,7 @@ class Channels(Collection[Channel]):
                 f"Create another channel in {after.project_id}."
             )
         if after.rules and (
-            problems := list(reference_problems(after, packages_in(tx, ctx, after.project_id), before))
+            problems := list(reference_problems(after, packages_in(tx, ctx.whole, after.project_id), before))
         ):
             raise Invalid(*problems)
         random = ctx.services.random
@@ -81,7 +81,9 @@ class Channels(Collection[Channel]):
             ],
         )
         others = [
-            one for one in of_project_in(tx, ctx, after.project_id) if before is None or one.id != before.id
+            one
+            for one in of_project_in(tx, ctx.whole, after.project_id)
+            if before is None or one.id != before.id
         ]
         return keep_one_default(
             before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), self.words or "channel"
@@ -136,11 +138,13 @@ def default_in(tx: Tx, ctx: Context, project_id: str) -> Channel:
 
 def create_default_in(tx: Tx, ctx: Context, project_id: str) -> Channel:
     """Makes the first channel of a new project, which is its default."""
-    return channels.create_in(tx, ctx, Channel(name=DEFAULT_NAME, project_id=project_id, is_default=True))
+    return channels.create_in(
+        tx, ctx.whole, Channel(name=DEFAULT_NAME, project_id=project_id, is_default=True)
+    )
 
 
 def delete_of_project_in(tx: Tx, ctx: Context, project_id: str) -> None:
     """Deletes all channels of a project that goes. Raises Conflict while releases use them."""
-    repository = channels.open(tx, ctx)
-    for channel in of_project_in(tx, ctx, project_id):
+    repository = channels.open(tx, ctx.whole)
+    for channel in of_project_in(tx, ctx.whole, project_id):
         repository.delete(channel.id)

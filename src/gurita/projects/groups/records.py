@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gurita.catalog.visibility import Lying
 from gurita.projects.groups.resources import ProjectGroup
 from gurita.store.documents import DocumentKind, Reference
 
@@ -15,4 +16,6 @@ def _references(group: ProjectGroup) -> Iterator[Reference]:
         yield Reference(f"EnvironmentIds[{place}]", "Environments", id)
 
 
-PROJECT_GROUPS = DocumentKind("ProjectGroups", ProjectGroup, references=_references)
+PROJECT_GROUPS = DocumentKind(
+    "ProjectGroups", ProjectGroup, references=_references, visible=Lying("ProjectGroupView", group="id")
+)

@@ -41,7 +41,7 @@ def get_in(tx: Tx, ctx: Context, id: str) -> ProjectGroup:
 
 def default_in(tx: Tx, ctx: Context) -> ProjectGroup:
     """The oldest group of the space: where a project goes that names none. Raises NotFound."""
-    found = groups.open(tx, ctx).all()
+    found = groups.open(tx, ctx.whole).all()
     if not found:
         raise NotFound("default project group")
     return min(found, key=lambda one: int(one.id.rpartition("-")[2]))

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from gurita.audit import service as audit
 from gurita.kernel.errors import Conflict, Invalid
+from gurita.kernel.places import Place
 from gurita.releases import service as releases
 from gurita.releases.defects.records import DEFECTS
 from gurita.releases.defects.resources import Defect
+from gurita.store.within import group_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -39,6 +41,7 @@ def unresolved_in(tx: Tx, ctx: Context, release_ids: Collection[str]) -> dict[st
 def report_in(tx: Tx, ctx: Context, release_id: str, body: Defect) -> Defect:
     """Holds a release back. Raises NotFound, Invalid without a description, Conflict if it is held back already."""
     release = releases.get_in(tx, ctx, release_id)
+    ctx.must("DefectReport", Place(release.project_id, group_in(tx, release.project_id)))
     description = body.description.strip()
     if not description:
         raise Invalid("Description: must not be empty. Say what is wrong with the release.")
@@ -56,6 +59,7 @@ def report_in(tx: Tx, ctx: Context, release_id: str, body: Defect) -> Defect:
 def resolve_in(tx: Tx, ctx: Context, release_id: str) -> Defect:
     """Lets a release go on. Raises NotFound, Conflict if nothing holds it back."""
     release = releases.get_in(tx, ctx, release_id)
+    ctx.must("DefectResolve", Place(release.project_id, group_in(tx, release.project_id)))
     repository = DEFECTS.open(tx, ctx.space)
     found = repository.all(where=[DEFECTS.c.release_id == release.id, DEFECTS.c.status == "Unresolved"])
     if not found:

@@ -1,0 +1,115 @@
+"""Which variables of a set somebody sees and may change.
+
+A variable for some environments takes VariableView in one of them, and VariableEdit in all of them; one for every
+environment takes VariableViewUnscoped and VariableEditUnscoped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from gurita.kernel.errors import Forbidden
+from gurita.kernel.places import Place
+from gurita.store.within import group_in
+from gurita.variables.resources import Variable, VariableSet
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["must_change_in", "must_see_all_in", "seen_in", "with_hidden_in"]
+
+_PERMISSIONS = ("VariableView", "VariableViewUnscoped", "VariableEdit", "VariableEditUnscoped")
+
+Sees = Callable[[Variable], bool]
+
+
+def _place_in(tx: Tx, owner: str, variable: Variable) -> Place:
+    project = owner if owner.startswith("Projects-") else None
+    named = (variable.scope or {}).get("Environment") or []
+    group = group_in(tx, project) if project else None
+    return Place(project, group, frozenset(named) if named else None)
+
+
+def _is_free(ctx: Context, *permissions: str) -> bool:
+    """Whether nothing narrows any of the permissions: what holds for most people, and spares looking."""
+    scopes = [ctx.viewer.scopes(one, ctx.space) for one in permissions]
+    return all(any(scope.everything for scope in each) for each in scopes)
+
+
+def _seeing(tx: Tx, ctx: Context, owner: str) -> Sees:
+    if _is_free(ctx, *_PERMISSIONS[:2]):
+        return lambda _variable: True
+
+    def sees(variable: Variable) -> bool:
+        place = _place_in(tx, owner, variable)
+        permission = "VariableViewUnscoped" if place.environments is None else "VariableView"
+        return ctx.viewer.may_at(permission, ctx.space, place, somewhere=True)
+
+    return sees
+
+
+def seen_in(tx: Tx, ctx: Context, found: VariableSet) -> VariableSet:
+    """The set without what the viewer does not see; what they may not change says so in `is_editable`."""
+    if _is_free(ctx, *_PERMISSIONS):
+        return found
+    sees = _seeing(tx, ctx, found.owner_id)
+    shown = [one for one in found.variables if sees(one)]
+    marked = [
+        one if _may_change(tx, ctx, found.owner_id, one) else replace(one, is_editable=False) for one in shown
+    ]
+    return replace(found, variables=marked)
+
+
+def must_see_all_in(tx: Tx, ctx: Context, found: VariableSet) -> None:
+    """Raises Forbidden unless the viewer sees every variable of a set."""
+    sees = _seeing(tx, ctx, found.owner_id)
+    for one in found.variables:
+        if not sees(one):
+            scoped = bool((one.scope or {}).get("Environment"))
+            permission = "VariableView" if scoped else "VariableViewUnscoped"
+            raise ctx.viewer.refusal(permission, ctx.space, _place_in(tx, found.owner_id, one))
+
+
+def with_hidden_in(tx: Tx, ctx: Context, before: VariableSet, given: VariableSet) -> VariableSet:
+    """What somebody sends, who may have seen a part of the set: what they did not see stays, in its place."""
+    sees = _seeing(tx, ctx, before.owner_id)
+    known = {one.id: one for one in before.variables}
+    whole = [
+        replace(one, is_editable=known[one.id].is_editable) if one.id in known else one
+        for one in given.variables
+    ]
+    for place, one in enumerate(before.variables):
+        if not sees(one):
+            former = before.variables[place - 1].id if place else ""
+            at = next((n + 1 for n, each in enumerate(whole) if former and each.id == former), 0)
+            whole.insert(at, one)
+    return replace(given, variables=whole)
+
+
+def _may_change(tx: Tx, ctx: Context, owner: str, variable: Variable) -> bool:
+    try:
+        _must(tx, ctx, owner, variable)
+    except Forbidden:
+        return False
+    return True
+
+
+def _must(tx: Tx, ctx: Context, owner: str, variable: Variable) -> None:
+    place = _place_in(tx, owner, variable)
+    ctx.must("VariableEditUnscoped" if place.environments is None else "VariableEdit", place)
+
+
+def must_change_in(tx: Tx, ctx: Context, before: VariableSet, after: VariableSet) -> None:
+    """Raises Forbidden unless the viewer may make, change or remove each variable that differs."""
+    if _is_free(ctx, *_PERMISSIONS[2:]):
+        return
+    old = {one.id: one for one in before.variables}
+    new = {one.id: one for one in after.variables}
+    for id in {**old, **new}:
+        if old.get(id) != new.get(id):
+            for one in filter(None, (old.get(id), new.get(id))):
+                _must(tx, ctx, after.owner_id, one)
