@@ -94,24 +94,28 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
             engine.recur(work)
         await engine.start()
         stack.push_async_callback(engine.stop)
-        directory = Directory(services.store, system)
-        stack.callback(directory.close)
-        resolve, admit = directory.resolve, Authenticator(services)
-        gate = MaintenanceGate(services.store)
-        stack.callback(gate.close)
-        prefix = settings.prefix
-        api = Api(
-            ROUTES,
-            services,
-            authenticate=admit,
-            resolve_space=resolve,
-            prefix=prefix,
-            gate=gate,
-            advise=teams_for(system),
-        )
+        api = _api(system, settings, stack)
         # Last of all: a password that is shown once must not be lost to a start that fails.
         administrator = await make_administrator(services, env)
         yield Server(api, services, engine, hub, settings, administrator)
+
+
+def _api(system: Context, settings: Settings, stack: AsyncExitStack) -> Api:
+    """All routes, and who may take them."""
+    services = system.services
+    directory = Directory(services.store, system)
+    stack.callback(directory.close)
+    gate = MaintenanceGate(services.store)
+    stack.callback(gate.close)
+    return Api(
+        ROUTES,
+        services,
+        authenticate=Authenticator(services),
+        resolve_space=directory.resolve,
+        prefix=settings.prefix,
+        gate=gate,
+        advise=teams_for(system),
+    )
 
 
 async def _services(settings: Settings, env: Mapping[str, str], stack: AsyncExitStack) -> Services:

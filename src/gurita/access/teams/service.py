@@ -331,6 +331,10 @@ def _scope_problems(given: ScopedUserRole) -> list[str]:
     )
     if not given.space_id:
         return [f"{name}: a role in the system has no scope. Leave it empty." for name, ids in lists if ids]
+    if given.tenant_ids:
+        return [
+            "TenantIds: this server has no tenants yet, so nothing can be narrowed to some. Leave it empty."
+        ]
     return [f"{name}: '{id}' is given twice." for name, ids in lists for id in _twice(ids)]
 
 
