@@ -26,10 +26,11 @@ class Settings:
 
 
 class Issuing:
-    """Stands for `Outbound`. `asked` are the addresses it was asked for; `away` makes it fail."""
+    """Stands for `Outbound`. `asked` are the addresses it was asked for, `bodies` what was sent; `away` makes it fail."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.bodies: list[bytes] = []
         self.away = False
         self.discovery: dict[str, Any] = {
             "issuer": ISSUER,
@@ -37,7 +38,7 @@ class Issuing:
             "authorization_endpoint": f"{ISSUER}/authorize",
             "token_endpoint": f"{ISSUER}/token",
         }
-        self.tokens: dict[str, Any] = {}
+        self.tokens: Any = {}
         self.rotate("first")
 
     def rotate(self, kid: str) -> None:
@@ -52,6 +53,7 @@ class Issuing:
     async def ask(self, ask: Ask) -> Answer:
         """What a request is answered."""
         self.asked.append(ask.url)
+        self.bodies.append(ask.body)
         if self.away or not ask.url.startswith(ISSUER):
             raise Unreachable("No connection.", ask.url)
         body: Any = self.discovery
