@@ -15,7 +15,7 @@ _WORDS = """
     agents api app artifacts audit-stream azuredevopsissuetracker build-information capabilities
     certificates channels cloudtemplate configuration dashboard dashboardconfiguration deploymentfreezes
     deploymentprocesses deployments deploymentsettings deploymenttargettags deprecations diagnostics
-    environments ephemeralenvironments events experimental featuretoggles git-credentials gurita icons
+    environments ephemeralenvironments eventretentionconfiguration events experimental featuretoggles git-credentials gurita icons
     insights interruptions jiraintegration letsencryptconfiguration licenses lifecycles machineroles
     machines maintenanceconfiguration nuget observability octopusservernodes openapi openapi.json packages
     parentenvironments permissions platformhub processtemplates progression projects projecttriggers

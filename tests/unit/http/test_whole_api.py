@@ -24,6 +24,11 @@ OPEN_TO_ALL = {
     "WEBSOCKET /api/gurita/agent/carrier",  # an agent proves its key inside, as on the port for agents
     "GET /api/authentication",
     "POST /api/users/login",
+    "POST /api/users/register",  # with the code of an invitation
+    "GET /api/users/authenticate/{provider}",  # the way to another provider, and back from it
+    "POST /api/users/authenticate/{provider}",
+    "GET /api/users/authenticatedToken/{provider}",
+    "POST /api/users/authenticate/guest",  # refused unless guests are let in
     "POST /api/authentication/checklogininitiated",  # always no
     "GET /api/serverstatus/health",
     "GET /api/octopusservernodes/ping",
@@ -100,6 +105,7 @@ def test_every_route_that_needs_only_a_sign_in_is_about_the_viewer_or_the_server
     loose = {_name(route) for route in ROUTES if route.permission == SIGNED_IN and route.level == "space"}
     assert loose == {
         "GET /api/{spaceId}",
+        "GET /api/{spaceId}/permissions/explain",  # about oneself; about others with UserView
         "GET /api/{spaceId}/search",  # finds what the viewer may see of each kind
     }
 
