@@ -105,7 +105,7 @@ def test_every_route_that_needs_only_a_sign_in_is_about_the_viewer_or_the_server
     loose = {_name(route) for route in ROUTES if route.permission == SIGNED_IN and route.level == "space"}
     assert loose == {
         "GET /api/{spaceId}",
-        "GET /api/{spaceId}/permissions/explain",  # about oneself; about others with UserView
+        "GET /api/{spaceId}/permissions/explain",  # about oneself; about others with TeamView
         "GET /api/{spaceId}/search",  # finds what the viewer may see of each kind
     }
 
