@@ -146,6 +146,36 @@ def test_who_is_not_known_is_refused_where_users_are_not_made_and_a_name_is_no_p
     assert server.client.get("/api/users/eve").status_code == 404
 
 
+def test_somebody_with_a_password_adds_the_company_account_and_signs_in_with_either(
+    server: GuritaServer, issuer: OidcProvider, company: dict[str, Any]
+) -> None:
+    issuer.people({"l-1": {"preferred_username": "whatever"}})
+    lena = server.post("users", {"Username": "lena", "Password": PASSWORD, "DisplayName": "Lena"})
+    change(server, company, AllowAutoUserCreation=False)
+    with browser() as client, browser() as again:
+        body = {"Username": "lena", "Password": PASSWORD}
+        assert client.post(f"{server.url}/api/users/login", json=body).status_code == 200
+        token = next(
+            value for name, value in client.cookies.items() if name.startswith("Octopus-Csrf-Token_")
+        )
+        add = f"{server.url}/api/gurita/identities/company"
+        assert client.post(add, json={}).status_code == 403, "only our own pages may begin this"
+        begun = client.post(add, json={}, headers={"X-Octopus-Csrf-Token": token})
+        assert begun.status_code == 200, begun.text
+        url = begun.json()["ExternalAuthenticationUrl"]
+        assert client.get(sign_in_there(client, url, "l-1", server.url)).status_code == 302
+        assert come_back(server, "l-1", again).status_code == 302
+        assert me(server, again)["Id"] == lena["Id"]
+    change(server, company, AllowAutoUserCreation=True)
+    with browser() as thief:
+        body = {"Username": "admin", "Password": PASSWORD}
+        assert thief.post(f"{server.url}/api/users/login", json=body).status_code == 200
+        token = next(value for name, value in thief.cookies.items() if name.startswith("Octopus-Csrf-Token_"))
+        begun = thief.post(add, json={}, headers={"X-Octopus-Csrf-Token": token})
+        target = sign_in_there(thief, begun.json()["ExternalAuthenticationUrl"], "l-1", server.url)
+        assert thief.get(target).status_code == 403, "an identity that is somebody else's stays theirs"
+
+
 def test_a_code_comes_back_once_and_only_to_the_browser_that_left(
     server: GuritaServer, issuer: OidcProvider, company: dict[str, Any]
 ) -> None:
@@ -158,10 +188,7 @@ def test_a_code_comes_back_once_and_only_to_the_browser_that_left(
         assert len(asked["nonce"][0]) > 40
         target = sign_in_there(client, url, "a-1", server.url)
         stolen = thief.get(target)
-        assert (
-            stolen.status_code,
-            stolen.cookies.get_dict() if hasattr(stolen.cookies, "get_dict") else {},
-        ) == (400, {})
+        assert (stolen.status_code, dict(stolen.cookies)) == (400, {})
         assert client.get(target).status_code == 400, "a state is good once, whoever showed it"
     with browser() as client:
         back = come_back(server, "a-1", client)
