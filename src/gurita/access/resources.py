@@ -22,6 +22,7 @@ __all__ = [
     "Login",
     "LoginInitiated",
     "NewApiKey",
+    "PasswordChange",
     "PermissionDescription",
     "PermissionSet",
     "Registration",
@@ -83,6 +84,16 @@ class Login(Wire, kw_only=True):
 
     def __repr__(self) -> str:
         return "Login()"
+
+
+class PasswordChange(Wire, kw_only=True):
+    """A new password of one's own, proved with the present one."""
+
+    current_password: Annotated[str, Meta(max_length=500)]
+    new_password: Annotated[str, Meta(min_length=1, max_length=500)]
+
+    def __repr__(self) -> str:
+        return "PasswordChange()"
 
 
 class AccessToken(Wire, kw_only=True):

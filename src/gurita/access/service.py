@@ -14,7 +14,7 @@ from gurita.access.guest import refuse_guest
 from gurita.access.identities.showing import change_identities_in, shown_in
 from gurita.access.providers.signing_in import admit, person_by_password
 from gurita.access.registration import RegisteredAs, redeem
-from gurita.access.resources import Login, User
+from gurita.access.resources import Login, PasswordChange, User
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
 from gurita.access.teams.guards import must_hold_what_in, must_stay_administered_in
@@ -31,6 +31,7 @@ __all__ = [
     "Authenticator",
     "FirstAdministrator",
     "RegisteredAs",
+    "change_password",
     "change_user",
     "create_user",
     "delete_user",
@@ -138,6 +139,33 @@ async def change_user(ctx: Context, id: str, body: User) -> User:
         return after
 
     return await ctx.services.store.write(unit)
+
+
+async def change_password(ctx: Context, connection: HTTPConnection, body: PasswordChange) -> NewSession:
+    """A new password for the viewer, who proves the present one; all their sessions end, and a new one begins.
+
+    Raises TooManyRequests, InvalidCredentials, Invalid.
+    """
+    services, arrival, viewer = ctx.services, Arrival.of(connection), ctx.viewer
+    now = services.milliseconds()
+    refused = await services.store.write(lambda tx: count_attempt(tx, viewer.username, arrival.ip, now))
+    if refused:
+        raise refused
+    row = await services.store.read(lambda tx: users.find(tx, viewer.user_id))
+    if row["is_service"] or not await passwords.verify(row["password"], body.current_password):
+        raise InvalidCredentials("CurrentPassword: is not your password.")
+    passwords.check(body.new_password, row["username"])
+    stored, new = await passwords.hash_password(body.new_password), NewSession.drawn(services.random)
+
+    def unit(tx: Tx) -> None:
+        users.set_password(tx, row, stored)
+        forgive(tx, viewer.username, arrival.ip)
+        message = f"{mention(viewer.user_id, viewer.username)} changed their password"
+        record(tx, ctx, "Modified", message, [viewer.user_id])
+        enter_in(tx, services, row, new, arrival)
+
+    await services.store.write(unit)
+    return new
 
 
 async def delete_user(ctx: Context, id: str) -> None:

@@ -13,11 +13,12 @@ from gurita.access.resources import (
     AuthenticationProvider,
     Login,
     LoginInitiated,
+    PasswordChange,
     PermissionDescription,
     User,
     UserAuthentication,
 )
-from gurita.access.service import sign_in
+from gurita.access.service import change_password, sign_in
 from gurita.access.ways import ways_in
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
@@ -45,6 +46,15 @@ async def login(call: Call, body: Login) -> Response:
     new, user = await sign_in(call.services, call.request, body)
     content = with_links(write(user), {"Self": call.links.system(f"users/{user.id}")})
     response = Response(content, media_type="application/json")
+    sessions.add_cookies(response, call.request, new, call.services.installation_id, _cookie_path(call))
+    return response
+
+
+@system.post("/gurita/password", permission=SIGNED_IN, status=200, returns=dict[str, str], replayable=False)
+async def password(call: Call, body: PasswordChange) -> Response:
+    """Gives oneself a new password. All sessions end; the browser that asked gets a new one."""
+    new = await change_password(call.context, call.request, body)
+    response = Response(b"{}", media_type="application/json")
     sessions.add_cookies(response, call.request, new, call.services.installation_id, _cookie_path(call))
     return response
 

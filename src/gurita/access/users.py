@@ -26,6 +26,7 @@ __all__ = [
     "list_users",
     "number_of",
     "remove",
+    "set_password",
     "user_id",
 ]
 
@@ -152,6 +153,17 @@ def change(tx: Tx, row: RowMapping, body: User, password: str | None) -> RowMapp
         tx.run(delete(session).where(session.c.user == number))
     tx.notify(CHANGED)
     return find(tx, user_id(number))
+
+
+def set_password(tx: Tx, row: RowMapping, password: str) -> None:
+    """A new password; all sessions end."""
+    number: int = row["number"]
+    version = user_account.c.version + 1
+    tx.run(
+        update(user_account).where(user_account.c.number == number).values(password=password, version=version)
+    )
+    tx.run(delete(session).where(session.c.user == number))
+    tx.notify(CHANGED)
 
 
 def remove(tx: Tx, row: RowMapping) -> None:

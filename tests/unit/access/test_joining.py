@@ -178,6 +178,44 @@ def test_identities_are_given_and_taken_by_hand_and_a_client_that_leaves_them_ou
     play(tmp_path, scene)
 
 
+def test_a_password_is_changed_by_who_knows_the_present_one_and_all_other_sessions_end(
+    tmp_path: Path,
+) -> None:
+    async def scene(house: Household) -> None:
+        first, second = await house.session(), await house.session()
+        before = await house.digest()
+        for body, status in (
+            ({"CurrentPassword": "wrong", "NewPassword": "a better password"}, 401),
+            ({"CurrentPassword": PASSWORD, "NewPassword": "short"}, 400),
+            ({"CurrentPassword": PASSWORD, "NewPassword": "PassWord123"}, 400),
+            ({"CurrentPassword": PASSWORD, "NewPassword": "aaaaaaaaaaaa"}, 400),
+        ):
+            answer = await house.ask("POST", "/api/gurita/password", body, key=None, headers=first)
+            assert answer.status == status, body
+        assert await house.digest() == before
+        body = {"CurrentPassword": PASSWORD, "NewPassword": "a better password"}
+        third = headers_of(await house.ask("POST", "/api/gurita/password", body, key=None, headers=first))
+        for headers, status in ((first, 401), (second, 401), (third, 200)):
+            assert (await house.ask("GET", "/api/users/me", key=None, headers=headers)).status == status
+        assert (await house.sign_in()).status == 401
+        assert (await house.sign_in(password="a better password")).status == 200
+
+    play(tmp_path, scene)
+
+
+def test_guessing_the_present_password_is_as_limited_as_signing_in(tmp_path: Path) -> None:
+    async def scene(house: Household) -> None:
+        headers = await house.session()
+        body = {"CurrentPassword": "wrong", "NewPassword": "a better password"}
+        told = [
+            (await house.ask("POST", "/api/gurita/password", body, key=None, headers=headers)).status
+            for _ in range(7)
+        ]
+        assert told == [401] * 5 + [429] * 2
+
+    play(tmp_path, scene)
+
+
 async def open_for_guests(house: Household, **members: Any) -> None:
     body = {"IsGuestSignInEnabled": True, **members}
     assert (await house.ask("PUT", "/api/gurita/authentication-settings", body)).status == 200
