@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, select
 
-from gurita.audit import service as audit
 from gurita.catalog.collection import Collection
 from gurita.catalog.rules import text_problems
 from gurita.catalog.visibility import must_at
@@ -193,12 +192,7 @@ def snapshot_variables_in(tx: Tx, ctx: Context, id: str) -> Release:
     if snapshot == before.project_variable_set_snapshot_id:
         return before
     after = replace(before, project_variable_set_snapshot_id=snapshot)
-    saved = releases.save_in(tx, ctx, before, after)
-    release = audit.mention(saved.id, saved.number)
-    audit.record(
-        tx, ctx, "Modified", f"Variables of release {release} were updated", [saved.id, saved.project_id]
-    )
-    return saved
+    return releases.save_in(tx, ctx, before, after)
 
 
 def goes_with_releases(leave: Leave) -> None:
