@@ -177,7 +177,7 @@ class _OfGroup(Projects):
 @_space.get("/projectgroups/{id}/projects", permission="ProjectView", returns=Listing[Project])
 async def projects_of_group(call: Call, id: str, query: ListQuery) -> bytes:
     """The projects of a project group."""
-    group = await call.services.store.read(lambda tx: groups.get_in(tx, call.context, id).id)
+    group = await call.services.store.read(lambda tx: groups.get_in(tx, call.context.whole, id).id)
     page = await _OfGroup(group).list(call.context, query)
     return listed(call, projects, page, f"projectgroups/{group}/projects")
 

@@ -18,9 +18,15 @@ __all__ = ["EVERYTHING", "Two", "limit", "limited", "scope", "two_of_everything"
 EVERYTHING = frozenset(name for name, one in PERMISSIONS.items() if one.space)
 
 
-def scope(**dimensions: Iterable[str]) -> Scope:
+def scope(
+    *,
+    projects: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    environments: Iterable[str] = (),
+    tenants: Iterable[str] = (),
+) -> Scope:
     """A scope from lists of ids."""
-    return Scope(**{name: frozenset(ids) for name, ids in dimensions.items()})
+    return Scope(frozenset(projects), frozenset(groups), frozenset(environments), frozenset(tenants))
 
 
 def limited(viewer: Viewer, *grants: Grant) -> Viewer:
@@ -65,7 +71,15 @@ async def two_of_everything(house: House) -> Two:
         group = await add("projectgroups", {"Name": name})
         project = await add("projects", {"Name": name, "ProjectGroupId": group, "LifecycleId": cycle})
         await add("releases", {"ProjectId": project, "Version": "1.0.0"})
-    return Two(*(tuple(made[kind]) for kind in ("environments", "projectgroups", "projects", "machines", "releases")))  # type: ignore[arg-type]
+
+    def pair(kind: str) -> tuple[str, str]:
+        one, other = made[kind]
+        return one, other
+
+    one, other, both = made["machines"]
+    return Two(
+        pair("environments"), pair("projectgroups"), pair("projects"), (one, other, both), pair("releases")
+    )
 
 
 def machine(name: str, environments: list[str]) -> dict[str, Any]:

@@ -117,7 +117,9 @@ async def test_a_machine_of_two_environments_is_changed_by_who_has_both(here: tu
     stored = [await server.get(f"machines/{id}") for id in two.machines]
     limit(server, scope(environments=[dev]))
     await server.refused(403, "PUT", f"machines/{two.machines[2]}", {**stored[2], "Roles": ["mine"]})
-    await server.refused(403, "PUT", f"machines/{two.machines[0]}", {**stored[0], "EnvironmentIds": [dev, prod]})
+    await server.refused(
+        403, "PUT", f"machines/{two.machines[0]}", {**stored[0], "EnvironmentIds": [dev, prod]}
+    )
     await server.refused(403, "POST", "machines", machine("third", [prod]))
     await server.refused(403, "POST", "machines", machine("third", [dev, prod]))
     await server.post("machines", machine("third", [dev]))

@@ -1,0 +1,193 @@
+"""Every route that asks for a permission, asked by everybody: each built-in role, here, next door, and somewhere else here.
+
+What is expected comes from the evaluator. Whoever may is only let read; a write by somebody who may not must change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+
+from gurita.access.rules.evaluating import Grant, Grants, may
+from gurita.access.teams.builtin import ROLES, SPACE_MANAGER
+from gurita.http.permissions import PUBLIC, SIGNED_IN
+from gurita.http.routes import Route
+from gurita.kernel.permissions import PERMISSIONS
+from gurita.kernel.places import Scope
+from tests.contract_answers import paths
+from tests.contract_content import Filled, filled
+from tests.every_route import BELOW_API, fitting, name_of
+from tests.functional.rooms import tables
+
+pytestmark = [pytest.mark.needs("sshd"), pytest.mark.timeout(300)]
+
+HERE = "Spaces-1"
+_RESTLESS = {"api_key_use", "audit_seal", "schedule", "sign_in", "engine_beat"}
+_READS, _JSON = {"GET"}, "application/json"
+_IN_SPACES = [role for role in ROLES if not role.of_system]
+
+MORE_IS_NEEDED: dict[str, str] = {
+    "GET /api/{spaceId}/certificates/{id}/export": "with the private key it takes CertificateExportPrivateKey",
+}
+"""Routes that ask for more than they declare, and what."""
+
+
+ANSWERED_ANYWAY: dict[str, str] = {
+    "GET /api/{spaceId}/machinepolicies/{id}/machines": "a list of what one sees; policies lie nowhere",
+    "GET /api/{spaceId}/lifecycles/{id}/projects": "a list of what one sees; lifecycles lie nowhere",
+    "GET /api/{spaceId}/projectgroups/{id}/projects": "a list of what one sees",
+    "POST /api/{spaceId}/certificates/{id}/replace": "reads the file before it looks for the old one",
+}
+"""Routes with an id that do not answer 403 to somebody who is limited to another part of the space, and why."""
+
+
+@pytest.fixture(scope="module", name="full")
+def _full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    with filled(tmp_path_factory.mktemp("matrix")) as made:
+        yield made
+
+
+def _routes() -> list[Route]:
+    return [
+        one
+        for one in BELOW_API
+        if one.level in {"space", "mixed"} and one.permission not in {PUBLIC, SIGNED_IN}
+    ]
+
+
+@contextmanager
+def somebody(full: Filled, name: str, role: str, space: str, **scope: list[str]) -> Iterator[httpx2.Client]:
+    """A client of somebody whose team has one role in a space, within a scope."""
+    server = full.server
+    user = server.post("users", {"Username": name, "DisplayName": name, "IsService": True})
+    key = server.post(f"users/{user['Id']}/apikeys", {"Purpose": "To be asked with"})["ApiKey"]
+    team = server.post(f"{space}/teams", {"Name": name, "MemberUserIds": [user["Id"]], "SpaceId": space})
+    given = {"UserRoleId": role, "TeamId": team["Id"], "SpaceId": space, **scope}
+    server.post(f"{space}/scopeduserroles", given)
+    with httpx2.Client(base_url=server.url, headers={"X-Octopus-ApiKey": key}, trust_env=False) as client:
+        yield client
+
+
+class Asked:
+    """Answers that were not as they had to be, by route; and the path of each route, found once."""
+
+    def __init__(self, full: Filled) -> None:
+        self.full = full
+        self.wrong: dict[str, str] = {}
+        self.paths = {name_of(route): self._path(route) for route in _routes()}
+
+    def _path(self, route: Route) -> str:
+        """Below the default space, also where a route is found below none."""
+        if route.level != "mixed":
+            return paths(route, lambda path: self.full.here.ask("GET", path))[0]
+        return _here(paths(route, lambda path: self.full.here.ask("GET", _here(path)))[0])
+
+    def send(self, client: httpx2.Client, route: Route) -> httpx2.Response:
+        body = fitting(route.body) if route.body not in {None, bytes} else None
+        return client.request(route.method, self.paths[name_of(route)], json=body)
+
+    def note(self, who: str, route: Route, answer: httpx2.Response, wanted: object) -> None:
+        told = f"{who}: {answer.status_code}, not {wanted}: {answer.text[:160]}"
+        self.wrong.setdefault(name_of(route), told)
+
+    def fine(self) -> None:
+        """Fails with every route that answered otherwise."""
+        assert not self.wrong, "\n".join(f"{route}: {told}" for route, told in self.wrong.items())
+
+
+def _here(path: str) -> str:
+    return path if path.startswith(f"/api/{HERE}") else path.replace("/api/", f"/api/{HERE}/", 1)
+
+
+def _all_as_they_were(full: Filled, before: dict[str, str]) -> None:
+    after = tables(full.server)
+    changed = [name for name in before if before[name] != after[name] and name not in _RESTLESS]
+    assert changed == [], f"refused, but changed {changed}"
+
+
+def _may(role: Any, route: Route, space: str) -> bool:
+    grants = Grants(given=(Grant(role.permissions, space),))
+    return may(grants, route.permission, HERE)
+
+
+def test_each_role_reads_what_it_may_and_nobody_does_what_their_role_does_not_say(full: Filled) -> None:
+    asked = Asked(full)
+    for role in _IN_SPACES:
+        with somebody(full, f"has-{role.id}", role.id, HERE) as client:
+            before = tables(full.server)
+            for route in _routes():
+                allowed = _may(role, route, HERE)
+                if allowed and (
+                    route.method not in _READS or name_of(route) in MORE_IS_NEEDED or route.media != _JSON
+                ):
+                    continue
+                answer = asked.send(client, route)
+                if (answer.status_code in {401, 403}) == allowed:
+                    asked.note(role.name, route, answer, "let in" if allowed else 403)
+                elif not allowed and f"Missing permission: {route.permission}" not in answer.text:
+                    asked.note(role.name, route, answer, f"named {route.permission}")
+            asked.fine()
+            _all_as_they_were(full, before)
+
+
+def test_a_role_next_door_is_worth_nothing_here(full: Filled) -> None:
+    asked = Asked(full)
+    with somebody(full, "neighbour", SPACE_MANAGER, full.there.space) as client:
+        before = tables(full.server)
+        for route in _routes():
+            answer = asked.send(client, route)
+            if answer.status_code != 403:
+                asked.note("neighbour", route, answer, 403)
+        asked.fine()
+        _all_as_they_were(full, before)
+
+
+def test_who_is_limited_to_another_part_of_the_space_is_refused_what_lies_elsewhere(full: Filled) -> None:
+    """A project and an environment of their own, in which there is nothing: all that has an id lies elsewhere.
+
+    The built-in feed is one for all projects of a space: what is in it lies in none of them.
+    """
+    asked = Asked(full)
+    project = full.here.project("Elsewhere", [])["Id"]
+    environment = full.here.environment("Elsewhere")
+    scope = {"ProjectIds": [project], "EnvironmentIds": [environment]}
+    with somebody(full, "elsewhere", SPACE_MANAGER, HERE, **scope) as client:
+        before = tables(full.server)
+        for route in _routes():
+            limited = {"Projects", "Environments"} & set(PERMISSIONS[route.permission].restrictions)
+            if not limited or not route.names or name_of(route) in ANSWERED_ANYWAY:
+                continue
+            if route.permission.startswith("BuiltInFeed"):
+                continue
+            answer = asked.send(client, route)
+            if answer.status_code != 403:
+                asked.note("elsewhere", route, answer, 403)
+        asked.fine()
+        _all_as_they_were(full, before)
+
+
+def test_lists_of_who_is_limited_to_another_part_hold_nothing_of_elsewhere(full: Filled) -> None:
+    asked = Asked(full)
+    group = full.here.post("projectgroups", {"Name": "Nothing in it"})["Id"]
+    environment = full.here.environment("Nothing in it")
+    scope = {"ProjectGroupIds": [group], "EnvironmentIds": [environment]}
+    allowed = Scope(groups=frozenset([group]), environments=frozenset([environment]))
+    foreign = {one["Id"] for kind in ("projects", "environments", "machines", "releases", "deployments")
+               for one in full.here.get(f"{kind}?take=100")["Items"]} - allowed.environments  # fmt: skip
+    with somebody(full, "nowhere", SPACE_MANAGER, HERE, **scope) as client:
+        for route in _routes():
+            limited = {"Projects", "Environments"} & set(PERMISSIONS[route.permission].restrictions)
+            if not limited or route.names or route.method != "GET" or route.media != _JSON:
+                continue
+            answer = asked.send(client, route)
+            if answer.status_code >= 400:
+                continue
+            told = answer.json()
+            items = told["Items"] if isinstance(told, dict) and "Items" in told else told
+            if shown := {id for id in foreign if f'"{id}"' in answer.text and items}:
+                asked.note("nowhere", route, answer, f"without {sorted(shown)}")
+    asked.fine()
