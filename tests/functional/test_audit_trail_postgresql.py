@@ -8,9 +8,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from gurita.audit.trail.archiving import archive
 from gurita.audit.trail.chain import CONTENT
 from gurita.audit.trail.keeper import Keeper
+from gurita.audit.trail.offline import Outside, verify_file
+from gurita.audit.trail.streaming import Streamer
 from gurita.http.context import Context, system_viewer
+from gurita.store.blobs import Blobs
 from tests.looping import in_loop
 from tests.unit.audit.trails import Trail, trail
 
@@ -99,3 +103,29 @@ async def test_a_node_that_was_slower_leaves_the_seal_to_the_other(tmp_path: Pat
         heads = await asyncio.gather(made.keeper.seal(), other.seal())
         assert sum(head is not None for head in heads) == 1
         assert made.verified().good
+
+
+@in_loop
+async def test_archives_and_the_stream_work_here_too(tmp_path: Path, postgres_url: str) -> None:
+    async with trail(tmp_path, postgres_url, blobs=Blobs.open(tmp_path / "blobs")) as made:
+        await made.write(*"abc")
+        await made.keeper.seal()
+        await made.gurita.put(
+            "audit-stream", {"IsEnabled": True, "FileName": "t.jsonl", "FromBeginning": True}
+        )
+        await made.gurita.put("eventretentionconfiguration", {"EventRetentionDays": 1})
+        await made.keeper.seal()
+        system = Context(made.gurita.services, system_viewer(), "")
+        tomorrow = made.gurita.services.milliseconds() + 2 * 86_400_000
+        assert await archive(system, tomorrow) == 0, "what was not delivered stays"
+        streamer = Streamer(system, tmp_path)
+        while await streamer.step():
+            pass
+        assert await archive(system, tomorrow) == 1
+        await made.write("d")
+        await made.keeper.seal()
+        assert made.named(blobs=tmp_path / "blobs") == []
+        assert verify_file(tmp_path / "audit" / "t.jsonl", Outside()).good
+        (kept,) = (await made.gurita.get("events/archives"))["Items"]
+        await made.gurita.delete(f"events/archives/{kept['Id']}")
+        assert made.named() == []

@@ -56,6 +56,7 @@ ELSEWHERE: dict[str, str] = {
     "DELETE /api/events/archives/{id}": "needs old events: tests/unit/audit/test_trail_files.py",
     "POST /api/users/logout": "needs a session: tests/unit/access",
     "POST /api/users/access-token": "needs a session: tests/unit/access",
+    "POST /api/gurita/password": "needs a session of the user's own: tests/unit/access",
     "POST /api/users/register": "needs an invitation: tests/unit/access",
     "POST /token/v1": "needs an identity of a workload: tests/unit/access",
     **{
