@@ -61,7 +61,7 @@ def is_user(id: str) -> bool:
 
 
 def as_user(row: RowMapping, viewer_id: str = "") -> User:
-    """The resource of a row."""
+    """The resource of a row; its identities are filled in by `identities.showing`."""
     id = user_id(row["number"])
     return User(
         id=id,
@@ -72,6 +72,7 @@ def as_user(row: RowMapping, viewer_id: str = "") -> User:
         is_service=row["is_service"],
         can_password_be_edited=not row["is_service"],
         is_requestor=id == viewer_id,
+        identities=[],
         created=iso_of(row["created"]),
         version=row["version"],
     )

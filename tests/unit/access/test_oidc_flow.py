@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from sqlalchemy import select
 
-from gurita.access.identities.records import user_group
+from gurita.access.identities.records import user_group, user_identity
 from gurita.access.providers.service import safe_path
 from gurita.access.sign_in_limit import PER_ADDRESS
-from tests.unit.access.household import Household, play
+from tests.unit.access.household import Household, headers_of, play
 from tests.unit.access.issuing import ISSUER, Issuing, furnish
 from tests.unit.http.asking import Answer
 
@@ -147,6 +147,7 @@ def test_a_state_is_good_for_one_browser_one_provider_and_ten_minutes(tmp_path: 
         forged = leaving.cookie.partition("=")[0] + "=forged"
         await refused(await back(house, await leave(house), cookie=forged))
         await refused(await back(house, await leave(house), state="guessed"))
+        await refused(await back(house, await leave(house), iss="https://evil.example.org"))
         await refused(await back(house, await leave(house), code="", error="access_denied"))
         leaving = await leave(house)
         path = f"/api/users/authenticatedToken/other?code=c&state={leaving.asked['state']}"
@@ -170,6 +171,22 @@ def test_the_verifier_that_is_sent_is_the_one_the_challenge_was_made_of(tmp_path
         kept = await house.digest()
         for secret in (form["code_verifier"], leaving.asked["nonce"], leaving.cookie.partition("=")[2]):
             assert secret not in kept
+
+    play(tmp_path, scene)
+
+
+def test_the_guest_is_given_no_identity(tmp_path: Path) -> None:
+    async def scene(house: Household) -> None:
+        issuing, _ = await begun(house)
+        await house.ask("PUT", "/api/gurita/authentication-settings", {"IsGuestSignInEnabled": True})
+        guest = headers_of(await house.ask("POST", "/api/users/authenticate/guest", key=None))
+        path = "/api/gurita/identities/company"
+        leaving = Leaving(await house.ask("POST", path, {}, key=None, headers=guest))
+        issuing.tokens = {"id_token": issuing.token(claims(house, leaving))}
+        assert (await back(house, leaving)).status == 403
+        by_key = await house.ask("POST", path, {})
+        assert by_key.status == 403, "a key is no browser"
+        assert await house.store.read(lambda tx: tx.all(select(user_identity))) == []
 
     play(tmp_path, scene)
 

@@ -128,11 +128,12 @@ class StartQuery(Wire, kw_only=True):
 
 
 class ReturnQuery(Wire, kw_only=True):
-    """What a provider sends back with the browser (RFC 6749 4.1.2). The rest it may add does not matter."""
+    """What a provider sends back with the browser (RFC 6749 4.1.2, RFC 9207). The rest it may add does not matter."""
 
     code: Annotated[str, Meta(max_length=4000)] = ""
     state: Annotated[str, Meta(max_length=500)] = ""
     error: Annotated[str, Meta(max_length=500)] = ""
+    iss: _Text = ""
 
 
 class GroupProvider(Wire, kw_only=True):

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from gurita.access import users
 from gurita.access.credentials import digest
 from gurita.access.entering import Arrival, enter_in, refuse_in
+from gurita.access.guest import refuse_guest
 from gurita.access.identities.linking import NotAdmitted, admit_in, link_in
 from gurita.access.identities.person import ExternalPerson
 from gurita.access.identities.records import sign_in_attempt
@@ -34,7 +35,7 @@ from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_address
 from gurita.audit.service import mention, record
 from gurita.http.context import Context, Services, system_viewer
-from gurita.kernel.errors import Conflict, Invalid, NotFound, Refused
+from gurita.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from gurita.kernel.sensitive import Sensitive
 from gurita.outbound.client import Outbound
 from gurita.outbound.errors import OutboundError
@@ -147,7 +148,7 @@ async def finish(services: Services, request: Request, name: str, query: ReturnQ
         raise Invalid(
             "This sign-in was not begun in this browser, is too old, or was finished already. Begin again."
         )
-    if query.error or not query.code:
+    if query.error or not query.code or query.iss not in ("", client.settings.issuer):
         raise Invalid(f"{provider.name} did not let you in. Begin again, or ask its administrator why.")
     try:
         person = await flow.returned(
@@ -219,6 +220,7 @@ async def _link(
 
     def unit(tx: Tx) -> None:
         row = users.find(tx, users.user_id(user))
+        refuse_guest(row)
         if not row["is_active"] or row["is_service"]:
             raise NotAdmitted("Your user is disabled.")
         link_in(tx, user, provider.id, person, now)
@@ -228,7 +230,7 @@ async def _link(
 
     try:
         await services.store.write(unit)
-    except (Conflict, NotFound) as refused:
+    except (Conflict, Forbidden, NotFound) as refused:
         told = f"Adding an identity of {provider.name} was refused"
         await services.store.write(lambda tx: refuse_in(tx, services, person.username, arrival, told))
         raise NotAdmitted(*refused.errors) from None
