@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,14 +31,11 @@ _log = logging.getLogger(__name__)
 
 
 class Keeper:
-    """One a node; nodes that seal at once do not disturb each other. `afterwards` is called after each look."""
+    """One a node; nodes that seal at once do not disturb each other."""
 
-    def __init__(
-        self, system: Context, folder: Path, afterwards: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
+    def __init__(self, system: Context, folder: Path) -> None:
         self._ctx, self._store = system, system.services.store
         self._installation, self._folder = system.services.installation_id, folder
-        self._afterwards = afterwards
         self._key: Ed25519PrivateKey | None = None
         self._loop: asyncio.Task[None] | None = None
 
@@ -82,14 +78,16 @@ class Keeper:
         return head
 
     async def _run(self) -> None:
+        told = False
         while True:
             await asyncio.sleep(INTERVAL)
             try:
                 await self.seal()
-                if self._afterwards is not None:
-                    await self._afterwards()
+                told = False
             except Exception as error:  # noqa: BLE001 - a database that is away for a while ends nothing
-                _log.warning("the audit trail could not be sealed and will be: %s", error)
+                if not told:
+                    _log.warning("the audit trail cannot be sealed for now: %s", error)
+                told = True
 
     async def _compare(self) -> None:
         known = await asyncio.to_thread(newest, self._folder)
