@@ -101,7 +101,14 @@ class Reachable(Collection[M]):
 
 def begin_check_in(tx: Tx, ctx: Context, machine: MachineBase) -> int:
     """Queues a health check of one machine, and gives the task's number."""
-    new = NewTask(ctx.space, "Health", f"Check the health of {machine.name}", {"MachineIds": [machine.id]})
+    environments: list[str] = list(getattr(machine, "environment_ids", ()))
+    new = NewTask(
+        ctx.space,
+        "Health",
+        f"Check the health of {machine.name}",
+        {"MachineIds": [machine.id]},
+        environment=environments[0] if len(environments) == 1 else None,
+    )
     return submit_in(tx, new, ctx.services.milliseconds())
 
 
