@@ -15,6 +15,7 @@ from bench.listing import listing
 from bench.long_log import log
 from bench.measured import Measured, table
 from bench.packages import packages
+from bench.scoped_lists import scoped_lists
 from bench.take_over import take_over
 from bench.transfer import transfer
 from bench.under_load import under_load
@@ -25,6 +26,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "bookkeeping": bookkeeping,
     "list": listing,
     "lists": under_load,
+    "scoped": scoped_lists,
     "log": log,
     "packages": packages,
     "transfer": transfer,

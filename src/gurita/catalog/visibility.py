@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from gurita.kernel.places import Place, Scope
 from gurita.store.tables import reference
-from gurita.store.within import all_of, any_of, group_in, in_column, of_projects
+from gurita.store.within import all_of, any_of, group_in, in_column, merged, of_projects
 
 if TYPE_CHECKING:
     from sqlalchemy import Column
@@ -57,7 +57,13 @@ class Lying:
         self, viewer: Viewer, columns: ReadOnlyColumnCollection[str, Column[Any]], space: str
     ) -> ColumnElement[bool] | None:
         """The condition for what a viewer sees; None for all."""
-        return any_of([self._within(scope, columns) for scope in viewer.scopes(self.permission, space)])
+        scopes = merged(
+            viewer.scopes(self.permission, space),
+            projects=bool(self.project or self.group),
+            environments=self.environments is not None,
+            tenants=self.tenants is not None,
+        )
+        return any_of([self._within(scope, columns) for scope in scopes])
 
     def _within(
         self, scope: Scope, c: ReadOnlyColumnCollection[str, Column[Any]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -13,7 +14,17 @@ from gurita.store.kinds import KINDS
 if TYPE_CHECKING:
     from gurita.store.tx import Tx
 
-__all__ = ["all_of", "any_of", "group_in", "in_column", "of_projects", "seen", "seen_across", "spot"]
+__all__ = [
+    "all_of",
+    "any_of",
+    "group_in",
+    "in_column",
+    "merged",
+    "of_projects",
+    "seen",
+    "seen_across",
+    "spot",
+]
 
 
 def spot(tx: Tx, project: str | None, environment: str | None = "", tenant: str | None = "") -> Place:
@@ -41,7 +52,12 @@ def seen(
                 in_column(scope.environments, environment, none_is_in=False),
                 in_column(scope.tenants, tenant, none_is_in=not scope.explicit_tenant),
             )
-            for scope in scopes
+            for scope in merged(
+                scopes,
+                projects=project is not None,
+                environments=environment is not None,
+                tenants=tenant is not None,
+            )
         ]
     )
 
@@ -63,6 +79,57 @@ def seen_across(
         else:
             found.append(and_(space == id, within))
     return or_(space.in_(free), *found)
+
+
+def merged(scopes: Iterable[Scope], *, projects: bool, environments: bool, tenants: bool) -> list[Scope]:
+    """The same reach in as few scopes as are found easily, without the dimensions that do not count.
+
+    Twenty roles in one environment each are one scope of twenty environments: a shorter statement.
+    """
+    counted = [
+        Scope(
+            one.projects if projects else _NONE,
+            one.groups if projects else _NONE,
+            one.environments if environments else _NONE,
+            one.tenants if tenants else _NONE,
+            one.explicit_tenant,
+        )
+        for one in scopes
+    ]
+    if any(one.everything for one in counted):
+        return [Scope()]
+    for alike, join in _MERGES:
+        together: dict[Any, list[Scope]] = {}
+        for one in counted:
+            together.setdefault(alike(one), []).append(one)
+        counted = [join(each) for each in together.values()]
+    return counted
+
+
+def _joined_projects(alike: list[Scope]) -> Scope:
+    if any(not (one.projects or one.groups) for one in alike):
+        return replace(alike[0], projects=_NONE, groups=_NONE)
+    projects, groups = (one.projects for one in alike), (one.groups for one in alike)
+    return replace(alike[0], projects=_NONE.union(*projects), groups=_NONE.union(*groups))
+
+
+def _joined_environments(alike: list[Scope]) -> Scope:
+    sets = [one.environments for one in alike]
+    return replace(alike[0], environments=_NONE.union(*sets) if all(sets) else _NONE)
+
+
+def _joined_tenants(alike: list[Scope]) -> Scope:
+    sets = [one.tenants for one in alike]
+    return replace(alike[0], tenants=_NONE.union(*sets) if all(sets) else _NONE)
+
+
+_NONE: frozenset[str] = frozenset()
+_MERGES: tuple[tuple[Callable[[Scope], Any], Callable[[list[Scope]], Scope]], ...] = (
+    (lambda one: (one.environments, one.tenants, one.explicit_tenant), _joined_projects),
+    (lambda one: (one.projects, one.groups, one.tenants, one.explicit_tenant), _joined_environments),
+    (lambda one: (one.projects, one.groups, one.environments, one.explicit_tenant), _joined_tenants),
+)
+"""Scopes that are alike in all dimensions but one, and what they are together."""
 
 
 def any_of(conditions: Sequence[ColumnElement[bool] | None]) -> ColumnElement[bool] | None:
