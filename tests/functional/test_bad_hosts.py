@@ -41,8 +41,12 @@ def more(field: Field, folder: Path, name: str, **options: Any) -> Iterator[tupl
 
 
 def tree(home: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    return {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    """Every file below a folder, but for the runner's compiled form, which it makes when it finds the time."""
+    return {
+        str(path.relative_to(home)): path.read_bytes()
+        for path in home.rglob("*")
+        if path.is_file() and path.suffix != ".zip"
+    }
 
 
 def other_fingerprint(host: SshHost) -> str:

@@ -264,7 +264,7 @@ def test_the_server_answers_others_while_a_large_package_arrives(server: GuritaS
 
 def test_the_database_is_sound_after_all_this(server: GuritaServer) -> None:
     listed = server.get("packages", take=1000)["Items"]
-    assert len(listed) >= 4
+    assert listed
     for one in listed:
         head = server.client.head(one["Links"]["Raw"])
         assert head.headers["Content-Length"] == str(one["PackageSizeBytes"])

@@ -261,7 +261,7 @@ async def test_an_unknown_ticket_is_unknown(host: Carrier) -> None:
 async def test_a_log_is_exact_after_every_break_of_the_connection(own: Carrier) -> None:
     async with own.hub() as hub:
         tickets = await hub.tickets("m", own.endpoint)
-        job = work('i=0; while [ $i -lt 60 ]; do echo "line $i"; i=$((i+1)); sleep 0.05; done; exit 9')
+        job = work('i=0; while [ $i -lt 200 ]; do echo "line $i"; i=$((i+1)); sleep 0.05; done; exit 9')
         await tickets.start(job, FENCE)
         log = Log()
         breaks = 0
@@ -276,7 +276,7 @@ async def test_a_log_is_exact_after_every_break_of_the_connection(own: Carrier) 
                     await breaking
         assert breaks >= 2
         assert log.final.rc == 9
-        assert log.text() == "".join(f"line {i}\n" for i in range(60))
+        assert log.text() == "".join(f"line {i}\n" for i in range(200))
         assert (await (await reconnected(hub, own)).status(job.ref, FENCE)).identity.begun == 1
 
 

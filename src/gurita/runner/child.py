@@ -86,6 +86,7 @@ def _become(
             signal.SIGPIPE,
             signal.SIGHUP,
             signal.SIGINT,
+            signal.SIGQUIT,
             signal.SIGCHLD,
             signal.SIGXFSZ,
             signal.SIGTERM,

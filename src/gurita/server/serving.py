@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import faulthandler
 import logging
 import os
 import signal
@@ -31,7 +32,9 @@ _DRAIN = 5
 
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
-    """Runs a coroutine in the kind of event loop the server uses."""
+    """Runs a coroutine in the kind of event loop the server uses. A crash below Python leaves every thread's stack in
+    the log."""
+    faulthandler.enable()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(work)
 

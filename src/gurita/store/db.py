@@ -19,6 +19,7 @@ from gurita.store.errors import translated
 from gurita.store.listener import Listener
 from gurita.store.migrate import prepare
 from gurita.store.notify import Subscription, Subscriptions
+from gurita.store.shapes import learn_structs
 from gurita.store.tx import Tx
 from gurita.store.workers import Done, Job, Jobs, Reader, Writer, settle
 
@@ -49,6 +50,7 @@ class Store:
 
         Raises DatabaseDown, DatabaseTooNew, ValueError for another kind of URL.
         """
+        learn_structs()
         store = cls(_backend(url))
         try:
             await asyncio.to_thread(prepare, store.backend)

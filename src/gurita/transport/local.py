@@ -134,7 +134,8 @@ class LocalChannel:
         self._child.close_input()
         self._child.close_output()
         if self._child.returncode is None:
-            self._child.signal(signal.SIGHUP)
+            for number in (signal.SIGHUP, signal.SIGTERM):  # started under nohup, it does not hear the first
+                self._child.signal(number)
 
     async def _read(self, stream: asyncio.StreamReader, size: int) -> bytes:
         data = await stream.read(size)
