@@ -287,7 +287,9 @@ def _told(error: Exception, url: str) -> OutboundError:
     """An error of the library in words; what it says itself may hold addresses with secrets, so it is not repeated."""
     reason = str(error)
     if "mismatch" in reason.lower() and "certificate" in reason.lower():
-        return NotUnderstood("Its certificate is for another name. Write the address as the certificate has it.", url)
+        return NotUnderstood(
+            "Its certificate is for another name. Write the address as the certificate has it.", url
+        )
     if "CERTIFICATE_VERIFY_FAILED" in reason or "certificate" in reason.lower():
         return NotUnderstood(
             "Its certificate is not trusted here. Give the authority that signed it with the setting outbound_ca_file.",

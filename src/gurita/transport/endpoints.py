@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 from gurita.kernel.sensitive import Sensitive
 
-__all__ = ["OWN_TIMING", "Endpoint", "ListeningAgent", "Local", "OpenSsh", "PollingAgent", "Proxy", "Timing", "described"]
+__all__ = [
+    "OWN_TIMING",
+    "Endpoint",
+    "ListeningAgent",
+    "Local",
+    "OpenSsh",
+    "PollingAgent",
+    "Proxy",
+    "Timing",
+    "described",
+]
 
 
 @dataclass(frozen=True, slots=True)

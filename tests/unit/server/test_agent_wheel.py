@@ -26,7 +26,12 @@ def test_the_wheel_describes_itself_as_packagers_expect() -> None:
         for line in metadata.splitlines()
         if line.startswith("Requires-Dist")
     ]
-    assert sorted(need.split(">")[0] for need in needs) == ["asyncssh", "cryptography", "httpx2", "websockets"]
+    assert sorted(need.split(">")[0] for need in needs) == [
+        "asyncssh",
+        "cryptography",
+        "httpx2",
+        "websockets",
+    ]
     assert b"gurita-agent = gurita.agent.program:main" in wheel.read(f"{info}/entry_points.txt")
     record = {row[0]: row[1:] for row in csv.reader(io.StringIO(wheel.read(f"{info}/RECORD").decode()))}
     assert set(record) == set(wheel.namelist())
