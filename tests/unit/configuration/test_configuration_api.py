@@ -28,6 +28,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "featuresconfiguration": ("features", {"IsHelpSidebarEnabled": True}),
     "performanceconfiguration": ("performance", {"DefaultDashboardRenderMode": "VirtualizeColumns"}),
     "upgradeconfiguration": ("upgrade", {"NotificationMode": "AlwaysShow"}),
+    "gurita/authentication-settings": ("authentication", {"IsGuestSignInEnabled": True}),
     "maintenanceconfiguration": ("maintenance", {"IsInMaintenanceMode": True}),
 }
 
