@@ -200,7 +200,7 @@ def test_what_left_the_cache_in_between_is_brought_again_by_the_step(field: Fiel
         step("Web", package_step("Acme.Web")),
     )
     assert ended.state == "Success", ended.text
-    assert ended.text.index("cleaned") < ended.text.index("Acme.Web 1.2.3 was brought to host 0")
+    assert ended.text.index("cleaned") < ended.text.rindex("Acme.Web 1.2.3 was brought to host 0")
 
 
 def test_a_package_nobody_pushed_fails_in_acquisition_and_nothing_runs(field: Field) -> None:

@@ -108,6 +108,7 @@ def test_keys_of_the_provider_may_change_at_any_time(
 ) -> None:
     issuer.stop()
     issuer.start("second", in_token=True)
+    issuer.people({"a-1": ALICE})
     server.post(f"gurita/identity-providers/{company['Id']}/test", {})
     with browser() as client:
         assert come_back(server, "a-1", client).status_code == 302

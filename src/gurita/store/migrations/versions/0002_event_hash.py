@@ -12,5 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    if "hash" not in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("event")}:
+    found = sa.inspect(op.get_bind())
+    if not found.has_table("event"):
+        return  # made whole, with the other tables that are not there
+    if "hash" not in {column["name"] for column in found.get_columns("event")}:
         op.add_column("event", sa.Column("hash", sa.Text()))
