@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -196,6 +197,17 @@ def test_a_killed_launcher_leaves_a_lost_ticket_that_never_begins_again(asked: A
     until(lambda: not Path(f"/proc/{child.read_text().split('|')[0]}").exists())
     assert asked.forget(ticket) == "forgotten"
     assert (home / "count").read_text() == "x\n"
+    until(lambda: not processes_of(ticket))
+
+
+def processes_of(ticket: str) -> list[str]:
+    """The processes that were started for a ticket and still run."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if ticket.encode() in place.read_bytes():
+                found.append(place.parent.name)
+    return found
 
 
 def test_a_ticket_of_another_boot_is_lost(asked: Asked) -> None:

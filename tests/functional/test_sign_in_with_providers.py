@@ -81,6 +81,7 @@ def me(server: GuritaServer, client: httpx2.Client) -> Any:
 def test_somebody_new_signs_in_with_the_company_account_and_belongs_to_teams_by_groups(
     server: GuritaServer, issuer: OidcProvider, company: dict[str, Any]
 ) -> None:
+    issuer.people({"a-1": ALICE})
     team = server.post(
         "teams",
         {"Name": "Deployers", "ExternalSecurityGroups": [{"Id": "deployers", "DisplayName": "Deployers"}]},

@@ -162,10 +162,10 @@ end_group() { # TERM, and KILL after $1 seconds
   while kill -0 "-$CHILD" 2>/dev/null && [ "$(now)" -lt $_until ]; do nap; done
   kill -KILL "-$CHILD" 2>/dev/null
 }
-watch() { # $1 timeout, $2 grace; ends when it has stopped the script, or is killed
+watch() { # $1 timeout, $2 grace; ends when it has stopped the script, when that is gone, or is killed
   _limit=0
   [ "${1%%.*}" -eq 0 ] || _limit=$(($(now) + ${1%%.*}))
-  while :; do
+  while kill -0 "$CHILD" 2>/dev/null && [ -d "$D" ]; do
     if [ -f "$D/poison" ]; then echo canceled >"$D/stopping"; end_group "$(first_line "$D/poison")"; return; fi
     if [ "$_limit" -gt 0 ] && [ "$(now)" -ge $_limit ]; then echo timedout >"$D/stopping"; end_group "$2"; return; fi
     nap
