@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from gurita.server.routes import ROUTES
+from tests.canary import secret
 from tests.fixtures_server import GuritaServer, gurita_server
 from tests.fixtures_sshd import SshHost, sshd
 from tests.scenario import Scenario, script, step
@@ -35,6 +36,10 @@ def has(path: str) -> bool:
 
 def _secret(text: str) -> dict[str, Any]:
     return {"HasValue": True, "NewValue": text}
+
+
+def _marked(name: str) -> dict[str, Any]:
+    return _secret(secret(name))
 
 
 @dataclass
@@ -89,8 +94,8 @@ def fill(made: Scenario, host: SshHost, package: str = "web") -> None:
     dev, test = made.environment("Dev"), made.environment("Test", Description="for testers")
     account = made.ssh_account(host)
     for kind, members in (
-        ("UsernamePassword", {"Username": "u", "Password": _secret("p")}),
-        ("Token", {"Token": _secret("t")}),
+        ("UsernamePassword", {"Username": "u", "Password": _marked("account")}),
+        ("Token", {"Token": _marked("token")}),
     ):
         made.post("accounts", {"AccountType": kind, "Name": f"A {kind}", **members})
     machine = made.ssh_machine(host, account, [dev, test], ["web"], "web 1")
@@ -118,7 +123,7 @@ def _variables(environment: str) -> list[dict[str, Any]]:
     return [
         {"Name": "Port", "Value": "80", "Type": "String", "Scope": {"Environment": [environment]}},
         {"Name": "Port", "Value": "8080", "Type": "String"},
-        {"Name": "Password", "Value": "hunter2", "Type": "Sensitive", "IsSensitive": True},
+        {"Name": "Password", "Value": secret("variable"), "Type": "Sensitive", "IsSensitive": True},
         {
             "Name": "Why",
             "Value": "because",
@@ -135,7 +140,7 @@ def _variables(environment: str) -> list[dict[str, Any]]:
 
 def _more(made: Scenario, package: str) -> None:
     """What has come since, as far as it is there."""
-    proxy = {"Host": "127.0.0.1", "Port": 3128, "Username": "u", "Password": _secret("p")}
+    proxy = {"Host": "127.0.0.1", "Port": 3128, "Username": "u", "Password": _marked("proxy")}
     # The built-in feed of the default space, seen through the protocol of others.
     nuget = f"{made.client.base_url}/Spaces-1/nuget/v3/index.json".replace("//Spaces", "/Spaces")
     key = _secret(made.client.headers["X-Octopus-ApiKey"])

@@ -24,6 +24,7 @@ from typing import Any
 import bcrypt
 import httpx2
 
+from tests.canary import secret
 from tests.fixtures_npm import npm_modules
 from tests.fixtures_sshd import free_port
 from tests.needs import need
@@ -145,7 +146,7 @@ class Registry:
 
     url: str
     username: str = "pusher"
-    password: str = "registry-s3cret"
+    password: str = secret("registry")
 
     def push(self, name: str, tag: str, config: Any, layers: Sequence[Mapping[str, Any]], **more: Any) -> str:
         """Pushes an image or an artifact; each layer has `content` and what its descriptor says. The digest."""

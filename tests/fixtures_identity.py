@@ -28,12 +28,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.canary import secret
 from tests.fixtures_npm import npm_modules
 from tests.fixtures_sshd import free_port
 from tests.needs import need
 
 __all__ = ["Directory", "OidcProvider", "directory", "oidc_provider", "sign_in_there"]
 
+CLIENT_SECRET = secret("client", " & more ")
+READER_PASSWORD = secret("reader")
 _HERE = Path(__file__).parent
 
 
@@ -59,12 +62,11 @@ class OidcProvider:
 
     def settings(self, **more: Any) -> dict[str, Any]:
         """What our side is told of it."""
-        secret = {"HasValue": True, "NewValue": "client secret & more"}
         scopes = ["openid", "profile", "email", "groups"]
         return {
             "Issuer": self.issuer,
             "ClientId": "gurita",
-            "ClientSecret": secret,
+            "ClientSecret": {"HasValue": True, "NewValue": CLIENT_SECRET},
             "Scopes": scopes,
             **more,
         }
@@ -80,6 +82,7 @@ class OidcProvider:
             "PORT": str(self.port),
             "PEOPLE": str(self.folder / "people.json"),
             "CALLBACK": self.callback,
+            "CLIENT_SECRET": CLIENT_SECRET,
             "KEY_ID": key,
             "IN_TOKEN": "1" if in_token else "",
         }
@@ -205,7 +208,7 @@ class Directory:
             "Port": self.tls_port,
             "CaCertificates": self.certificate,
             "BindDn": f"cn=reader,{_BASE}",
-            "BindPassword": {"HasValue": True, "NewValue": "reader-s3cret"},
+            "BindPassword": {"HasValue": True, "NewValue": READER_PASSWORD},
             "UserBase": f"ou=people,{_BASE}",
             "TimeoutSeconds": 5,
             **more,
@@ -249,7 +252,7 @@ def _tree(groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield f"dn: ou={unit},{_BASE}\nobjectClass: organizationalUnit\nou: {unit}\n"
     yield (
         f"dn: cn=reader,{_BASE}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\n"
-        "cn: reader\nuserPassword: reader-s3cret\n"
+        f"cn: reader\nuserPassword: {READER_PASSWORD}\n"
     )
     for number, (uid, place) in enumerate(
         (("alice", ""), ("bob", ""), ("twin", "a"), ("twin", "b"), ("ad\u00e8le(*)", ""))

@@ -23,19 +23,23 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 
+from tests.canary import PREFIX, in_folder, in_postgres, leaks, secret
 from tests.fixtures_sshd import free_port
 
-__all__ = ["GURITA", "PASSWORD", "GuritaServer", "gurita_server", "new_api_key"]
+__all__ = ["GURITA", "PASSWORD", "GuritaServer", "gurita_server", "left_behind", "new_api_key"]
 
 GURITA = str(Path(sys.executable).with_name("gurita"))
-PASSWORD = "correct horse battery staple"
+PASSWORD = secret("password", " correct horse battery staple ")
+"""Of administrators of tests. Like the keys it is found again wherever it leaks (`tests.canary`)."""
 _LETTERS = string.ascii_uppercase + string.digits
 
 
 def new_api_key() -> str:
     """A key as GURITA_ADMIN_API_KEY takes it."""
-    return "API-" + "".join(secrets.choice(_LETTERS) for _ in range(32))
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(22))
+    return f"API-{drawn[:11]}{PREFIX}{drawn[11:]}"
 
 
 @dataclass
@@ -213,10 +217,23 @@ def _good(answer: httpx2.Response) -> Any:
 
 @contextlib.contextmanager
 def gurita_server(folder: Path, **options: Any) -> Iterator[GuritaServer]:
-    """A ready server with its files in `folder`; ended at the exit. `options` are the members of GuritaServer."""
+    """A ready server with its files in `folder`; ended at the exit. `options` are the members of GuritaServer.
+
+    When the test went well, no secret it handed out (`tests.canary`) may lie in what the server leaves behind.
+    """
     made = GuritaServer(folder, **options)
     try:
         made.start()
         yield made
     finally:
         made.close()
+    assert (found := left_behind(made)) == [], "secrets leaked:\n" + "\n".join(found)
+
+
+def left_behind(server: GuritaServer) -> list[str]:
+    """What is found of secrets of tests in the log, the data folder and the database of a server that has ended."""
+    found = [f"server.log: {leak}" for leak in leaks(server.log.read_bytes())] + in_folder(server.data)
+    if server.database:
+        with contextlib.suppress(psycopg.OperationalError):
+            found += in_postgres(server.database)
+    return found

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from gurita.kernel.sensitive import Sensitive
 from gurita.transport.endpoints import OpenSsh
+from tests.canary import in_folder
 
 __all__ = [
     "SSHD",
@@ -155,6 +156,7 @@ def sshd(
     """`count` SSH hosts, ready; all accept the same client key and have a GURITA_HOME each. Ended at the exit.
 
     `bare` hosts have no Python (this needs root), `environment` adds variables to what their commands see.
+    When the test went well, no secret it handed out (`tests.canary`) may lie in what is left of its tickets.
     """
     if not SSHD:
         raise RuntimeError("OpenSSH's sshd is not installed")
@@ -173,6 +175,8 @@ def sshd(
     finally:
         for host in hosts:
             host.stop()
+    found = [leak for host in hosts for leak in in_folder(host.home)]
+    assert found == [], "secrets leaked to the host:\n" + "\n".join(found)
 
 
 def _host(folder: Path, key: Path, environment: Mapping[str, str], bare: bool) -> SshHost:

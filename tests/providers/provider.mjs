@@ -11,7 +11,7 @@ const people = () => JSON.parse(readFileSync(PEOPLE, 'utf8'))
 const provider = new Provider(`http://127.0.0.1:${PORT}`, {
   clients: [{
     client_id: 'gurita',
-    client_secret: 'client secret & more',
+    client_secret: process.env.CLIENT_SECRET,
     redirect_uris: [CALLBACK],
     response_types: ['code'],
     grant_types: ['authorization_code'],
