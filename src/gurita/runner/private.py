@@ -17,6 +17,7 @@ __all__ = [
     "private_folder",
     "read_output",
     "remove_tree",
+    "write_files",
 ]
 
 OUTPUTS = "outputs"
@@ -34,12 +35,19 @@ def make_private(ticket_folder: str, files: Dict[str, bytes]) -> str:
         os.symlink(place, link)
     try:
         os.mkdir(place, 0o700)
-        for name, data in files.items():
-            write_new(os.path.join(place, name), data)
+        write_files(place, files)
     except OSError:
         clear_private(ticket_folder, keep_outputs=False)
         raise
     return place
+
+
+def write_files(place: str, files: Dict[str, bytes]) -> None:
+    """Write files for their owner's eyes; a name may have a folder before it. Raises OSError."""
+    for name, data in files.items():
+        if "/" in name:
+            os.makedirs(os.path.join(place, os.path.dirname(name)), 0o700, exist_ok=True)
+        write_new(os.path.join(place, name), data)
 
 
 def private_folder(ticket_folder: str) -> Optional[str]:

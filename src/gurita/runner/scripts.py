@@ -11,6 +11,8 @@ from gurita.runner.host import which
 from gurita.runner.members import Members
 from gurita.runner.package_work import PackageWork, read_package_work
 from gurita.runner.refusals import Refusal
+from gurita.runner.script_modules import modules_for
+from gurita.runner.shell_bootstrap import MODULES, logs_environment, resource, shell_bootstrap
 
 __all__ = [
     "PACKAGE",
@@ -102,13 +104,6 @@ class Call(NamedTuple):
     problem: str = ""
 
 
-def resource(name: str) -> bytes:
-    """A file that lies beside this module, from a folder or from the shipped file."""
-    path = os.path.join(os.path.dirname(__file__), *name.split("/"))
-    loader = globals()["__loader__"]
-    return bytes(loader.get_data(path))
-
-
 def files_of(spec: Spec, private: Private) -> Dict[str, bytes]:
     """The files of the private folder: the script with plain line endings, and what its bootstrap needs. Raises Refusal."""
     if spec.interpreter == PACKAGE:
@@ -118,21 +113,36 @@ def files_of(spec: Spec, private: Private) -> Dict[str, bytes]:
             "work.json": json.dumps(private.package.as_json()).encode(),
             "variables.json": json.dumps([private.variables, private.sensitive]).encode(),
         }
-    script = private.script.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
-    if spec.interpreter == "sh":
-        return {"script.sh": script}
-    if spec.interpreter == "bash":
-        return {"script.sh": script, "bootstrap.sh": _bash(private.script, private.variables, "")}
-    extension = "py" if spec.interpreter == "python" else "ps1"
-    return {f"script.{extension}": script, **files_beside(spec.interpreter, "", private.variables, "")}
+    text = private.script.replace("\r\n", "\n")
+    text = text[1:] if text.startswith("\ufeff") else text
+    script = text.encode("utf-8", "surrogatepass")
+    beside = files_beside(spec.interpreter, text, private.variables, "")
+    return {f"script.{_EXTENSIONS[spec.interpreter]}": script, **beside}
 
 
 def files_beside(interpreter: str, script: str, variables: Dict[str, str], path: str) -> Dict[str, bytes]:
-    """What the bootstrap of a script that stays at `path` needs. `script` is its text."""
-    if interpreter == "bash":
-        return {"bootstrap.sh": _bash(script, variables, path)}
+    """What the bootstrap of a script needs. `script` is its text; it stays at `path`, or lies beside when there is none.
+
+    A name may have a folder before it.
+    """
+    modules = {
+        f"{MODULES}/{name}": body.encode("utf-8", "surrogatepass")
+        for name, body in modules_for(interpreter, variables).files.items()
+    }
+    if interpreter in _SHELLS:
+        return {"bootstrap.sh": shell_bootstrap(interpreter, script, variables, path), **modules}
     name = "bootstrap.py" if interpreter == "python" else "bootstrap.ps1"
-    return {name: resource(_BOOTSTRAPS[interpreter]), "variables.json": json.dumps(variables).encode()}
+    return {
+        name: resource(_BOOTSTRAPS[interpreter]),
+        "variables.json": json.dumps(_told(interpreter, variables)).encode(),
+        **modules,
+    }
+
+
+def _told(interpreter: str, variables: Dict[str, str]) -> Dict[str, object]:
+    """What the helpers of Python and PowerShell read."""
+    warnings = list(modules_for(interpreter, variables).warnings)
+    return {"variables": variables, "warnings": warnings, "environment": logs_environment(variables)}
 
 
 def call_of(spec: Spec, place: str) -> Call:
@@ -146,7 +156,7 @@ def call_of(spec: Spec, place: str) -> Call:
 def call_beside(interpreter: str, place: str, path: str, arguments: Sequence[str]) -> Call:
     """What to execute for a script at `path` whose bootstrap lies in `place`."""
     bootstrap = os.path.join(place, _CALLS[interpreter][2][0])
-    return _called(interpreter, [bootstrap] if interpreter == "bash" else [bootstrap, path], arguments)
+    return _called(interpreter, [bootstrap] if interpreter in _SHELLS else [bootstrap, path], arguments)
 
 
 def _called(interpreter: str, files: List[str], arguments: Sequence[str]) -> Call:
@@ -169,7 +179,7 @@ def _itself() -> List[str]:
 
 
 _CALLS = {
-    "sh": (["sh"], [], ["script.sh"]),
+    "sh": (["sh"], [], ["bootstrap.sh"]),
     "bash": (["bash"], [], ["bootstrap.sh"]),
     "python": (["python3", "python"], [], ["bootstrap.py", "script.py"]),
     "pwsh": (["pwsh"], ["-NoProfile", "-NonInteractive", "-File"], ["bootstrap.ps1", "script.ps1"]),
@@ -177,29 +187,5 @@ _CALLS = {
 _KNOWN = (*sorted(_CALLS), PACKAGE)
 _BOOTSTRAPS = {"python": "bootstraps/helpers.py", "pwsh": "bootstraps/powershell.ps1"}
 
-
-def _bash(script: str, variables: Dict[str, str], path: str) -> bytes:
-    lines = [
-        resource("bootstraps/bash.sh").decode(),
-        "get_octopusvariable() {",
-        "  local _value=",
-        "  local _nocase",
-    ]
-    lines += ["  _nocase=$(shopt -p nocasematch) || :", "  shopt -s nocasematch", '  case "${1-}" in']
-    for name, value in variables.items():
-        lines.append(f"    {_quoted(name)}) _value={_quoted(value)} ;;")
-    lines += ["  esac", '  eval "$_nocase"', "  printf '%s' \"$_value\"", "}"]
-    if "octopus_parameters" in script:
-        lines.append(
-            "if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then declare -A octopus_parameters"
-        )
-        for name, value in variables.items():
-            if name:
-                lines.append(f"  octopus_parameters[{_quoted(name)}]={_quoted(value)}")
-        lines.append("fi")
-    lines.append(f". {_quoted(path)}" if path else '. "${BASH_SOURCE[0]%/*}/script.sh"')
-    return ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "'\\''") + "'"
+_EXTENSIONS = {"sh": "sh", "bash": "sh", "python": "py", "pwsh": "ps1"}
+_SHELLS = ("sh", "bash")

@@ -9,9 +9,9 @@ import time
 from typing import Callable, Dict, List, NamedTuple, Optional
 
 from gurita.formats.service_messages import ERROR, Levels, Message, Parser, Text
-from gurita.runner.durable import make_folder, write_new
+from gurita.runner.durable import make_folder
 from gurita.runner.faults import without_faults
-from gurita.runner.private import remove_tree
+from gurita.runner.private import remove_tree, write_files
 from gurita.runner.scripts import call_beside, files_beside
 from gurita.runner.told import Told
 
@@ -60,8 +60,7 @@ def run_script(
         files = files_beside(script.interpreter, text, variables, path)
         if not script.path:
             files[os.path.basename(path)] = text.encode("utf-8", "surrogatepass")
-        for name, data in files.items():
-            write_new(os.path.join(place, name), data)
+        write_files(place, files)
         call = call_beside(script.interpreter, place, path, script.arguments)
         if call.problem:
             return Ended(127, problem=call.problem)

@@ -16,6 +16,7 @@ from gurita.kernel.clock import Clock, SystemClock
 from gurita.kernel.errors import Fenced, GuritaError
 from gurita.kernel.sensitive import Sensitive
 from gurita.runner.package_work import Package
+from gurita.runner.shell_bootstrap import single_script
 from gurita.transport.bare_log import BareLog
 from gurita.transport.errors import ConnectionLost, HostBusy, HostUnfit, NeedsRunner, RunnerRefused
 from gurita.transport.ports import Channel, Connection, Finished
@@ -25,6 +26,7 @@ from gurita.transport.tickets import (
     Final,
     Identity,
     PackageData,
+    Private,
     Ref,
     Spec,
     Started,
@@ -85,7 +87,8 @@ class BareTickets:
         spec = work.spec
         words = [spec.interpreter, _seconds(spec.timeout), _seconds(spec.grace)]
         words += [work.mode, _plain(work.installation), _plain(work.holder)]
-        line = await self._ask("start", work.ref, fence, words, prepared(spec, work.private.script).encode())
+        script = prepared(spec, _with_helpers(spec, work.private)).encode("utf-8", "surrogatepass")
+        line = await self._ask("start", work.ref, fence, words, script)
         return Started(line.state, line.identity)
 
     async def follow(
@@ -176,6 +179,14 @@ class BareTickets:
 
 def _no_packages() -> NeedsRunner:
     return NeedsRunner("packages need Python 3.8 or newer on the host; it has none")
+
+
+def _with_helpers(spec: Spec, private: Private) -> str:
+    """The script with helpers and variables before it; without any for what cannot run here anyway."""
+    if spec.interpreter not in {"sh", "bash"}:
+        return private.script
+    text = private.script.replace("\r\n", "\n").removeprefix("\ufeff")
+    return single_script(spec.interpreter, text, dict(private.variables))
 
 
 def prepared(spec: Spec, script: str) -> str:

@@ -71,7 +71,7 @@ def test_the_compiled_copy_holds_every_module_and_the_bootstraps_as_they_are(tmp
     assert made.read("gurita/runner/bootstraps/helpers.py") == resource("bootstraps/helpers.py")
 
 
-@pytest.mark.parametrize("name", ["bootstraps/bash.sh", "bare.sh"])
+@pytest.mark.parametrize("name", ["bootstraps/bash.sh", "bootstraps/helpers.sh", "bare.sh"])
 def test_the_shell_files_parse(name: str) -> None:
     shell = "bash" if "bash" in name else "sh"
     done = subprocess.run([shell, "-n"], input=resource(name), capture_output=True, check=False)

@@ -7,8 +7,10 @@ effects: runtime formats, section 4.2.
 from __future__ import annotations
 
 import base64
+import getpass
 import json
 import os
+import platform
 import sys
 import types
 from typing import Dict, Optional
@@ -108,16 +110,30 @@ def set_environmenturl(key: str, url: object) -> None:
     _message("set-environmentstate", key=key, value=url, type="Url")
 
 
-with open(
-    os.path.join(os.path.dirname(os.path.abspath(__file__)), "variables.json"), encoding="utf-8"
-) as _handle:
-    octopusvariables = _Variables(json.load(_handle))
+def log_environment_information() -> None:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = str(os.getuid())
+    version = platform.python_version()
+    printverbose(f"Python {version} as {user} on {platform.node()}, process {os.getpid()}, in {os.getcwd()}")
+
+
+_PLACE = os.path.dirname(os.path.abspath(__file__))
+
+with open(os.path.join(_PLACE, "variables.json"), encoding="utf-8") as _handle:
+    _told = json.load(_handle)
+octopusvariables = _Variables(_told["variables"])
 
 
 def _run(path: str) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="surrogateescape", line_buffering=True)
+    if _told["environment"]:
+        log_environment_information()
+    for warning in _told["warnings"]:
+        printwarning(warning)
     with open(path, "rb") as handle:
         code = compile(handle.read(), path, "exec", dont_inherit=True)
     module = types.ModuleType("__main__")
@@ -126,7 +142,9 @@ def _run(path: str) -> None:
         if not name.startswith("_") and name != "annotations":
             setattr(module, name, value)
     sys.argv = [path, *sys.argv[2:]]
-    sys.path[0] = os.getcwd()
+    folder = os.path.dirname(os.path.abspath(path))
+    sys.path[0] = os.getcwd() if folder == _PLACE else folder
+    sys.path.insert(1, os.path.join(_PLACE, "modules"))
     sys.modules["__main__"] = module
     exec(code, module.__dict__)
 

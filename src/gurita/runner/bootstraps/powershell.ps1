@@ -2,14 +2,17 @@
 $ErrorActionPreference = 'Stop'
 [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
 $OctopusParameters = New-Object 'System.Collections.Generic.Dictionary[string,string]' ([StringComparer]::OrdinalIgnoreCase)
-$_guritaRead = Get-Content -Raw -Encoding UTF8 -Path (Join-Path $PSScriptRoot 'variables.json') | ConvertFrom-Json
-foreach ($_guritaEntry in $_guritaRead.PSObject.Properties) { $OctopusParameters[$_guritaEntry.Name] = [string]$_guritaEntry.Value }
+$_guritaRead = Get-Content -Raw -Encoding UTF8 -Path (Join-Path $PSScriptRoot 'variables.json') | ConvertFrom-Json -AsHashtable
+foreach ($_guritaKey in $_guritaRead['variables'].Keys) { $OctopusParameters[$_guritaKey] = [string]$_guritaRead['variables'][$_guritaKey] }
 
 function Convert-ServiceMessageValue([string]$value) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($value)) }
+function ConvertFrom-ServiceMessageValue([string]$value) { [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($value)) }
 
 function Write-GuritaMessage([string]$name, [System.Collections.IDictionary]$attributes) {
     $line = "##octopus[$name"
-    foreach ($key in $attributes.Keys) { $line += " $key='" + (Convert-ServiceMessageValue $attributes[$key]) + "'" }
+    foreach ($key in $attributes.Keys) {
+        if ($null -ne $attributes[$key]) { $line += " $key='" + (Convert-ServiceMessageValue ([string]$attributes[$key])) + "'" }
+    }
     [Console]::Out.WriteLine($line + ']')
 }
 
@@ -19,12 +22,25 @@ function Write-GuritaLevel([string]$level, [string]$message) {
     [Console]::Out.WriteLine('##octopus[stdout-default]')
 }
 
+# Every parameter that was given becomes an attribute of the same name; a switch becomes True or False.
+function Write-GuritaBound([string]$name, [System.Collections.IDictionary]$bound, [bool]$updates) {
+    $attributes = [ordered]@{}
+    foreach ($key in $bound.Keys) {
+        if ($key -ne 'updateIfExisting') {
+            $attributes[$key.Substring(0, 1).ToLowerInvariant() + $key.Substring(1)] = [string]$bound[$key]
+        }
+    }
+    if ($updates) { $attributes['updateIfExisting'] = [string]($bound['updateIfExisting'] -eq $true) }
+    Write-GuritaMessage $name $attributes
+}
+
 function Get-OctopusVariable([string]$Name) { if ($OctopusParameters.ContainsKey($Name)) { $OctopusParameters[$Name] } else { '' } }
 
 function Set-OctopusVariable([string]$Name, [string]$Value, [switch]$Sensitive) {
     $attributes = [ordered]@{ name = $Name; value = $Value }
     if ($Sensitive) { $attributes['sensitive'] = 'True' }
     Write-GuritaMessage 'setVariable' $attributes
+    $OctopusParameters[$Name] = $Value
 }
 
 function New-OctopusArtifact([string]$Path, [string]$Name) {
@@ -35,8 +51,8 @@ function New-OctopusArtifact([string]$Path, [string]$Name) {
     Write-GuritaMessage 'createArtifact' ([ordered]@{ path = $full; name = $Name; length = $length })
 }
 
-function Update-Progress([int]$Percent, [string]$Message) {
-    Write-GuritaMessage 'progress' ([ordered]@{ percentage = $Percent; message = $Message })
+function Update-Progress([int]$Percentage, [string]$Message) {
+    Write-GuritaMessage 'progress' ([ordered]@{ percentage = $Percentage; message = $Message })
 }
 
 function Fail-Step([string]$Message) {
@@ -48,6 +64,7 @@ function Write-Verbose([string]$Message) { Write-GuritaLevel 'verbose' $Message 
 function Write-Highlight([string]$Message) { Write-GuritaLevel 'highlight' $Message }
 function Write-Wait([string]$Message) { Write-GuritaLevel 'wait' $Message }
 function Write-Warning([string]$Message) { Write-GuritaLevel 'warning' $Message }
+
 function Set-EnvironmentState([string]$Key, [string]$Value, [switch]$Sensitive) {
     $attributes = [ordered]@{ key = $Key; value = $Value; type = 'State' }
     if ($Sensitive) { $attributes['sensitive'] = 'True' }
@@ -57,7 +74,90 @@ function Set-EnvironmentUrl([string]$Key, [string]$Url) {
     Write-GuritaMessage 'set-environmentstate' ([ordered]@{ key = $Key; value = $Url; type = 'Url' })
 }
 
+function New-OctopusTarget([string]$name, [string]$targetId, [string]$inputs, [string]$roles, [string]$workerPoolIdOrName, [switch]$updateIfExisting) {
+    Write-GuritaMessage 'createStepPackageTarget' ([ordered]@{
+        name = $name; targetId = $targetId; inputs = $inputs; octopusRoles = $roles
+        octopusDefaultWorkerPoolIdOrName = $workerPoolIdOrName; updateIfExisting = [string][bool]$updateIfExisting
+    })
+}
+function New-OctopusAzureWebAppTarget(
+    [string]$name, [string]$azureWebApp, [string]$azureWebAppSlot, [string]$azureResourceGroupName, [string]$octopusAccountIdOrName,
+    [string]$octopusRoles, [switch]$updateIfExisting, [string]$octopusDefaultWorkerPoolIdOrName
+) { Write-GuritaBound 'create-azurewebapptarget' $PSBoundParameters $true }
+function New-OctopusAzureServiceFabricTarget(
+    [string]$name, [string]$azureConnectionEndpoint, [string]$azureSecurityMode, [string]$azureCertificateThumbprint,
+    [string]$azureActiveDirectoryUsername, [string]$azureActiveDirectoryPassword, [string]$certificateStoreLocation,
+    [string]$certificateStoreName, [string]$octopusCertificateIdOrName, [string]$octopusRoles, [switch]$updateIfExisting,
+    [string]$octopusDefaultWorkerPoolIdOrName
+) { Write-GuritaBound 'create-azureservicefabrictarget' $PSBoundParameters $true }
+function New-OctopusKubernetesTarget(
+    [string]$name, [string]$octopusRoles, [string]$clusterUrl, [string]$octopusAccountIdOrName,
+    [string]$octopusClientCertificateIdOrName, [string]$octopusServerCertificateIdOrName, [string]$clusterName,
+    [string]$clusterResourceGroup, [string]$clusterAdminLogin, [string]$namespace, [switch]$updateIfExisting,
+    [string]$skipTlsVerification, [string]$octopusDefaultWorkerPoolIdOrName, [string]$healthCheckContainerImageFeedIdOrName,
+    [string]$healthCheckContainerImage, [string]$clusterProject, [string]$clusterRegion, [string]$clusterZone,
+    [string]$clusterImpersonateServiceAccount, [string]$clusterServiceAccountEmails, [string]$clusterUseVmServiceAccount,
+    [switch]$awsUseWorkerCredentials, [string]$awsAssumeRoleArn, [string]$awsAssumeRoleSession,
+    [string]$awsAssumeRoleSessionDurationSeconds, [string]$awsAssumeRoleExternalId
+) { Write-GuritaBound 'create-kubernetestarget' $PSBoundParameters $true }
+function New-OctopusAwsEcsTarget(
+    [string]$name, [string]$clusterName, [string]$region, [string]$octopusAccountIdOrName, [string]$octopusRoles,
+    [switch]$updateIfExisting, [string]$octopusDefaultWorkerPoolIdOrName
+) { Write-GuritaBound 'create-aws-ecs-target' $PSBoundParameters $true }
+function Remove-OctopusTarget([string]$targetIdOrName) {
+    Write-GuritaMessage 'delete-target' ([ordered]@{ machine = $targetIdOrName })
+}
+
+function New-OctopusTokenAccount([string]$name, [string]$token, [switch]$updateIfExisting) {
+    Write-GuritaBound 'create-tokenaccount' $PSBoundParameters $true
+}
+function New-OctopusUserPassAccount([string]$name, [string]$username, [string]$password, [switch]$updateIfExisting) {
+    Write-GuritaBound 'create-userpassaccount' $PSBoundParameters $true
+}
+function New-OctopusAwsAccount([string]$name, [string]$secretKey, [string]$accessKey, [switch]$updateIfExisting) {
+    Write-GuritaBound 'create-awsaccount' $PSBoundParameters $true
+}
+function New-OctopusAzureServicePrincipalAccount(
+    [string]$name, [Alias('azureSubscription')][string]$azureSubscriptionId, [string]$azureApplicationId, [string]$azureTenantId,
+    [string]$azurePassword, [string]$azureEnvironment, [string]$azureBaseUri,
+    [Alias('azureResourceManagementUri')][string]$azureResourceManagementBaseUri, [switch]$updateIfExisting
+) { Write-GuritaBound 'create-azureaccount' $PSBoundParameters $true }
+
+function Report-KubernetesManifest([string]$Manifest, [string]$Namespace) {
+    Write-GuritaMessage 'k8s-manifest-applied' ([ordered]@{ manifest = $Manifest; ns = $Namespace })
+}
+function Report-KubernetesManifestFile([string]$Path, [string]$Namespace) {
+    Report-KubernetesManifest (Get-Content -Raw -Path $Path) $Namespace
+}
+function Log-EnvironmentInformation {
+    Write-GuritaLevel 'verbose' "PowerShell $($PSVersionTable.PSVersion) as $([Environment]::UserName) on $([Environment]::MachineName), process $PID, in $PWD"
+}
+
+# Arguments as a command line has them: -Name value and -Switch by name, the rest by place.
+$_guritaNamed = @{}
+$_guritaPlaced = @()
+for ($_guritaAt = 1; $_guritaAt -lt $args.Count; $_guritaAt++) {
+    $_guritaWord = [string]$args[$_guritaAt]
+    if ($_guritaWord -notmatch '^-[A-Za-z_]\w*:?$') { $_guritaPlaced += $_guritaWord; continue }
+    $_guritaKey = $_guritaWord.Trim('-', ':')
+    $_guritaNext = if ($_guritaAt + 1 -lt $args.Count) { [string]$args[$_guritaAt + 1] } else { '-Nothing' }
+    if ($_guritaNext -match '^-[A-Za-z_]\w*:?$') { $_guritaNamed[$_guritaKey] = $true }
+    else { $_guritaNamed[$_guritaKey] = $_guritaNext; $_guritaAt++ }
+}
+
+# Variables by their names without signs, where such a name is free.
+foreach ($_guritaKey in $OctopusParameters.Keys) {
+    $_guritaWord = $_guritaKey -replace '[^A-Za-z0-9_]', ''
+    if ($_guritaWord -and $_guritaWord -notlike '_gurita*' -and -not (Get-Variable -Name $_guritaWord -ErrorAction SilentlyContinue)) {
+        Set-Variable -Name $_guritaWord -Value $OctopusParameters[$_guritaKey]
+    }
+}
+if ($_guritaRead['environment']) { Log-EnvironmentInformation }
+foreach ($_guritaWord in $_guritaRead['warnings']) { Write-Warning $_guritaWord }
 $_guritaScript = $args[0]
-$_guritaRest = @($args | Select-Object -Skip 1)
-. $_guritaScript @_guritaRest
+$_guritaModules = Join-Path $PSScriptRoot 'modules'
+if (Test-Path $_guritaModules) {
+    foreach ($_guritaFile in (Get-ChildItem -Path $_guritaModules -Filter *.ps1 | Sort-Object Name)) { . $_guritaFile.FullName }
+}
+. $_guritaScript @_guritaNamed @_guritaPlaced
 if ($null -ne $LASTEXITCODE) { exit $LASTEXITCODE }
