@@ -21,7 +21,7 @@ from gurita.access.cross_site import check_origin, check_token
 from gurita.access.errors import InvalidCredentials
 from gurita.access.keys import key_id, note_use
 from gurita.access.records import api_key, api_key_use, registration_token, session, user_account
-from gurita.access.rules.evaluating import Grant, Grants, may, scopes_of
+from gurita.access.rules.evaluating import Grant, Grants, Holding
 from gurita.access.sessions import identity_cookie
 from gurita.access.teams.reading import grants_in
 from gurita.access.users import CHANGED, user_id
@@ -42,7 +42,7 @@ class Proof:
     """What a credential proves: whose it is, until when, and what they may do."""
 
     user: RowMapping
-    grants: Grants
+    held: Holding
     credential: str
     established_with: str
     expires: int | None
@@ -68,8 +68,8 @@ _of_key = (
 _of_session, _of_registration = _joined(session), _joined(registration_token)
 
 
-def _granted(tx: Tx, user: RowMapping) -> Grants:
-    return grants_in(tx, user["number"], active=user["is_active"])
+def _granted(tx: Tx, user: RowMapping) -> Holding:
+    return Holding(grants_in(tx, user["number"], active=user["is_active"]))
 
 
 def _prove_key(tx: Tx, secret: str) -> Proof | None:
@@ -103,7 +103,7 @@ def _prove_registration(tx: Tx, secret: str) -> Proof | None:
         return None
     id, space = f"RegistrationTokens-{row['c_number']}", row["c_space"]
     grants = Grants(given=(Grant(frozenset({"MachineCreate"}), space),))
-    return Proof(row, grants, id, "Registration token", row["c_expires"], space=space)
+    return Proof(row, Holding(grants), id, "Registration token", row["c_expires"], space=space)
 
 
 _PROVERS = {"key": _prove_key, "session": _prove_session, "registration": _prove_registration}
@@ -232,7 +232,7 @@ def _viewer(connection: HTTPConnection, proof: Proof) -> Viewer:
         user_agent=connection.headers.get("user-agent", "")[:500],
         ip=connection.client.host if connection.client else "",
         is_service=user["is_service"],
-        may=partial(may, proof.grants),
+        may=proof.held.may,
         credential=proof.credential,
-        held=partial(scopes_of, proof.grants),
+        held=proof.held,
     )

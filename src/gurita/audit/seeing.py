@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from gurita.audit.records import event, event_related
+from gurita.store.among import among
 from gurita.store.kinds import KINDS
 from gurita.store.within import all_of, any_of
 
@@ -47,14 +48,14 @@ def _projects(scope: Scope) -> ColumnElement[bool] | None:
     if not scope.groups:
         return own
     c = KINDS["Projects"].c
-    members = select(c.id).where(c.project_group_id.in_(sorted(scope.groups)))
+    members = select(c.id).where(among(c.project_group_id, scope.groups))
     of_group = select(event_related.c.event).where(event_related.c.document.in_(members))
     inside = event.c.number.in_(of_group)
     return inside if own is None else or_(own, inside)
 
 
 def _about(ids: Iterable[str]) -> ColumnElement[bool] | None:
-    wanted = sorted(ids)
+    wanted = frozenset(ids)
     if not wanted:
         return None
-    return event.c.number.in_(select(event_related.c.event).where(event_related.c.document.in_(wanted)))
+    return event.c.number.in_(select(event_related.c.event).where(among(event_related.c.document, wanted)))

@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, or_, select
 
 from gurita.kernel.places import Place, Scope
+from gurita.store.among import among
 from gurita.store.tables import reference
 from gurita.store.within import all_of, any_of, group_in, in_column, merged, of_projects
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Column
     from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -57,12 +60,21 @@ class Lying:
         self, viewer: Viewer, columns: ReadOnlyColumnCollection[str, Column[Any]], space: str
     ) -> ColumnElement[bool] | None:
         """The condition for what a viewer sees; None for all."""
-        scopes = merged(
+        return self.condition(self.scopes(viewer, space), columns)
+
+    def scopes(self, viewer: Viewer, space: str) -> list[Scope]:
+        """Within which scopes a viewer sees documents, in the dimensions that count."""
+        return merged(
             viewer.scopes(self.permission, space),
             projects=bool(self.project or self.group),
             environments=self.environments is not None,
             tenants=self.tenants is not None,
         )
+
+    def condition(
+        self, scopes: Sequence[Scope], columns: ReadOnlyColumnCollection[str, Column[Any]]
+    ) -> ColumnElement[bool] | None:
+        """The condition for what lies within one of some scopes; None for all."""
         return any_of([self._within(scope, columns) for scope in scopes])
 
     def _within(
@@ -118,7 +130,7 @@ def _ids(
     if isinstance(where, str):
         return in_column(wanted, c[where], none_is_in=none_is_in)
     named = select(reference.c.from_id).where(reference.c.field == where.field)
-    found = c.id.in_(named.where(reference.c.to_id.in_(sorted(wanted))))
+    found = c.id.in_(named.where(among(reference.c.to_id, wanted)))
     return or_(found, c.id.not_in(named)) if none_is_in else found
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from gurita.store.prepared import Prepared
 
-__all__ = ["KindStatements", "ordering"]
+__all__ = ["KindStatements", "Listing", "ordering"]
 
 
 class KindStatements:
@@ -46,14 +46,7 @@ class KindStatements:
             .order_by(case((c.slug == text, 0), else_=1), c.number)
             .limit(1)
         )
-        self.page = Prepared(
-            select(c.body)
-            .where(here)
-            .order_by(*ordering(table, order))
-            .limit(bindparam("take"))
-            .offset(bindparam("skip"))
-        )
-        self.count = Prepared(select(func.count()).select_from(table).where(here))
+        self.listing = Listing(table, order)
         self.same_name = Prepared(select(c.id).where(*others, c.folded == fold))
         self.same_slug = Prepared(select(c.id).where(*others, c.slug == bindparam("slug")))
         self.insert = Prepared(insert(table))
@@ -62,6 +55,23 @@ class KindStatements:
         }
         was = c.version == bindparam("was")
         self.update = Prepared(update(table).where(*one, was).values(new))
+
+
+class Listing:
+    """A page of a table's documents and how many there are, of those within `limits`."""
+
+    def __init__(self, table: Table, order: Sequence[str], *limits: ColumnElement[bool]) -> None:
+        c = table.c
+        within = c.space_id == bindparam("space"), *limits
+        self.page = Prepared(
+            select(c.body)
+            .where(*within)
+            .order_by(*ordering(table, order))
+            .limit(bindparam("take"))
+            .offset(bindparam("skip"))
+        )
+        self.count = Prepared(select(func.count()).select_from(table).where(*within))
+        self.get = Prepared(select(c.body).where(c.id == bindparam("id"), *within))
 
 
 _KEPT = {"id", "space_id", "number"}

@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeEngine
 
 from gurita.store.codec import JSON, JsonCodec
 from gurita.store.kind_statements import KindStatements
+from gurita.store.limits import Limits
 from gurita.store.tables import metadata
 
 __all__ = ["KINDS", "Indexed", "Kind", "Reference", "Visible", "title_of"]
@@ -98,6 +99,7 @@ class Kind(Generic[D]):
         self.fields = frozenset(struct.__struct_fields__)
         self.table = _table(table or words.lower().replace(" ", "_"), self.columns)
         self.statements = KindStatements(self.table, self.order)
+        self.limits = Limits(name, self.table, self.order, visible) if visible else None
         if name in KINDS:
             raise ValueError(f"there are two kinds of document called {name}")
         KINDS[name] = self

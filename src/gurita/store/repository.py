@@ -16,8 +16,9 @@ from gurita.kernel.errors import Conflict, NotFound
 from gurita.kernel.ids import folded
 from gurita.kernel.paging import MOST, Page, Paging
 from gurita.store import in_use, references
-from gurita.store.kind_statements import ordering
+from gurita.store.kind_statements import Listing, ordering
 from gurita.store.kinds import Kind
+from gurita.store.limits import Limit
 from gurita.store.names import checked_fold, free_slug, slug_base
 from gurita.store.prepared import Prepared
 from gurita.store.sequences import next_number_in
@@ -42,15 +43,15 @@ class Repository(Generic[D]):
         self._space = space
         self._table = kind.table
         self._viewer = viewer
-        limits = kind.visible if limited and viewer is not None else None
-        seen = limits(viewer, kind.table.c, space) if limits else None
-        self._seen: tuple[ColumnElement[bool], ...] = () if seen is None else (seen,)
+        limits = kind.limits if limited and viewer is not None else None
+        self._limit = limits.of(viewer, space) if limits else None
+        self._given: Mapping[str, str] = self._limit.params if self._limit else {}
 
     def get(self, id: str) -> D:
         """The document with this id. Raises NotFound, alike for unknown ids and those of other spaces; hidden: `Visible`."""
         body = None if "\0" in id else self._body(self._spelled(id))
         if body is None:
-            if self._seen and "\0" not in id:
+            if self._limit and "\0" not in id:
                 self._refuse_hidden(self._table.c.id == self._spelled(id))
             raise NotFound(id)
         return self._read(body)
@@ -63,7 +64,7 @@ class Repository(Generic[D]):
         if "\0" in text:
             return None
         fold, text = folded(text), self._spelled(text)
-        if not self._seen and parent is None:
+        if self._limit is None and parent is None:
             body = self._body(text)
             if body is None:
                 body = self._tx.scalar(self._ask.find, {"space": self._space, "text": fold, "fold": fold})
@@ -73,8 +74,8 @@ class Repository(Generic[D]):
         any_of = or_(c.id == text, c.slug == fold, c.folded == fold)
         conditions = self._conditions(None, None, None, parent, [any_of])
         query = select(c.body).where(c.space_id == self._space, *conditions)
-        body = self._tx.scalar(query.order_by(rank, c.number).limit(1))
-        if body is None and self._seen:
+        body = self._tx.scalar(query.order_by(rank, c.number).limit(1), self._given)
+        if body is None and self._limit:
             self._refuse_hidden(any_of, *([] if parent is None else [c.parent == parent]))
         return None if body is None else self._read(body)
 
@@ -93,15 +94,16 @@ class Repository(Generic[D]):
 
         One row beyond the page is asked for: only where it exists is anything counted.
         """
+        limits = [self._limit.condition] if self._limit else []
         conditions = self._conditions(ids, name, partial_name, parent, where)
-        plain = not conditions and order is None
+        listing = self._listing if len(conditions) == len(limits) and order is None else None
         rows: Sequence[Any] = ()
         if paging.take:
-            rows = self._plain_page(paging) if plain else self._page(paging, conditions, order)
+            rows = self._plain_page(listing, paging) if listing else self._page(paging, conditions, order)
         found = [self._read(row[0]) for row in rows[: paging.take]]
         if paging.take and len(rows) <= paging.take and (rows or not paging.skip):
             return Page(found, paging.skip + len(rows), paging)
-        return Page(found, self._count(None if plain else conditions), paging)
+        return Page(found, self._count(listing, conditions), paging)
 
     def all(
         self, *, where: Sequence[ColumnElement[bool]] = (), parent: str | None = None
@@ -192,11 +194,22 @@ class Repository(Generic[D]):
         return self._kind.codec.read(body, self._kind.struct)
 
     def _body(self, id: str) -> str | None:
-        if self._seen:
-            c = self._table.c
-            query = select(c.body).where(c.id == id, c.space_id == self._space, *self._seen)
-            return cast("str | None", self._tx.scalar(query))
+        if self._limit is not None:
+            return self._limited_body(self._limit, id)
         return cast("str | None", self._tx.scalar(self._ask.get, {"space": self._space, "id": id}))
+
+    def _limited_body(self, limit: Limit, id: str) -> str | None:
+        if limit.listing:
+            given = {"space": self._space, "id": id, **limit.params}
+            return cast("str | None", self._tx.scalar(limit.listing.get, given))
+        c = self._table.c
+        query = select(c.body).where(c.id == id, c.space_id == self._space, limit.condition)
+        return cast("str | None", self._tx.scalar(query, limit.params))
+
+    @property
+    def _listing(self) -> Listing | None:
+        """The prepared statements for all that is seen; None for a limit that has none."""
+        return self._ask.listing if self._limit is None else self._limit.listing
 
     def _refuse_hidden(self, *conditions: ColumnElement[bool]) -> None:
         """Raises what the kind says of a document that is there and that the viewer does not see."""
@@ -211,7 +224,7 @@ class Repository(Generic[D]):
     def _state(self, id: str) -> Mapping[str, Any]:
         """Version, slug and name of a document that is to change. Raises NotFound."""
         row = None
-        if "\0" not in id and (not self._seen or self._body(id) is not None):
+        if "\0" not in id and (self._limit is None or self._body(id) is not None):
             row = self._tx.one(self._ask.state, {"space": self._space, "id": id})
         if row is None:
             raise NotFound(id)
@@ -247,7 +260,7 @@ class Repository(Generic[D]):
     ) -> builtins.list[ColumnElement[bool]]:
         """What is asked for beyond the space."""
         c = self._table.c
-        found = [*self._seen, *where]
+        found = [*([self._limit.condition] if self._limit else []), *where]
         if wanted := list(ids or ()):
             found.append(c.id.in_(wanted))
         if name:
@@ -258,9 +271,9 @@ class Repository(Generic[D]):
             found.append(c.parent == parent)
         return found
 
-    def _plain_page(self, paging: Paging) -> Sequence[Any]:
-        params = {"space": self._space, "take": paging.take + 1, "skip": paging.skip}
-        return self._tx.run(self._ask.page, params).rows
+    def _plain_page(self, listing: Listing, paging: Paging) -> Sequence[Any]:
+        params = {"space": self._space, "take": paging.take + 1, "skip": paging.skip, **self._given}
+        return self._tx.run(listing.page, params).rows
 
     def _page(
         self, paging: Paging, conditions: Iterable[ColumnElement[bool]], order: Sequence[str] | None
@@ -268,13 +281,14 @@ class Repository(Generic[D]):
         c = self._table.c
         query = select(c.body).where(c.space_id == self._space, *conditions)
         query = query.order_by(*ordering(self._table, order or self._kind.order))
-        return self._tx.run(query.limit(paging.take + 1).offset(paging.skip)).all()
+        return self._tx.run(query.limit(paging.take + 1).offset(paging.skip), self._given).all()
 
-    def _count(self, conditions: Iterable[ColumnElement[bool]] | None) -> int:
-        if conditions is None:
-            return int(self._tx.scalar(self._ask.count, {"space": self._space}))
+    def _count(self, listing: Listing | None, conditions: Iterable[ColumnElement[bool]]) -> int:
+        if listing:
+            return int(self._tx.scalar(listing.count, {"space": self._space, **self._given}))
         here = self._table.c.space_id == self._space
-        return int(self._tx.scalar(select(func.count()).select_from(self._table).where(here, *conditions)))
+        query = select(func.count()).select_from(self._table).where(here, *conditions)
+        return int(self._tx.scalar(query, self._given))
 
     def _refuse_double(self, doc: D, id: str, parent: str, fold: str) -> None:
         same = {"space": self._space, "parent": parent, "id": id, "fold": fold}

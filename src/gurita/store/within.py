@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from gurita.kernel.places import Place, Scope
+from gurita.store.among import among
 from gurita.store.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -159,12 +160,12 @@ def of_projects(
         return None
     found: list[ColumnElement[bool]] = []
     if scope.projects and project is not None:
-        found.append(project.in_(sorted(scope.projects)))
+        found.append(among(project, scope.projects))
     if scope.groups and group is not None:
-        found.append(group.in_(sorted(scope.groups)))
+        found.append(among(group, scope.groups))
     elif scope.groups and project is not None:
         c = KINDS["Projects"].c
-        found.append(project.in_(select(c.id).where(c.project_group_id.in_(sorted(scope.groups)))))
+        found.append(project.in_(select(c.id).where(among(c.project_group_id, scope.groups))))
     return or_(*found) if found else false()
 
 
@@ -173,5 +174,5 @@ def in_column(
 ) -> ColumnElement[bool] | None:
     if not wanted or column is None:
         return None
-    found = column.in_(sorted(wanted))
+    found = among(column, wanted)
     return or_(found, column.is_(None), column == "") if none_is_in else found

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
-from gurita.access.rules.evaluating import Grant, Grants, may, scopes_of
+from gurita.access.rules.evaluating import Grant, Grants, Holding
 from gurita.http.context import Viewer
 from gurita.kernel.permissions import PERMISSIONS
 from gurita.kernel.places import Scope
@@ -32,7 +31,7 @@ def scope(
 def limited(viewer: Viewer, *grants: Grant) -> Viewer:
     """The same person with nothing but these grants."""
     given = Grants(given=grants)
-    return replace(viewer, may=partial(may, given), held=partial(scopes_of, given))
+    return replace(viewer, may=Holding(given).may, held=Holding(given))
 
 
 def limit(house: House, *scopes: Scope, permissions: Iterable[str] = EVERYTHING) -> None:

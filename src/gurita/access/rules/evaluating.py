@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from gurita.kernel.permissions import PERMISSIONS, Permission
 from gurita.kernel.places import ANYWHERE, Place, Scope, reached
 
-__all__ = ["NO_GRANTS", "Grant", "Grants", "may", "scopes_of", "teams_that_may"]
+__all__ = ["NO_GRANTS", "Grant", "Grants", "Holding", "may", "scopes_of", "teams_that_may"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,31 @@ class Grants:
 
 
 NO_GRANTS = Grants()
+
+
+class Holding:
+    """Grants that remember what was found in them: nobody evaluates twenty roles anew for each request.
+
+    `kept` is for what others make of these scopes, such as conditions of lists; it lives as long as the grants are believed.
+    """
+
+    __slots__ = ("_scopes", "grants", "kept")
+
+    def __init__(self, grants: Grants) -> None:
+        self.grants = grants
+        self.kept: dict[Any, Any] = {}
+        self._scopes: dict[tuple[str, str | None], tuple[Scope, ...]] = {}
+
+    def __call__(self, permission: str, space: str | None) -> tuple[Scope, ...]:
+        """See `scopes_of`."""
+        found = self._scopes.get((permission, space))
+        if found is None:
+            found = self._scopes[permission, space] = tuple(scopes_of(self.grants, permission, space))
+        return found
+
+    def may(self, permission: str, space: str | None) -> bool:
+        """Whether a permission is held somewhere in a space; see `may`."""
+        return bool(self(permission, space))
 
 
 def may(
