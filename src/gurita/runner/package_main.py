@@ -91,9 +91,10 @@ def run_script_work(scene: Scene) -> int:
 
 
 def _script(scene: Scene, wanted: RunScript, folder: str) -> Script:
+    arguments = [scene.values.filled(word) for word in wanted.arguments]
     if not wanted.file:
         return Script(
-            "The remote script", wanted.interpreter, scene.values.filled(wanted.text), "", wanted.arguments
+            "The remote script", wanted.interpreter, scene.values.filled(wanted.text), "", arguments
         )
     path = os.path.normpath(os.path.join(folder, scene.values.filled(wanted.file).replace("\\", "/")))
     if not path.startswith(folder + os.sep):
@@ -109,7 +110,7 @@ def _script(scene: Scene, wanted: RunScript, folder: str) -> Script:
         data = data.replace(b"\r\n", b"\n")
         with open(path, "wb") as file:
             file.write(data)
-    return Script("The remote script", interpreter, data.decode("utf-8", "replace"), path, wanted.arguments)
+    return Script("The remote script", interpreter, data.decode("utf-8", "replace"), path, arguments)
 
 
 def _same(path: str, size: int, sha256: str) -> bool:

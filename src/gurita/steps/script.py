@@ -3,10 +3,11 @@ package (docs/steps/script.md)."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 
+from gurita.formats.variables import VariableError
 from gurita.runner.package_work import PackageWork, RunScript
+from gurita.steps.arguments import words_of
 from gurita.steps.features import unbuilt
 from gurita.steps.package import chosen, references
 from gurita.steps.step_type import NotHere, PackagedWork, ScriptWork, StepContext
@@ -64,12 +65,12 @@ class Script:
             raise NotHere(
                 f"{_FAIL_ON_STDERR} needs Python 3.8 or newer on the target, and this one has none."
             )
-        arguments = _arguments(_text(context, _PARAMETERS))
+        arguments, warnings = _arguments(context)
         if _source(context.properties) == "package":
-            return _with_packages(context, _script_of_package(context, arguments), strict)
+            return _with_packages(context, _script_of_package(context, arguments), strict, warnings)
         interpreter = _interpreter(context)
         body = context.variables.evaluate(context.properties.get(_BODY, ""))
-        warnings = (f"{body.complaint}.".replace("..", "."),) if body.complaint else ()
+        warnings += _warnings(body.complaint)
         if any(each.brought for each in context.packages):
             script = RunScript(_full(interpreter), body.text, arguments=list(arguments))
             return _with_packages(context, script, strict, warnings)
@@ -141,12 +142,21 @@ def _text(context: StepContext, name: str) -> str:
     return context.variables.evaluate(context.properties.get(name, "")).text
 
 
-def _arguments(text: str) -> tuple[str, ...]:
-    """Words as a POSIX shell parts them."""
+def _arguments(context: StepContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The script's arguments, and warnings about references in them."""
     try:
-        return tuple(shlex.split(text))
+        words, complaint = words_of(context.properties.get(_PARAMETERS, ""), context.variables)
+    except VariableError:
+        raise
     except ValueError as error:
         raise NotHere(f"{_PARAMETERS} cannot be read: {error}. Close every quote.") from error
+    if any("\0" in word for word in words):
+        raise NotHere(f"{_PARAMETERS} holds a NUL character, which no program can be given.")
+    return words, _warnings(complaint)
+
+
+def _warnings(complaint: str) -> tuple[str, ...]:
+    return (complaint.rstrip(".") + ".",) if complaint else ()
 
 
 def _present(interpreter: str, context: StepContext) -> str:
