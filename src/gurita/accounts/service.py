@@ -10,6 +10,7 @@ from msgspec import UNSET, field
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement
 
+from gurita.accounts.expanding import expanded_in
 from gurita.accounts.private_keys import key_problem, key_text
 from gurita.accounts.records import ACCOUNTS
 from gurita.accounts.resources import ACCOUNT_TYPES, Account, SshKeyPairAccount, UsernamePasswordAccount
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from gurita.kernel.sensitive import Sensitive
     from gurita.store.tx import Tx
 
-__all__ = ["AccountQuery", "SignIn", "accounts", "find_in", "get_in", "sign_in_in"]
+__all__ = ["AccountQuery", "SignIn", "accounts", "expanded_in", "find_in", "get_in", "sign_in_in", "type_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,11 @@ def get_in(tx: Tx, ctx: Context, id: str) -> Account:
 def find_in(tx: Tx, ctx: Context, id: str) -> Account | None:
     """The account with exactly this id, if there is one."""
     return next(iter(accounts.open(tx, ctx).list(Paging(), ids=[id]).items), None)
+
+
+def type_of(account: Account) -> str:
+    """The account's `AccountType`."""
+    return kind_of(account)
 
 
 def sign_in_in(tx: Tx, ctx: Context, id: str) -> SignIn:

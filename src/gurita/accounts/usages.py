@@ -36,9 +36,9 @@ def _note(tx: Tx, ctx: Context, found: AccountUsages, user: User) -> None:
     owner = user.id.partition("-")[2]
     if user.kind in ("Machines", "Workers"):
         found.targets.append(TargetUsage(target_id=user.id, target_name=user.name))
-    elif owner.startswith("Projects-") and user.kind in ("DeploymentProcesses", "VariableSets"):
+    elif owner.startswith("Projects-") and user.kind in ("deploymentprocess", "variableset"):
         name, slug = _project(tx, ctx, owner)
-        if user.kind == "VariableSets":
+        if user.kind == "variableset":
             found.project_variable_sets.append(
                 ProjectUsage(project_id=owner, project_name=name, project_slug=slug)
             )
@@ -47,10 +47,18 @@ def _note(tx: Tx, ctx: Context, found: AccountUsages, user: User) -> None:
                 StepUsage(project_id=owner, project_name=name, project_slug=slug)
             )
     elif owner.startswith("LibraryVariableSets-"):
-        usage = LibraryUsage(library_variable_set_id=owner, library_variable_set_name=user.name)
+        usage = LibraryUsage(
+            library_variable_set_id=owner, library_variable_set_name=_library(tx, ctx, owner)
+        )
         found.library_variable_sets.append(usage)
     else:
         found.others.append(Usage(id=user.id, name=user.name))
+
+
+def _library(tx: Tx, ctx: Context, id: str) -> str:
+    kind = KINDS["LibraryVariableSets"]
+    query = select(kind.c.name).where(kind.c.id == id, kind.c.space_id == ctx.space)
+    return str(tx.scalar(query) or id)
 
 
 def _project(tx: Tx, ctx: Context, id: str) -> tuple[str, str]:

@@ -81,6 +81,8 @@ async def usages(call: Call, id: str) -> CertificateUsages:
         ctx, found = call.context, CertificateUsages()
         known = get_in(tx, ctx, id).id
         for user in users_of_in(tx, ctx, known):
+            if user.kind == "variableset":
+                continue
             place = call.links.space(f"{user.kind.lower()}/{user.id}")
             usage = DocumentUsage(id=user.id, name=user.name, links={"Self": place})
             (found.tenant_usages if user.kind == "Tenants" else found.deployment_target_usages).append(usage)

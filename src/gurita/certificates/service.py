@@ -14,6 +14,7 @@ from gurita.audit import service as audit
 from gurita.catalog.collection import Collection
 from gurita.catalog.rules import list_problems, name_problems, slug_problems, text_problems
 from gurita.catalog.visibility import must_at
+from gurita.certificates.expanding import expanded
 from gurita.certificates.reading import Read, decoded, facts_of, read
 from gurita.certificates.records import CERTIFICATES
 from gurita.certificates.resources import Certificate, ExportQuery, Generation, Replacement
@@ -22,6 +23,7 @@ from gurita.http.query import ListQuery
 from gurita.http.sensitive_value import SensitiveValue
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid
+from gurita.kernel.sensitive import Sensitive
 from gurita.secrets.opening import reveal
 from gurita.variables import service as variables
 
@@ -34,6 +36,7 @@ __all__ = [
     "CertificateQuery",
     "archive",
     "certificates",
+    "expanded_in",
     "export",
     "generate",
     "get_in",
@@ -226,6 +229,12 @@ async def export(ctx: Context, id: str, query: ExportQuery) -> tuple[Certificate
         message = f"The private key of certificate {audit.mention(doc.id, doc.name)} was exported"
         await ctx.services.store.write(lambda tx: audit.record(tx, ctx, "SecretRead", message, [doc.id]))
     return doc, data
+
+
+def expanded_in(tx: Tx, ctx: Context, doc: Certificate) -> dict[str, str | Sensitive]:
+    """A certificate's properties as variables have them, for the server's own use: no permission is asked."""
+    text, word = _opened(tx, ctx, doc)
+    return expanded(doc, text, word)
 
 
 async def generate(ctx: Context, body: Generation) -> Certificate:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from gurita.http.links import with_links
 from gurita.http.wire import write
 
@@ -31,4 +34,4 @@ def deployment_body(call: Call, deployment: Deployment) -> bytes:
     }
     if deployment.tenant_id:
         links["Tenant"] = place(f"tenants/{deployment.tenant_id}")
-    return with_links(write(deployment), links)
+    return with_links(write(replace(deployment, form_secrets=UNSET)), links)

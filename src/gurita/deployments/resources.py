@@ -59,7 +59,10 @@ class ExecutionPlanLogContext(Wire):
 
 
 class Deployment(Wire):
-    """A release on its way to an environment, or there. What a client may write stands first."""
+    """A release on its way to an environment, or there. What a client may write stands first.
+
+    `form_secrets` are the answers nobody may see, as ids of secrets by variable name; only in the stored document.
+    """
 
     id: str = ""
     space_id: str = ""
@@ -97,6 +100,7 @@ class Deployment(Wire):
     changes: list[ReleaseChanges] = field(default_factory=list)
     changes_markdown: str | None = ""
     execution_plan_log_context: ExecutionPlanLogContext = field(default_factory=ExecutionPlanLogContext)
+    form_secrets: dict[str, str] | UnsetType = UNSET
 
 
 class _CreateDeployment(Wire):

@@ -11,9 +11,12 @@ from sqlalchemy import select
 
 from gurita.audit import service as audit
 from gurita.catalog.visibility import must_at
+from gurita.deployments import prompts
 from gurita.deployments.changes.service import changes_in, changes_markdown
 from gurita.deployments.choices import check_machines_in, check_times
+from gurita.deployments.knowing import surrounding_in, system_values_in
 from gurita.deployments.linking import deployment_body
+from gurita.deployments.prompts import Answered, answered_in
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import Deployment
 from gurita.deployments.rules.guidance import guidance
@@ -37,21 +40,21 @@ from gurita.releases.resources import Release
 from gurita.releases.rules.progression import progress, tentacle_retention, why_not
 from gurita.store.tx import Tx
 from gurita.store.within import spot
-from gurita.variables import service as variables
-from gurita.variables.rules import answers, form, here, may_apply, missing_answers
 
 __all__ = [
+    "Answered",
+    "answered_in",
     "create_in",
     "delete_in",
     "deployment_body",
     "finished_in",
     "get_in",
     "present_in",
-    "prompted_in",
-    "prompts_in",
     "reached_in",
     "rerun_in",
     "started_in",
+    "surrounding_in",
+    "system_values_in",
     "task_tag",
 ]
 
@@ -70,7 +73,9 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
     project = projects.get_in(tx, ctx, release.project_id)
     body = replace(body, environment_id=environment.id, release_id=release.id)
     way, problems = _way_in(tx, ctx, project, release, body)
-    if problems := [*problems, *_problems(tx, ctx, release, body)]:
+    asked = prompts.asked_in(tx, ctx, release, environment.id)
+    body, wrong = prompts.with_answers_in(tx, ctx, asked, body, trusted=rerun_of is not None)
+    if problems := [*problems, *_problems(tx, ctx, release, body), *wrong]:
         raise Invalid(*problems)
     now = ctx.services.milliseconds()
     starts, expires = check_times(body, now)
@@ -130,12 +135,10 @@ def _normal(text: str | None, member: str) -> str | None:
 
 def _problems(tx: Tx, ctx: Context, release: Release, body: Deployment) -> list[str]:
     """Everything that keeps the deployment from being queued, a sentence each."""
-    asked = prompts_in(tx, ctx, release, body.environment_id)
     process = projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id)
     known = {each.id for step in process.steps for each in step.actions}
     return [
         *check_machines_in(tx, ctx, body),
-        *missing_answers(asked, body.form_values),
         *(
             f"SkipActions: the process of this release has no action '{id}'."
             for id in body.skip_actions
@@ -189,23 +192,6 @@ def reached_in(tx: Tx, ctx: Context, release_id: str) -> set[str]:
         .where(c.space_id == ctx.space, c.release_id == release_id, task.c.state == "Success")
     )
     return {row["environment_id"] for row in tx.all(found)}
-
-
-def prompts_in(tx: Tx, ctx: Context, release: Release, environment: str) -> Any:
-    """What a deployment of a release to an environment asks people for."""
-    found = variables.values_in(tx, ctx, _sets(release))
-    at = here(environment=environment, channel=release.channel_id, process=release.project_id)
-    return form([each for each in found if may_apply(each, at)])
-
-
-def prompted_in(tx: Tx, ctx: Context, release: Release, deployment: Deployment) -> dict[str, str]:
-    """The answers somebody gave, by variable name."""
-    asked = prompts_in(tx, ctx, release, deployment.environment_id)
-    return answers(asked, deployment.form_values)
-
-
-def _sets(release: Release) -> list[str]:
-    return [release.project_variable_set_snapshot_id, *release.library_variable_set_snapshot_ids]
 
 
 def get_in(tx: Tx, ctx: Context, id: str) -> Deployment:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gurita.deployments import service as deployments
 from gurita.deployments.rules import PlannedPackage, is_acquisition, settle, settle_acquisition
@@ -18,13 +19,16 @@ from gurita.engine.walk import Start
 from gurita.execution.acquiring import Acquiring
 from gurita.execution.job import Prepared
 from gurita.execution.loading import load_scenery, machines_in, scene_of
+from gurita.execution.moving_values import status_values, target_values
 from gurita.execution.package_values import package_values
 from gurita.execution.performing import Performer
+from gurita.execution.place_values import place_values_in
 from gurita.execution.preparing import prepare
 from gurita.execution.scenery import Scenery
 from gurita.execution.supplying import Supplies
 from gurita.execution.target_jobs import SERVER_DISABLED, Endpoints, job_for
-from gurita.execution.values import Values, outputs_in, system_values, values_for
+from gurita.execution.telling_variables import printed, ties
+from gurita.execution.values import Output, Values, outputs_in, values_for
 from gurita.execution.workers import Placing, is_worker
 from gurita.feeds import service as feeds
 from gurita.feeds.service import Acquired
@@ -42,6 +46,8 @@ class _Stage:
     ctx: Context
     scenery: Scenery
     supplies: Supplies
+    told: set[str] = field(default_factory=set)
+    """Names of variables the log has warned of."""
 
 
 class Deploying:
@@ -56,9 +62,9 @@ class Deploying:
         """The plan of the release's process here and now. Raises Invalid with everything that is wrong with it."""
         stage = await self._stage(run)
         machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
-        made = planned_by_rules(scene_of(stage.scenery, machines, self._expand(stage.scenery, run.number)))
+        made = planned_by_rules(scene_of(stage.scenery, machines, self._expand(stage.scenery)))
         await run.write(lambda tx: deployments.started_in(tx, stage.ctx, stage.scenery.deployment))
-        told = [(4, warning) for warning in made.data.get("warnings", [])]
+        told = [(4, warning) for warning in (*stage.scenery.warnings, *made.data.get("warnings", []))]
         if told:
             await run.log(told)
         placing = self._placing(run, stage)
@@ -78,7 +84,7 @@ class Deploying:
             reason = f"Condition '{step.condition}' does not hold. {reason if step.condition != 'Variable' else ''}"
             return Frozen(skip=Skip(code="condition", reason=reason.strip(), id=step.id, name=step.name))
         machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
-        scene = scene_of(stage.scenery, machines, self._expand(stage.scenery, run.number))
+        scene = scene_of(stage.scenery, machines, self._expand(stage.scenery))
         placing = self._placing(run, stage)
         if is_acquisition(step):
             supplied = settle_acquisition(run.plan, step, scene, scene.machines)
@@ -99,6 +105,8 @@ class Deploying:
 
         async def prepared(tickets: Tickets) -> Prepared:
             values = await self._values(run, stage.scenery, start)
+            if row is None:
+                await self._tell(run, stage, values, place)
             acquired = any(is_acquisition(each) for each in run.plan.steps[: start.step.index])
             context = (stage.scenery, start, values, stage.supplies, tickets)
             return await prepare(*context, asked=row is not None, acquired=acquired)
@@ -122,7 +130,7 @@ class Deploying:
         )
 
     def _placing(self, run: Run, stage: _Stage) -> Placing:
-        return Placing(stage.ctx, self._expand(stage.scenery, run.number), run.id)
+        return Placing(stage.ctx, self._expand(stage.scenery), run.id)
 
     async def _stage(self, run: Run) -> _Stage:
         known = self._stages.get(run)
@@ -135,10 +143,28 @@ class Deploying:
         return known
 
     async def _values(self, run: Run, scenery: Scenery, start: Start) -> Values:
-        secrets = self._context(scenery.space).services.secrets
-        outputs = await run.read(lambda tx: outputs_in(tx, run.number, scenery.space, secrets))
-        packages = package_values(run.plan, start.action)
-        return values_for(scenery, start.step, start.action, start.target, outputs, run.number, packages)
+        ctx = self._context(scenery.space)
+        placing = Placing(ctx, self._expand(scenery), run.id)
+
+        def read(tx: Tx) -> tuple[list[Output], dict[str, str]]:
+            outputs = outputs_in(tx, run.number, scenery.space, ctx.services.secrets)
+            return outputs, place_values_in(tx, ctx, placing, start.step, start.target)
+
+        outputs, place = await run.read(read)
+        more = {
+            **package_values(run.plan, start.action),
+            **target_values(run.plan, run.steps),
+            **status_values(run.plan, run.steps, run.actions, start.step),
+            **place,
+        }
+        return values_for(scenery, start.step, start.action, start.target, outputs, more)
+
+    async def _tell(self, run: Run, stage: _Stage, values: Values, place: LogPlace) -> None:
+        """Prints the variables if somebody asks for it, and warns once of each that only the order of rows decided."""
+        told = [*ties(values, stage.told), *printed(values)]
+        stage.told.update(values.tied)
+        if told:
+            await run.log(told, place)
 
     async def _acquire(
         self, run: Run, stage: _Stage, start: Start, row: ActionRow | None
@@ -159,10 +185,10 @@ class Deploying:
             return False
         return not found.complaint and found.text.strip().lower() not in ("", "0", "no", "false")
 
-    def _expand(self, scenery: Scenery, task: int) -> Callable[[str], str]:
+    def _expand(self, scenery: Scenery) -> Callable[[str], str]:
         """Replaces references to variables that are not scoped to machines or steps."""
-        variables = Variables(system_values(scenery, task) | dict(scenery.plain))
-        return lambda text: variables.evaluate(text).text
+        known = functools.cache(lambda: Variables({**scenery.plain, **scenery.system}))
+        return lambda text: known().evaluate(text).text
 
     def _server_errors(self, made: Plan) -> list[str]:
         """Steps that would run on the server's own machine, where that is not allowed."""

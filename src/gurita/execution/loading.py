@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from gurita.deployments import service as deployments
 from gurita.deployments.rules import Choice, Kind, Machine, Scene
 from gurita.environments import service as environments
+from gurita.environments.resources import Environment
 from gurita.execution.scenery import Scenery
+from gurita.execution.typed_values import Expanded, expanded_in
 from gurita.feeds import service as feeds
 from gurita.feeds.resources import Feed
+from gurita.formats.scoping import Surroundings
 from gurita.http.context import Context
 from gurita.kernel.ids import folded
-from gurita.kernel.sensitive import Sensitive
 from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
 from gurita.machines.dialling import refusal_of
@@ -20,12 +22,11 @@ from gurita.projects import service as projects
 from gurita.projects.resources import Action
 from gurita.releases import service as releases
 from gurita.releases.rules.selection import versions_of
-from gurita.spaces import service as spaces
 from gurita.steps.registry import STEP_TYPES
 from gurita.steps.step_type import StepType
 from gurita.store.tx import Tx
 from gurita.variables import service as variables
-from gurita.variables.rules import SecretRef, evaluate, here
+from gurita.variables.rules import Book, ScopedVariable, SecretRef, here, is_reference, may_apply
 
 __all__ = ["load_scenery", "machines_in", "scene_of"]
 
@@ -36,30 +37,56 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
     release = releases.get_in(tx, ctx, deployment.release_id)
     sets = [release.project_variable_set_snapshot_id, *release.library_variable_set_snapshot_ids]
     found = tuple(variables.values_in(tx, ctx, sets))
-    secrets: dict[str, Sensitive] = {}
-    for each in found:
-        if isinstance(each.value, SecretRef) and each.value.id not in secrets:
-            secrets[each.value.id] = ctx.services.secrets.open_in(tx, ctx.space, each.value.id)
+    answered = deployments.answered_in(tx, ctx, release, deployment)
+    wanted = [each.value.id for each in found if isinstance(each.value, SecretRef)]
+    wanted += answered.secrets.values()
+    secrets = {id: ctx.services.secrets.open_in(tx, ctx.space, id) for id in dict.fromkeys(wanted)}
     environment = environments.get_in(tx, ctx, deployment.environment_id)
     channel = channels.get_in(tx, ctx, release.channel_id)
+    project = projects.get_in(tx, ctx, release.project_id)
+    around = deployments.surrounding_in(tx, ctx, project, environment, channel)
     at = here(environment=environment.id, channel=channel.id, process=release.project_id)
-    plain = {name: each.value for name, each in evaluate(found, at).items() if isinstance(each.value, str)}
+    book = Book(found)
+    plain = {n: each.value for n, each in book.at(at).values.items() if isinstance(each.value, str)}
+    expanded, warnings = _expanded_in(tx, ctx, found, answered, environment, at)
     return Scenery(
         space=ctx.space,
-        space_name=spaces.get_in(tx, ctx.within(""), ctx.space).name,
+        space_name=around.space_name,
         deployment=deployment,
         release=release,
-        project=projects.get_in(tx, ctx, release.project_id),
+        project=project,
         environment=environment,
         channel=channel,
         process=projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id),
         variables=found,
-        prompted=deployments.prompted_in(tx, ctx, release, deployment),
+        book=book,
+        prompted=answered,
         secrets=secrets,
-        plain=plain,
-        web=getattr(ctx.services.settings, "url", ""),
+        plain=plain | dict(answered.texts),
+        expanded=expanded,
+        system=deployments.system_values_in(tx, ctx, around, release, deployment),
+        warnings=tuple(warnings),
+        web=around.web,
         feeds=_feeds_in(tx, ctx),
     )
+
+
+def _expanded_in(
+    tx: Tx,
+    ctx: Context,
+    found: Iterable[ScopedVariable],
+    answered: deployments.Answered,
+    environment: Environment,
+    at: Surroundings,
+) -> tuple[dict[str, Expanded], list[str]]:
+    """The documents that variables and answers stand for, of those that may apply in this deployment."""
+    named = [
+        (each.name, each.type, each.value)
+        for each in found
+        if isinstance(each.value, str) and is_reference(each.type, each.value) and may_apply(each, at)
+    ]
+    named += [(name, kind, answered.texts[name]) for name, kind in answered.references.items()]
+    return expanded_in(tx, ctx, named, (environment.id, environment.name))
 
 
 def _feeds_in(tx: Tx, ctx: Context) -> dict[str, str]:

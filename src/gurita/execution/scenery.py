@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gurita.deployments.resources import Deployment
+from gurita.deployments.service import Answered
 from gurita.environments.resources import Environment
 from gurita.kernel.sensitive import Sensitive
 from gurita.lifecycles.resources import Channel
 from gurita.projects.resources import DeploymentProcess, Project
 from gurita.releases.resources import Release
-from gurita.variables.rules import ScopedVariable
+from gurita.variables.rules import Book, ScopedVariable
 
 __all__ = ["Scenery"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scenery:
-    """Loaded once a task and node. `secrets` are the opened values of the sensitive variables, by secret id.
+    """Loaded once a task and node. `secrets` are the opened values of the sensitive variables, by secret id. `book` is
+    `variables`, ready to be asked. `expanded` is what documents are that variables stand for, by id; `system` are the system
+    variables that stay the same, `warnings` what somebody should know.
 
     `plain` are the values that do not depend on a step or machine, secrets left out. `prompted` are the values somebody gave when asking for the deployment, by variable name.
     `feeds` are the ids of the space's feeds by folded id, slug and name; "" means the built-in one.
@@ -33,7 +36,11 @@ class Scenery:
     channel: Channel
     process: DeploymentProcess
     variables: tuple[ScopedVariable, ...]
-    prompted: Mapping[str, str] = field(default_factory=dict)
+    book: Book = field(default_factory=lambda: Book(()))
+    prompted: Answered = field(default_factory=Answered)
+    expanded: Mapping[str, Mapping[str, str | Sensitive]] = field(default_factory=dict)
+    system: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
     secrets: Mapping[str, Sensitive] = field(default_factory=dict)
     plain: Mapping[str, str] = field(default_factory=dict)
     web: str = ""

@@ -1,7 +1,7 @@
 """The variables an action sees: scoped values, prompted ones, output variables, system variables (runtime formats 1).
 
 Later ones win: scoped values below prompted ones, output variables on top; the server's own names are never
-taken from a variable set.
+taken from a variable set. A variable that stands for an account or a certificate brings its properties along.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, or_, select
 
 from gurita.engine.plan import PlanAction, PlanStep, Target
 from gurita.engine.tables import action, output_variable
+from gurita.execution.moving_values import action_values
 from gurita.execution.scenery import Scenery
 from gurita.formats.variables import Variables
 from gurita.kernel.sensitive import Sensitive
@@ -20,7 +21,7 @@ from gurita.secrets.opening import reveal
 from gurita.secrets.vault import Secrets
 from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
-from gurita.variables.rules import ScopedVariable, SecretRef, evaluate, here
+from gurita.variables.rules import REFERENCING, ScopedVariable, SecretRef, here
 
 __all__ = ["Output", "Values", "outputs_in", "values_for"]
 
@@ -50,11 +51,15 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What an action sees: names and texts (secrets in clear, never to be shown), and which are secret."""
+    """What an action sees: names and texts (secrets in clear, never to be shown), and which are secret.
+
+    `tied` are names of which only the order of the rows decided.
+    """
 
     variables: Variables
     sensitive: frozenset[str]
     secrets: tuple[Sensitive, ...]
+    tied: tuple[str, ...] = ()
 
 
 def outputs_in(tx: Tx, task: int, space: str, secrets: Secrets) -> list[Output]:
@@ -73,10 +78,9 @@ def values_for(
     planned: PlanAction,
     target: Target,
     outputs: Iterable[Output],
-    task: int,
-    packages: Mapping[str, str] = {},
+    more: Mapping[str, str] = {},
 ) -> Values:
-    """The variables of one action on one target. `packages` are those that tell of packages."""
+    """The variables of one action on one target. `more` are system variables that tell of packages and of how far it all is."""
     at = here(
         environment=scenery.environment.id,
         machine=target.id,
@@ -86,43 +90,64 @@ def values_for(
         channel=scenery.channel.id,
         process=scenery.project.id,
     )
-    made = _Made()
-    for name, variable in evaluate(scenery.variables, at).items():
-        made.put(name, variable, scenery.secrets)
-    for name, value in scenery.prompted.items():
-        made.put_prompted(name, value)
-    for name, value in system_values(scenery, task).items():
-        made.variables.set(name, value)
-    for name, value in (*_place_values(step, planned, target).items(), *packages.items()):
-        made.variables.set(name, value)
+    made = _Made(scenery)
+    chosen, tied = scenery.book.at(at)
+    for name, variable in chosen.items():
+        made.put(name, variable)
+    made.put_answers()
+    for values in (scenery.system, action_values(step, planned, target), more):
+        for name, value in values.items():
+            made.variables.set(name, value)
     for output in outputs:
         made.put_output(output, target.id)
     secrets = tuple(each for each in scenery.secrets.values() if each)
-    return Values(made.variables, frozenset(made.sensitive), (*secrets, *made.secrets))
+    return Values(made.variables, frozenset(made.sensitive), (*secrets, *made.secrets), tuple(tied))
 
 
 class _Made:
     """Variables in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, scenery: Scenery) -> None:
         self.variables = Variables()
         self.sensitive: set[str] = set()
         self.secrets: list[Sensitive] = []
+        self._scenery = scenery
         self._own: set[str] = set()
+        self._answered = {name.casefold() for name in scenery.prompted.texts}
 
-    def put(self, name: str, variable: ScopedVariable, secrets: Mapping[str, Sensitive]) -> None:
+    def put(self, name: str, variable: ScopedVariable) -> None:
         if isinstance(variable.value, SecretRef):
-            self.variables.set(name, reveal(secrets[variable.value.id]))
+            self.variables.set(name, reveal(self._scenery.secrets[variable.value.id]))
         else:
             self.variables.set(name, variable.value)
+            if name.casefold() not in self._answered:
+                self._expand(name, variable.value, variable.type)
         if variable.is_sensitive:
             self.sensitive.add(name)
 
-    def put_prompted(self, name: str, value: str) -> None:
-        """A prompted value for a sensitive variable is as secret as the variable."""
-        self.variables.set(name, value)
-        if name.casefold() in {each.casefold() for each in self.sensitive}:
-            self.secrets.append(Sensitive(value))
+    def put_answers(self) -> None:
+        """Prompted values. One for a sensitive variable is as secret as the variable, whoever asked for it and when."""
+        answered = self._scenery.prompted
+        hidden = {each.casefold() for each in self.sensitive}
+        for name, value in answered.texts.items():
+            self.variables.set(name, value)
+            self._expand(name, value, answered.references.get(name, "String"))
+            if name.casefold() in hidden and value:
+                self.secrets.append(Sensitive(value))
+        for name, secret in answered.secrets.items():
+            self.variables.set(name, reveal(self._scenery.secrets[secret]))
+            self.sensitive.add(name)
+
+    def _expand(self, name: str, value: str, kind: str) -> None:
+        """The properties of the document a value stands for."""
+        if kind not in REFERENCING:
+            return
+        for member, found in self._scenery.expanded.get(value, {}).items():
+            whole = f"{name}.{member}"
+            self.variables.set(whole, found if isinstance(found, str) else reveal(found))
+            if not isinstance(found, str):
+                self.sensitive.add(whole)
+                self.secrets.append(found)
 
     def put_output(self, output: Output, target: str) -> None:
         """Under the machine's name always; without it, an action's own machine wins over the last one."""
@@ -139,55 +164,3 @@ class _Made:
                 self.sensitive.add(name)
         if output.sensitive is not None:
             self.secrets.append(output.sensitive)
-
-
-def system_values(scenery: Scenery, task: int) -> dict[str, str]:
-    """The documented system variables that have a source today (runtime formats 1.2)."""
-    deployment, release = scenery.deployment, scenery.release
-    return {
-        "Octopus.Release.Id": release.id,
-        "Octopus.Release.Number": release.number,
-        "Octopus.Release.Notes": release.release_notes or "",
-        "Octopus.Release.Created": str(release.assembled or ""),
-        "Octopus.Release.Channel.Id": scenery.channel.id,
-        "Octopus.Release.Channel.Name": scenery.channel.name,
-        "Octopus.Deployment.Id": deployment.id,
-        "Octopus.Deployment.Name": deployment.name,
-        "Octopus.Deployment.Comments": deployment.comments or "",
-        "Octopus.Deployment.Created": str(deployment.created),
-        "Octopus.Deployment.CreatedBy.Id": deployment.deployed_by_id,
-        "Octopus.Deployment.CreatedBy.Username": deployment.deployed_by,
-        "Octopus.Deployment.CreatedBy.DisplayName": deployment.deployed_by,
-        "Octopus.Deployment.ForcePackageDownload": str(deployment.force_package_download),
-        "Octopus.Deployment.SpecificMachines": ",".join(deployment.specific_machine_ids),
-        "Octopus.Deployment.ExcludedMachines": ",".join(deployment.excluded_machine_ids),
-        "Octopus.Environment.Id": scenery.environment.id,
-        "Octopus.Environment.Name": scenery.environment.name,
-        "Octopus.Environment.SortOrder": str(scenery.environment.sort_order),
-        "Octopus.Project.Id": scenery.project.id,
-        "Octopus.Project.Name": scenery.project.name,
-        "Octopus.Project.Slug": scenery.project.slug,
-        "Octopus.ProjectGroup.Id": scenery.project.project_group_id,
-        "Octopus.Space.Id": scenery.space,
-        "Octopus.Space.Name": scenery.space_name,
-        "Octopus.Task.Id": f"ServerTasks-{task}",
-        "Octopus.Task.Name": deployment.name,
-        "Octopus.Web.ServerUri": scenery.web,
-        "Octopus.Web.BaseUrl": scenery.web,
-    }
-
-
-def _place_values(step: PlanStep, planned: PlanAction, target: Target) -> dict[str, str]:
-    found = {
-        "Octopus.Step.Id": step.id,
-        "Octopus.Step.Name": step.name,
-        "Octopus.Step.Number": step.number,
-        "Octopus.Action.Id": planned.id,
-        "Octopus.Action.Name": planned.name,
-        "Octopus.Action.Number": planned.number,
-        "Octopus.Action.TargetRoles": ",".join(step.roles),
-        "Octopus.Machine.Id": target.id,
-        "Octopus.Machine.Name": target.name,
-        "Octopus.Machine.Roles": ",".join(target.roles),
-    }
-    return found | {name: value for name, value in planned.properties.items() if name.startswith("Octopus.")}

@@ -77,7 +77,7 @@ class Placing:
         """Where a step without target tags runs: the server, a worker, or a pool that has no worker for it."""
         if not any(_takes_worker(action.type) for action in step.actions if action.skip is None):
             return SERVER
-        pool = self._pool_in(tx, step)
+        pool = self.pool_in(tx, step)
         if isinstance(pool, Target):
             return pool
         inside = workers.list_in(tx, self._ctx, workers.WorkerQuery(worker_pool_ids=[pool.id]))
@@ -88,7 +88,7 @@ class Placing:
             return Target(id=pool.id, name=pool.name)
         return Target(id=found.id, name=f"{found.name} ({pool.name})")
 
-    def _pool_in(self, tx: Tx, step: PlanStep) -> WorkerPool | Target:
+    def pool_in(self, tx: Tx, step: PlanStep) -> WorkerPool | Target:
         """The pool the first action of a step that names one wants, else the default one."""
         for action in step.actions:
             named = str(action.data.get("worker_pool") or "")

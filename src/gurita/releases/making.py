@@ -12,6 +12,7 @@ from gurita.kernel.clock import iso
 from gurita.kernel.errors import Conflict, Invalid
 from gurita.kernel.ids import folded
 from gurita.kernel.paging import Paging
+from gurita.library import service as library
 from gurita.lifecycles.channels import service as channels
 from gurita.lifecycles.resources import Channel
 from gurita.lifecycles.rules import Chosen, channel_rule_problems
@@ -64,7 +65,7 @@ def completed_in(tx: Tx, ctx: Context, wanted: Release) -> Release:
         assembled=iso(ctx.services.clock.now()),
         project_deployment_process_snapshot_id=projects.snapshot_process_in(tx, ctx, project.id),
         project_variable_set_snapshot_id=variables.snapshot_in(tx, ctx, project.variable_set_id),
-        library_variable_set_snapshot_ids=[],
+        library_variable_set_snapshot_ids=library.snapshots_in(tx, ctx, project),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gurita.library import service as library
 from gurita.releases.rules import filled
 from gurita.releases.rules.packages import wanted_packages
 from gurita.variables import service as variables
@@ -22,7 +23,7 @@ __all__ = ["notes_in", "plain_values_in"]
 def plain_values_in(tx: Tx, ctx: Context, project: Project, channel: Channel) -> dict[str, str]:
     """The project's variables that hold before a release goes anywhere, without secrets."""
     at = here(channel=channel.id, process=project.id)
-    found = evaluate(variables.values_in(tx, ctx, [project.variable_set_id]), at)
+    found = evaluate(variables.values_in(tx, ctx, library.sets_of(project)), at)
     return {
         name: each.value
         for name, each in found.items()

@@ -11,6 +11,7 @@ from gurita.deployments import service as deployments
 from gurita.deployments.overview import service as overview
 from gurita.deployments.resources import DeploymentTemplate, PromotionTarget
 from gurita.environments import service as environments
+from gurita.library import service as library
 from gurita.lifecycles import service as lifecycles
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
@@ -89,10 +90,14 @@ def template_in(tx: Tx, ctx: Context, links: Links, id: str) -> DeploymentTempla
     names = {e.id: e.name for e in environments.all_in(tx, ctx)}
     process, version = live_id(release.project_deployment_process_snapshot_id)
     _, known = live_id(release.project_variable_set_snapshot_id)
+    included = library.sets_of(projects.get_in(tx, ctx.whole, release.project_id))[1:]
+    now = [(id, variables.get_in(tx, ctx.whole, id).version) for id in included]
     return DeploymentTemplate(
         is_deployment_process_modified=projects.process_in(tx, ctx, process).version != version,
         is_variable_set_modified=variables.get_in(tx, ctx.whole, variables.id_of(release.project_id)).version
         != known,
+        is_library_variable_set_modified=now
+        != [live_id(id) for id in release.library_variable_set_snapshot_ids],
         promote_to=[
             PromotionTarget(
                 id=e,

@@ -13,6 +13,7 @@ from gurita.catalog.rules import text_problems
 from gurita.catalog.visibility import must_at
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid
+from gurita.library import service as library
 from gurita.packages import service as packages
 from gurita.projects import service as projects
 from gurita.projects.resources import DeploymentProcess, Project
@@ -188,11 +189,13 @@ def snapshot_variables_in(tx: Tx, ctx: Context, id: str) -> Release:
     """Freezes the variables of a release anew; deployments from now on use them, the process stays as it was."""
     before = get_in(tx, ctx, id)
     must_at(tx, ctx, "ReleaseEdit", RELEASES, before)
-    snapshot = variables.snapshot_in(tx, ctx, variables.id_of(before.project_id))
-    if snapshot == before.project_variable_set_snapshot_id:
-        return before
-    after = replace(before, project_variable_set_snapshot_id=snapshot)
-    return releases.save_in(tx, ctx, before, after)
+    project = projects.get_in(tx, ctx.whole, before.project_id)
+    after = replace(
+        before,
+        project_variable_set_snapshot_id=variables.snapshot_in(tx, ctx, project.variable_set_id),
+        library_variable_set_snapshot_ids=library.snapshots_in(tx, ctx, project),
+    )
+    return before if after == before else releases.save_in(tx, ctx, before, after)
 
 
 def goes_with_releases(leave: Leave) -> None:

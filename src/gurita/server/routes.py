@@ -16,6 +16,7 @@ from gurita.feeds.routes import routes as feeds
 from gurita.http.openapi import routes as openapi
 from gurita.http.root import routes as root
 from gurita.http.routes import Route
+from gurita.library.routes import routes as library
 from gurita.lifecycles.routes import routes as lifecycles
 from gurita.machines.routes import routes as machines
 from gurita.nodes.routes import routes as nodes
@@ -25,6 +26,7 @@ from gurita.releases.routes import routes as releases
 from gurita.server.agent_routes import routes as agents
 from gurita.server.pages import routes as pages
 from gurita.spaces.routes import routes as spaces
+from gurita.subscriptions.routes import routes as subscriptions
 from gurita.tasks.machine_routes import routes as machine_tasks
 from gurita.tasks.routes import routes as tasks
 from gurita.variables.routes import routes as variables
@@ -48,6 +50,7 @@ ROUTES: tuple[Route, ...] = (
     *lifecycles,
     *projects,
     *variables,
+    *library,
     *packages,
     *build_information,
     *releases,
@@ -55,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
     *dashboard,
     *tasks,
     *machine_tasks,
+    *subscriptions,
     *agents,
     *pages,
 )

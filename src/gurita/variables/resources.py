@@ -7,7 +7,15 @@ from msgspec import UNSET, UnsetType, field
 from gurita.catalog.resource import Resource
 from gurita.http.wire import Wire
 
-__all__ = ["ProcessReference", "Prompt", "Reference", "ScopeValues", "Variable", "VariableSet"]
+__all__ = [
+    "ProcessReference",
+    "Prompt",
+    "Reference",
+    "ScopeValues",
+    "Variable",
+    "VariableSet",
+    "VariableWarning",
+]
 
 
 class Prompt(Wire):
@@ -67,9 +75,20 @@ class ScopeValues(Wire):
     processes: list[ProcessReference] = field(default_factory=list)
 
 
+class VariableWarning(Wire):
+    """Something about a variable that is probably not meant. `code`: duplicate, unreachable, ambiguous, short-secret."""
+
+    code: str
+    name: str
+    message: str
+    variable_ids: list[str] = field(default_factory=list)
+
+
 class VariableSet(Resource):
-    """The variables of an owner, saved together. `scope_values` are added on output."""
+    """The variables of an owner, saved together. `scope_values` are added on output, `warnings` (our own) to a set that was
+    just saved."""
 
     owner_id: str = ""
     variables: list[Variable] = field(default_factory=list)
     scope_values: ScopeValues | None | UnsetType = UNSET
+    warnings: list[VariableWarning] | None | UnsetType = UNSET

@@ -12,10 +12,9 @@ from gurita.http.routes import Routes
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Forbidden, NotFound
 from gurita.store.tx import Tx
-from gurita.variables import seeing, service
+from gurita.variables import service, warning
 from gurita.variables.previewing import PreviewQuery, preview_in
-from gurita.variables.records import VARIABLE_SETS
-from gurita.variables.resources import VariableSet
+from gurita.variables.resources import VariableSet, VariableWarning
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -45,10 +44,9 @@ async def all_sets(call: Call, query: IdsQuery) -> bytes:
     ctx = call.context
 
     def read(tx: Tx) -> list[VariableSet]:
-        if query.ids:
-            found = [_find(tx, ctx, id) for id in query.ids]
-        else:
-            found = list(VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all())
+        if not query.ids:
+            return service.variable_sets.present(tx, ctx, service.all_in(tx, ctx))
+        found = [_find(tx, ctx, id) for id in query.ids]
         return service.variable_sets.present(tx, ctx, [one for one in found if one])
 
     docs = await call.services.store.read(read)
@@ -68,9 +66,7 @@ async def names(call: Call, query: NamesQuery) -> list[str]:
     ctx = call.context
 
     def read(tx: Tx) -> list[str]:
-        where = [VARIABLE_SETS.c.owner_id == query.project] if query.project else []
-        sets = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all(where=where)
-        shown = [seeing.seen_in(tx, ctx, one) for one in sets]
+        shown = service.all_in(tx, ctx, query.project)
         known = {v.name.casefold(): v.name for one in shown for v in reversed(one.variables)}
         return [name for _, name in sorted(known.items())]
 
@@ -82,6 +78,15 @@ async def preview(call: Call, query: PreviewQuery) -> bytes:
     """The variables of a project as they would be in a place: one value a name."""
     found = await call.services.store.read(lambda tx: preview_in(tx, call.context, query))
     return body_of(call, service.variable_sets, found)
+
+
+@_space.get("/variables/{id}/warnings", permission="VariableView")
+async def warnings(call: Call, id: str) -> list[VariableWarning]:
+    """What of a set is probably not meant: values that never apply or win only by their place, secrets too short to hide."""
+    ctx = call.context
+    return await call.services.store.read(
+        lambda tx: warning.warnings_in(tx, ctx, service.get_in(tx, ctx, id))
+    )
 
 
 routes = [*_space.items, *serve(service.variable_sets, without="list all create delete")]

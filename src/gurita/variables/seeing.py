@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["must_change_in", "must_see_all_in", "seen_in", "with_hidden_in"]
+__all__ = ["may_change_in", "must_change_in", "must_see_all_in", "seen_in", "with_hidden_in"]
 
 _PERMISSIONS = ("VariableView", "VariableViewUnscoped", "VariableEdit", "VariableEditUnscoped")
 
@@ -59,7 +59,8 @@ def seen_in(tx: Tx, ctx: Context, found: VariableSet) -> VariableSet:
     sees = _seeing(tx, ctx, found.owner_id)
     shown = [one for one in found.variables if sees(one)]
     marked = [
-        one if _may_change(tx, ctx, found.owner_id, one) else replace(one, is_editable=False) for one in shown
+        one if may_change_in(tx, ctx, found.owner_id, one) else replace(one, is_editable=False)
+        for one in shown
     ]
     return replace(found, variables=marked)
 
@@ -90,7 +91,7 @@ def with_hidden_in(tx: Tx, ctx: Context, before: VariableSet, given: VariableSet
     return replace(given, variables=whole)
 
 
-def _may_change(tx: Tx, ctx: Context, owner: str, variable: Variable) -> bool:
+def may_change_in(tx: Tx, ctx: Context, owner: str, variable: Variable) -> bool:
     try:
         _must(tx, ctx, owner, variable)
     except Forbidden:

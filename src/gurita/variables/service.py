@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 from sqlalchemy import select
 
@@ -15,9 +16,9 @@ from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
 from gurita.catalog.visibility import must_at
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.store.kinds import KINDS
-from gurita.variables import keeping, scoping, seeing
+from gurita.variables import keeping, scoping, seeing, warning
 from gurita.variables.owners import Owner, owned_by
-from gurita.variables.records import VARIABLE_SETS
+from gurita.variables.records import SEES_LIBRARY, VARIABLE_SETS, is_shared
 from gurita.variables.resources import Variable, VariableSet
 from gurita.variables.rules import ScopedVariable, check, completed, scoped
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Owner",
+    "all_in",
     "content_in",
     "copy_in",
     "create_in",
@@ -72,6 +74,8 @@ class VariableSets(Collection[VariableSet]):
             raise Invalid(*problems)
         after = keeping.keep_in(tx, ctx, before, after)
         if before is not None:
+            if is_shared(after):
+                ctx.must("LibraryVariableSetEdit")
             seeing.must_change_in(tx, ctx, before, after)
         return after
 
@@ -86,6 +90,16 @@ class VariableSets(Collection[VariableSet]):
         before = self.get_in(tx, ctx, id)
         return super().modify_in(tx, ctx, id, seeing.with_hidden_in(tx, ctx, before, doc))
 
+    async def modify(self, ctx: Context, id: str, doc: VariableSet) -> VariableSet:
+        """Replaces a set; what is probably not meant comes back with it."""
+
+        def unit(tx: Tx) -> VariableSet:
+            saved = self.modify_in(tx, ctx, id, doc)
+            found = warning.warnings_in(tx, ctx, saved)
+            return replace(self.present(tx, ctx, [saved])[0], warnings=found or UNSET)
+
+        return await ctx.services.store.write(unit)
+
     def present(self, tx: Tx, ctx: Context, docs: list[VariableSet]) -> list[VariableSet]:
         return [
             replace(
@@ -96,7 +110,10 @@ class VariableSets(Collection[VariableSet]):
 
     def links_of(self, links: Links, doc: VariableSet) -> dict[str, str]:
         found = super().links_of(links, doc)
-        if doc.owner_id.startswith("Projects-"):
+        found["Warnings"] = links.space(f"variables/{doc.id}/warnings")
+        if is_shared(doc):
+            found["LibraryVariableSet"] = links.space(f"libraryvariablesets/{doc.owner_id}")
+        elif doc.owner_id.startswith("Projects-"):
             found["Project"] = links.space(f"projects/{doc.owner_id}")
         return found
 
@@ -143,7 +160,10 @@ def delete_in(tx: Tx, ctx: Context, owner_id: str) -> None:
 def get_in(tx: Tx, ctx: Context, id: str) -> VariableSet:
     """A variable set as it is stored, or as it was frozen. Raises NotFound, Forbidden."""
     if not is_frozen(id):
-        return VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).get(id)
+        stored = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).get(id)
+        if is_shared(stored):
+            ctx.must(SEES_LIBRARY)
+        return stored
     live, version = live_id(id)
     if not live.startswith("variableset-"):
         raise NotFound(id)
@@ -151,8 +171,18 @@ def get_in(tx: Tx, ctx: Context, id: str) -> VariableSet:
     found = VariableSet(
         id=id, space_id=ctx.space, owner_id=owner, version=version, variables=content_in(tx, ctx, id)
     )
+    if is_shared(found):
+        ctx.must(SEES_LIBRARY)
     must_at(tx, ctx, "VariableView", VARIABLE_SETS, found)
     return found
+
+
+def all_in(tx: Tx, ctx: Context, owner: str = "") -> list[VariableSet]:
+    """The live sets somebody sees, of one owner or of all, with the variables they see."""
+    where = [VARIABLE_SETS.c.owner_id == owner] if owner else []
+    found = VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all(where=where)
+    library = bool(ctx.viewer.scopes(SEES_LIBRARY, ctx.space))
+    return [seeing.seen_in(tx, ctx, one) for one in found if library or not is_shared(one)]
 
 
 def content_in(tx: Tx, ctx: Context, id: str) -> list[Variable]:
@@ -175,8 +205,7 @@ def only_in(tx: Tx, ctx: Context, kind: str, id: str) -> dict[str, list[str]]:
     """Names of variables that are scoped to one document alone (`kind` as in scopes, such as `Environment`), by the ids
     of their owners."""
     found: dict[str, list[str]] = {}
-    for stored in VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all():
-        each = seeing.seen_in(tx, ctx, stored)
+    for each in all_in(tx, ctx):
         names = {one.name for one in each.variables if ((one.scope or {}).get(kind) or []) == [id]}
         if names:
             found[each.owner_id] = sorted(names)
@@ -185,11 +214,7 @@ def only_in(tx: Tx, ctx: Context, kind: str, id: str) -> dict[str, list[str]]:
 
 def holding_in(tx: Tx, ctx: Context, value: str) -> dict[str, str]:
     """The owners of variables with exactly this value, such as a certificate's id: ids and names."""
-    owners = {
-        each.owner_id
-        for each in VARIABLE_SETS.open(tx, ctx.space, ctx.viewer).all()
-        if any(one.value == value for one in seeing.seen_in(tx, ctx, each).variables)
-    }
+    owners = {each.owner_id for each in all_in(tx, ctx) if any(one.value == value for one in each.variables)}
     return {id: _name_in(tx, ctx, id) for id in sorted(owners)}
 
 

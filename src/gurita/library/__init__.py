@@ -1,0 +1,1 @@
+"""The library: variables and script modules that many projects share."""

@@ -1,0 +1,28 @@
+"""What of a set is probably not meant, as far as somebody sees the set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gurita.secrets.opening import reveal
+from gurita.variables import scoping, seeing
+from gurita.variables.resources import VariableSet, VariableWarning
+from gurita.variables.rules import short_secrets, warnings
+
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["warnings_in"]
+
+
+def warnings_in(tx: Tx, ctx: Context, found: VariableSet) -> list[VariableWarning]:
+    """The warnings about a stored set. That a secret is short is told only to who may change it."""
+    shown = seeing.seen_in(tx, ctx, found)
+    lengths = {
+        each.id: len(reveal(ctx.services.secrets.open_in(tx, ctx.space, each.secret_id)))
+        for each in shown.variables
+        if isinstance(each.secret_id, str) and seeing.may_change_in(tx, ctx, found.owner_id, each)
+    }
+    found_here = warnings(shown.variables, scoping.gone_in(tx, ctx, shown))
+    return [*short_secrets(shown.variables, lengths), *found_here]
