@@ -22,7 +22,7 @@ from gurita.dashboard import routes as dashboard
 from gurita.deployments import routes as deployments
 from gurita.environments import routes as environments
 from gurita.feeds import routes as feeds
-from gurita.http.api import Api
+from gurita.http.api import Api, all_of
 from gurita.http.context import Context, Services, Viewer, system_viewer
 from gurita.http.routes import Route
 from gurita.kernel.clock import SystemClock
@@ -155,7 +155,7 @@ async def house(
             context.services,
             authenticate=authenticate,
             resolve_space=directory.resolve,
-            gate=MaintenanceGate(store),
+            gate=all_of(directory.admit, MaintenanceGate(store)),
         )
         told.append(House(app, store, context.services, context.viewer))
         yield told[0]

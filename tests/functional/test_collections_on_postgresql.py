@@ -17,6 +17,7 @@ from gurita.store.db import Store
 from gurita.store.tables import entity
 from tests.helpers import house
 from tests.looping import in_loop
+from tests.spaces import removed
 
 PRINT = "SHA256:" + "A" * 43
 
@@ -24,7 +25,7 @@ PRINT = "SHA256:" + "A" * 43
 @in_loop
 async def test_a_space_is_filled_read_by_every_filter_and_emptied(tmp_path: Path, postgres_url: str) -> None:
     async with house(tmp_path, url=postgres_url) as gurita:
-        space = await gurita.post("spaces", {"Name": "Second"})
+        await gurita.post("spaces", {"Name": "Second"})
         dev = await gurita.post("Second/environments", {"Name": "Dev"})
         endpoint = {"CommunicationStyle": "TentaclePassive", "Uri": "https://h:1", "Thumbprint": PRINT}
         for name, roles in (("a", ["Web", "db"]), ("b", ["web"])):
@@ -51,8 +52,7 @@ async def test_a_space_is_filled_read_by_every_filter_and_emptied(tmp_path: Path
         secret = {"HasValue": True, "NewValue": "hunter"}
         await gurita.post("Second/accounts", {"Name": "t", "AccountType": "Token", "Token": secret})
         await gurita.refused(409, "DELETE", f"Second/environments/{dev['Id']}")
-        await gurita.put("spaces/Spaces-2", {**space, "TaskQueueStopped": True})
-        await gurita.delete("spaces/Spaces-2")
+        await removed(gurita, tmp_path, "Spaces-2")
         assert (await gurita.ask("GET", "Second/machines")).status == 404
 
 

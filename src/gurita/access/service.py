@@ -42,6 +42,7 @@ __all__ = [
     "make_managers_in",
     "managers_in",
     "redeem",
+    "rights_changed_in",
     "set_managers_in",
     "sign_in",
 ]
@@ -166,6 +167,11 @@ async def change_password(ctx: Context, connection: HTTPConnection, body: Passwo
 
     await services.store.write(unit)
     return new
+
+
+def rights_changed_in(tx: Tx) -> None:
+    """Says that what somebody may do has changed: every node reads it again."""
+    tx.notify(users.CHANGED)
 
 
 async def delete_user(ctx: Context, id: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert
 from gurita.audit.records import event, event_related
 from gurita.audit.rules import changes, document_type, mention, unfolded
 from gurita.audit.trail.chain import content_hash
+from gurita.store.leaving import must_stay_in
 from gurita.store.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def record(
     `category` is one of `CATEGORIES`. `message` may hold `mention(id, name)`; what it mentions is related, too, and the first
     of `related` says the document type. `before` and `after` are the versions of a document; secrets in them show only that
     they are there. `space` is the context's unless said otherwise; "" is the system.
+    Raises Conflict for a space that is being deleted: since every change has its event, nothing changes there any more.
     """
     text, mentions = unfolded(message)
     documents = list(
@@ -52,8 +54,10 @@ def record(
     )
     difference = changes(before, after)
     viewer = ctx.viewer
+    where = ctx.space if space is None else space
+    must_stay_in(tx, where)
     values = {
-        "space": ctx.space if space is None else space,
+        "space": where,
         "category": category,
         "document_type": document_type(documents[0]) if documents else "",
         "user_id": viewer.user_id,

@@ -12,6 +12,7 @@ from gurita.certificates.records import CERTIFICATES, certificate_warning
 from gurita.engine.schedules import Recurring
 from gurita.http.context import Context
 from gurita.kernel.clock import iso
+from gurita.store.leaving import staying
 from gurita.store.tx import Tx
 
 __all__ = ["STAGES", "watching"]
@@ -34,7 +35,9 @@ def watching(context: Callable[[str], Context]) -> Recurring:
         c = CERTIFICATES.c
         late = c.archived.is_(False) & (c.not_after != "") & (c.not_after < iso(at + STAGES[-1][1]))
         rows = tx.all(
-            select(c.id, c.space_id, c.name, c.thumbprint, c.not_after).where(late).order_by(c.number)
+            select(c.id, c.space_id, c.name, c.thumbprint, c.not_after)
+            .where(late, staying(c.space_id))
+            .order_by(c.number)
         )
         for row in rows:
             category, _, words = next(one for one in STAGES if row["not_after"] < iso(at + one[1]))

@@ -9,9 +9,11 @@ from gurita.execution.health import HealthChecking
 from gurita.execution.health_schedule import health_schedule
 from gurita.execution.performing import Performer
 from gurita.execution.poisons import Poisons
+from gurita.execution.space_removal import RemovingSpaces
 from gurita.execution.storing import Storing
 from gurita.execution.target_jobs import Endpoints
 from gurita.http.context import Context, Services, system_viewer
+from gurita.spaces import removing
 from gurita.store.installation import Installation
 
 __all__ = ["register_handlers"]
@@ -29,4 +31,5 @@ def register_handlers(engine: Engine, services: Services, installation: Installa
     engine.handle(["Deploy"], Deploying(performer, endpoints, context))
     engine.handle(["Health"], HealthChecking(services.hub, endpoints, context))
     engine.handle(["AdHocScript"], RunningScripts(performer, endpoints, context))
+    engine.handle([removing.TASK], RemovingSpaces(context))
     engine.recur(health_schedule(context))

@@ -28,7 +28,7 @@ from gurita.http.security_headers import harden
 from gurita.http.tree import Found, Trees
 from gurita.kernel.errors import Forbidden, Invalid, NotFound, Refused, Unauthenticated
 
-__all__ = ["Advise", "Api", "Authenticate", "Call", "Gate", "ResolveSpace"]
+__all__ = ["Advise", "Api", "Authenticate", "Call", "Gate", "ResolveSpace", "all_of"]
 
 Authenticate = Callable[[HTTPConnection], Awaitable[Viewer | None]]
 """Who a request comes from; None for nobody. Raises Refused when it claims somebody and does not prove it."""
@@ -173,6 +173,16 @@ class Api:
         if space is None:
             raise NotFound(found.space or "default space")
         return space
+
+
+def all_of(*gates: Gate) -> Gate:
+    """A gate made of several, asked one after the other."""
+
+    async def ask(call: Call) -> None:
+        for gate in gates:
+            await gate(call)
+
+    return ask
 
 
 def _takes_gzip(scope: Scope) -> bool:

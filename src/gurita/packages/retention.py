@@ -15,6 +15,7 @@ from gurita.packages.feed import days_in
 from gurita.packages.listing import delete_in
 from gurita.packages.records import PackageRow, package, release_package, row_of
 from gurita.store.blob_keeping import collect
+from gurita.store.leaving import staying
 from gurita.store.tx import Tx
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def package_retention(context: Callable[[str], Context]) -> Recurring:
 
 
 def _spaces(tx: Tx) -> list[str]:
-    return [row["space"] for row in tx.all(select(package.c.space).distinct())]
+    return [
+        row["space"] for row in tx.all(select(package.c.space).where(staying(package.c.space)).distinct())
+    ]
 
 
 def blob_collection(services: Services) -> Recurring:

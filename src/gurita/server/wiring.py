@@ -21,7 +21,7 @@ from gurita.engine.engine import Engine, Options
 from gurita.engine.schedules import Recurring
 from gurita.execution.wiring import register_handlers
 from gurita.feeds.service import Limits, trimming
-from gurita.http.api import Api
+from gurita.http.api import Api, all_of
 from gurita.http.context import Context, Services, system_viewer
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.ids import SystemRandomness
@@ -113,7 +113,7 @@ def _api(system: Context, settings: Settings, stack: AsyncExitStack) -> Api:
         authenticate=Authenticator(services),
         resolve_space=directory.resolve,
         prefix=settings.prefix,
-        gate=gate,
+        gate=all_of(directory.admit, gate),
         advise=teams_for(system),
     )
 

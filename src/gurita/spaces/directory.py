@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gurita.kernel.ids import folded
-from gurita.spaces.service import CHANGED, all_in
+from gurita.spaces.service import CHANGED, every_in
+from gurita.store.leaving import leaving_in
 
 if TYPE_CHECKING:
+    from gurita.http.call import Call
     from gurita.http.context import Context
+    from gurita.kernel.errors import Conflict
     from gurita.spaces.resources import Space
     from gurita.store.db import Store
+    from gurita.store.tx import Tx
 
 __all__ = ["Directory"]
 
@@ -22,6 +26,7 @@ class Directory:
         self._store, self._context = store, context
         self._changes = store.subscribe(CHANGED)
         self._known: dict[str, str] = {}
+        self._leaving: dict[str, Conflict] = {}
         self._default: str | None = None
 
     async def resolve(self, name: str | None) -> str | None:
@@ -36,11 +41,19 @@ class Directory:
             found = self._find(name)
         return found
 
+    async def admit(self, call: Call) -> None:
+        """Raises Conflict for whatever is asked of a space that is being deleted."""
+        if call.space in self._leaving:
+            raise self._leaving[call.space]
+
     def _find(self, name: str) -> str | None:
         return self._known.get(name.lower()) or self._known.get(folded(name))
 
     async def _load(self) -> None:
-        spaces = await self._store.read(lambda tx: all_in(tx, self._context))
+        def read(tx: Tx) -> tuple[list[Space], dict[str, Conflict]]:
+            return every_in(tx, self._context), leaving_in(tx)
+
+        spaces, self._leaving = await self._store.read(read)
         known: dict[str, str] = {}
         for key in ("name", "slug", "id"):  # an id wins over a slug, a slug over a name
             known.update({_key(space, key): space.id for space in spaces})

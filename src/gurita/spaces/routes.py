@@ -10,9 +10,13 @@ from gurita.catalog.serving import serve
 from gurita.http.call import Call
 from gurita.http.permissions import SIGNED_IN
 from gurita.http.routes import Routes
+from gurita.spaces.removing import begin_in
 from gurita.spaces.searching import SearchQuery, SpaceSearchResult, search_in
 from gurita.spaces.service import get_in, spaces
 from gurita.store.tx import Tx
+from gurita.tasks import service as tasks
+from gurita.tasks.resources import Task
+from gurita.tasks.service import task_body
 
 __all__ = ["routes"]
 
@@ -47,4 +51,14 @@ async def search(call: Call, query: SearchQuery) -> list[SpaceSearchResult]:
     return await call.services.store.read(lambda tx: search_in(tx, call.context, query))
 
 
-routes = [*_system.items, *_space.items, *serve(spaces)]
+@_system.delete("/spaces/{id}", permission="SpaceDelete", status=200, returns=Task)
+async def delete(call: Call, id: str) -> bytes:
+    """Begins to delete a space, whose task queue was stopped before; the task that does it."""
+
+    def unit(tx: Tx) -> Task:
+        return tasks.started_in(tx, call.context, begin_in(tx, call.context, id))
+
+    return task_body(call, await call.services.store.write(unit))
+
+
+routes = [*_system.items, *_space.items, *serve(spaces, without="delete")]

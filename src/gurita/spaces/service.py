@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert
 
 from gurita.access.service import (
     ensure_built_in_in,
@@ -17,8 +17,8 @@ from gurita.access.service import (
     set_managers_in,
 )
 from gurita.catalog.collection import Collection
-from gurita.catalog.defaults import keep_one_default, must_not_be_default
-from gurita.engine.tables import stopped_queue, task
+from gurita.catalog.defaults import keep_one_default
+from gurita.engine.tables import stopped_queue
 from gurita.engine.transitions import QUEUE
 from gurita.feeds import service as feeds
 from gurita.kernel.errors import Conflict, Invalid
@@ -26,18 +26,30 @@ from gurita.lifecycles import service as lifecycles
 from gurita.machines.policies import service as policies
 from gurita.machines.pools import service as pools
 from gurita.projects.groups import service as groups
-from gurita.spaces.emptying import empty_in
 from gurita.spaces.records import SPACES
 from gurita.spaces.resources import Space
 from gurita.spaces.rules import managers_of, problems, slug_for
 from gurita.spaces.taken import TAKEN
+from gurita.store.leaving import leaving_in, must_stay_in, staying
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from gurita.http.context import Context
     from gurita.http.links import Links
+    from gurita.http.query import ListQuery
     from gurita.store.tx import Tx
 
-__all__ = ["CHANGED", "DEFAULT_NAME", "all_in", "ensure_default", "ensure_default_in", "get_in", "spaces"]
+__all__ = [
+    "CHANGED",
+    "DEFAULT_NAME",
+    "all_in",
+    "ensure_default",
+    "ensure_default_in",
+    "every_in",
+    "get_in",
+    "spaces",
+]
 
 DEFAULT_NAME = "Default"
 CHANGED = "spaces"
@@ -85,22 +97,18 @@ class Spaces(Collection[Space]):
             set_managers_in(tx, ctx, after.id, after.space_managers_team_members)
         tx.notify(CHANGED, after.id)
 
-    def deleting(self, tx: Tx, ctx: Context, doc: Space) -> None:
-        must_not_be_default(doc, "space")
-        if not doc.task_queue_stopped:
-            raise Invalid(
-                f"TaskQueueStopped: the task queue of '{doc.name}' is running. "
-                "Stop it first: PUT the space with TaskQueueStopped true, then delete it."
-            )
-        running = select(func.count()).where(
-            task.c.space == doc.id, task.c.state.in_(("Executing", "Cancelling"))
-        )
-        if count := int(tx.scalar(running)):
-            raise Conflict(
-                f"{count} tasks of '{doc.name}' are still running. Wait for them or cancel them, then delete it."
-            )
-        empty_in(tx, doc.id, ctx.services.milliseconds())
-        tx.notify(CHANGED, doc.id)
+    def get_in(self, tx: Tx, ctx: Context, id: str) -> Space:
+        """As everywhere. Raises Conflict, too, for a space that is being deleted."""
+        found = super().get_in(tx, ctx, id)
+        must_stay_in(tx, found.id)
+        return found
+
+    def known_in(self, tx: Tx, ctx: Context, id: str) -> Space:
+        """The same, also for a space that is being deleted."""
+        return super().get_in(tx, ctx, id)
+
+    def filters(self, tx: Tx, ctx: Context, query: ListQuery) -> Sequence[ColumnElement[bool]]:
+        return [staying(SPACES.c.id)]
 
     def present(self, tx: Tx, ctx: Context, docs: list[Space]) -> list[Space]:
         members = managers_in(tx, [doc.id for doc in docs])
@@ -127,7 +135,13 @@ spaces = Spaces()
 
 
 def all_in(tx: Tx, ctx: Context) -> list[Space]:
-    """Every space by name."""
+    """Every space by name, but those that are being deleted."""
+    leaving = leaving_in(tx)
+    return [space for space in every_in(tx, ctx) if space.id not in leaving]
+
+
+def every_in(tx: Tx, ctx: Context) -> list[Space]:
+    """Every space by name, also those that are being deleted."""
     return spaces.open(tx, ctx).all()
 
 

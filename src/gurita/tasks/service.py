@@ -37,6 +37,7 @@ __all__ = [
     "rerunners",
     "set_state",
     "set_state_in",
+    "started_in",
     "task_body",
     "task_in",
     "tasks_in",
@@ -48,7 +49,7 @@ def task_in(tx: Tx, ctx: Context, id: str) -> Task:
     return tasks_in(tx, [finding.find_in(tx, ctx, id)], ctx.services.milliseconds())[0]
 
 
-def _numbered(tx: Tx, ctx: Context, number: int) -> Task:
+def started_in(tx: Tx, ctx: Context, number: int) -> Task:
     """A task this unit has just written: seen whatever the viewer may else see."""
     return tasks_in(tx, [finding.row_in(tx, number)], ctx.services.milliseconds())[0]
 
@@ -63,26 +64,26 @@ async def create(ctx: Context, body: NewTaskBody, *, scoped: bool = True) -> Tas
 
     def write(tx: Tx) -> Task:
         here = ctx if scoped or not body.space_id else within_in(tx, ctx, body.space_id)
-        return _numbered(tx, here, create_in(tx, here, body))
+        return started_in(tx, here, create_in(tx, here, body))
 
     return await ctx.services.store.write(write)
 
 
 async def rerun(ctx: Context, id: str) -> Task:
     """Runs an ended task again as a new one. Raises NotFound, Forbidden, Invalid, Conflict."""
-    return await ctx.services.store.write(lambda tx: _numbered(tx, ctx, rerun_in(tx, ctx, id)))
+    return await ctx.services.store.write(lambda tx: started_in(tx, ctx, rerun_in(tx, ctx, id)))
 
 
 async def cancel(ctx: Context, id: str) -> Task:
     """Asks for a task to be canceled. Raises NotFound, Forbidden."""
-    return await ctx.services.store.write(lambda tx: _numbered(tx, ctx, cancel_in(tx, ctx, id)))
+    return await ctx.services.store.write(lambda tx: started_in(tx, ctx, cancel_in(tx, ctx, id)))
 
 
 async def prioritize(ctx: Context, id: str) -> Task:
     """Moves a waiting task to the front. Raises NotFound, Forbidden, Conflict."""
-    return await ctx.services.store.write(lambda tx: _numbered(tx, ctx, prioritize_in(tx, ctx, id)))
+    return await ctx.services.store.write(lambda tx: started_in(tx, ctx, prioritize_in(tx, ctx, id)))
 
 
 async def set_state(ctx: Context, id: str, body: SetState) -> Task:
     """Corrects an ended task's result. Raises NotFound, Forbidden, Invalid, Conflict."""
-    return await ctx.services.store.write(lambda tx: _numbered(tx, ctx, set_state_in(tx, ctx, id, body)))
+    return await ctx.services.store.write(lambda tx: started_in(tx, ctx, set_state_in(tx, ctx, id, body)))

@@ -14,6 +14,7 @@ from gurita.packages.records import package
 from gurita.store.blob_keeping import GRACE, blob_mark, collect
 from tests.helpers import database_digest
 from tests.looping import in_loop
+from tests.spaces import removed
 from tests.unit.packages.repository import nupkg, repository, zip_of
 
 ONE, TWO = zip_of({"a.txt": "one"}), zip_of({"a.txt": "two"})
@@ -236,8 +237,7 @@ async def test_every_space_has_its_own_repository_and_takes_it_along(tmp_path: P
             for place in ("", f"{id}/")
         ]
         assert names == [["packages-a.1.0.0"], ["packages-a.1.0.0", "packages-b.1.0.0"]]
-        await here.gurita.put(f"spaces/{id}", {**other, "TaskQueueStopped": True})
-        await here.gurita.delete(f"spaces/{id}")
+        await removed(here.gurita, tmp_path, id)
         services = here.gurita.services
         left = await services.store.read(lambda tx: tx.all(select(package.c.space)))
         assert [row["space"] for row in left] == ["Spaces-1"]

@@ -4,14 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from gurita.engine.tables import stopped_queue, task
-from gurita.secrets.tables import secret
 from gurita.server.routes import ROUTES
 from gurita.spaces.rules import slug_for
 from gurita.spaces.taken import TAKEN
-from gurita.store.tables import entity, metadata, reference
 from tests.helpers import House, house
 from tests.looping import in_loop
 
@@ -95,45 +93,6 @@ def _task(state: str) -> dict[str, object]:
         "space": "Spaces-2", "name": "Health", "description": "", "arguments": "{}", "state": state, "rule": "claim",
         "created": 0, "updated": 0,
     }  # fmt: skip
-
-
-@in_loop
-async def test_a_deleted_space_leaves_only_its_audit_trail(tmp_path: Path) -> None:
-    async with house(tmp_path) as gurita:
-        await stop(gurita, await gurita.post("spaces", {"Name": "Second"}))
-        environment = await gurita.post("Spaces-2/environments", {"Name": "Dev"})
-        secret_one = {"HasValue": True, "NewValue": "hunter"}
-        await gurita.post("Spaces-2/accounts", {"Name": "a", "AccountType": "Token", "Token": secret_one})
-        await gurita.post(
-            "Spaces-2/machines",
-            {
-                "Name": "m",
-                "EnvironmentIds": [environment["Id"]],
-                "Roles": ["web"],
-                "Endpoint": {"CommunicationStyle": "None"},
-            },
-        )
-        await gurita.store.write(lambda tx: tx.run(insert(task).values(**_task("Success"))))
-        await gurita.delete("spaces/Spaces-2")
-        left = await gurita.store.read(_left)
-        assert left == {"event"}
-        assert (await gurita.ask("GET", "Spaces-2/environments")).status == 404
-        events = await gurita.get("events?spaces=Spaces-2&eventCategories=Created&take=100")
-        assert events["TotalResults"] >= 5
-        assert [one["Id"] for one in await gurita.get("spaces/all")] == ["Spaces-1"]
-
-
-def _left(tx: Any) -> set[str]:
-    found = set()
-    for table in metadata.sorted_tables:
-        for column in ("space", "space_id"):
-            if column in table.c and tx.scalar(
-                select(func.count()).select_from(table).where(table.c[column] == "Spaces-2")
-            ):
-                found.add(table.name)
-    for one in (entity, reference, secret):
-        assert one.name in metadata.tables
-    return found
 
 
 @pytest.mark.parametrize(

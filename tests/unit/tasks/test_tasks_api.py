@@ -400,6 +400,7 @@ async def test_the_kinds_of_tasks(tmp_path: Path) -> None:
     async with room(tmp_path) as (gurita, _):
         assert {one["Id"] for one in await gurita.get("tasks/tasktypes")} == {
             "AdHocScript",
+            "DeleteSpace",
             "Deploy",
             "Health",
         }

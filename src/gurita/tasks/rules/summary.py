@@ -15,6 +15,7 @@ __all__ = ["TASK_TYPES", "task_of"]
 
 TASK_TYPES = {
     "AdHocScript": "Run a script",
+    "DeleteSpace": "Delete a space",
     "Deploy": "Deploy",
     "Health": "Health check",
 }
