@@ -40,7 +40,11 @@ def start(
 ) -> str:  # fmt: skip
     """Begin the work under a new ticket."""
     ticket = new_ticket()
-    names = {"Octopus.Action.Name": "Deploy web", "Octopus.Machine.Name": "web1"}
+    names = {
+        "Octopus.Action.Name": "Deploy web",
+        "Octopus.Machine.Name": "web1",
+        "Octopus.Action.Script.SuppressEnvironmentLogging": "True",
+    }
     private = {
         "variables": {**names, **(variables or {})},
         "sensitive": list(sensitive),

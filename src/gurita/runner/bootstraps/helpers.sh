@@ -118,5 +118,5 @@ decrypt_variable() {
 log_environment_information() {
   local version="sh"
   [ -z "${BASH_VERSION-}" ] || version="Bash $BASH_VERSION"
-  write_verbose "$version as ${USER-${LOGNAME-unknown}} on ${HOSTNAME-this machine}, process $$, in $PWD"
+  write_verbose "$version as ${USER-${LOGNAME-user ${UID-unknown}}} on ${HOSTNAME-this machine}, process $$, in $PWD"
 }
