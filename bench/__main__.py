@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from bench.bookkeeping import bookkeeping
+from bench.delta import delta
 from bench.fan_out import cold, warm
 from bench.idle import idle
 from bench.listing import listing
@@ -30,6 +31,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "log": log,
     "packages": packages,
     "transfer": transfer,
+    "delta": delta,
     "take-over": take_over,
     "idle": idle,
 }

@@ -64,7 +64,7 @@ async def _rounds(rounds: int, folder: Path, carrier: Carrier, file: Path) -> tu
 
 async def _brought(tickets: Tickets, blobs: Blobs, key: str, package: Package) -> float:
     began = time.monotonic()
-    sent = await tickets.bring_package(package, lambda offset: blobs.stream(key, offset))
+    sent = (await tickets.bring_package(package, lambda offset: blobs.stream(key, offset))).sent
     took = time.monotonic() - began
     if sent != SIZE:
         raise RuntimeError(f"{sent} bytes were sent, not {SIZE}")

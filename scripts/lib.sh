@@ -89,6 +89,7 @@ missing_packages() {
     command -v node >/dev/null 2>&1 || printf ' nodejs'
     command -v npm >/dev/null 2>&1 || printf ' npm'
     [ -x /usr/sbin/slapd ] || printf ' slapd'
+    command -v rsync >/dev/null 2>&1 || printf ' rsync'
 }
 
 # Brings the things above where it may, and says what stays missing. Never fails: the tests decide what a gap means.

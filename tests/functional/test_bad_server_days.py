@@ -165,10 +165,14 @@ def test_a_clock_set_back_an_hour_stops_nothing(tmp_path: Path) -> None:
         # What runs goes on, what waits comes next, what is new starts.
         was = counted(tmp_path)
         server.until(lambda: counted(tmp_path) > was + 10)
-        new = field.script("echo new", at=1)
-        assert new.state == "Success"
-        set_back = datetime.fromisoformat(new.task["StartTime"])
-        assert set_back < started
+        began = []
+        for _ in range(5):  # now and then the false clock shows a thread the true time
+            new = field.script("echo new", at=1)
+            assert new.state == "Success"
+            began.append(datetime.fromisoformat(new.task["StartTime"]))
+            if began[-1] < started:
+                break
+        assert began[-1] < started
         (tmp_path / "go").touch()
         ended = field.ended(running)
         assert ended.state == "Success"

@@ -12,7 +12,7 @@ import pytest
 
 from gurita.runner.package_work import Package, PackageWork, RunScript
 from gurita.transport.errors import ConnectionLost, NeedsRunner, RunnerRefused, TransportError
-from gurita.transport.tickets import Batch, Final, PackageData, Private, Spec, Tickets, Work
+from gurita.transport.tickets import Batch, Brought, Final, PackageData, Private, Spec, Tickets, Work
 from tests.fixtures_carriers import CARRIERS, Carrier, carried
 from tests.looping import in_loop, until
 
@@ -50,9 +50,9 @@ async def test_a_package_is_sent_once_whoever_asks_and_used_by_a_ticket(host: Ca
         tickets = await hub.tickets("m", host.endpoint)
         package = named(data)
         sent = await asyncio.gather(*(tickets.bring_package(package, source(data, asked)) for _ in range(3)))
-        assert sent == [len(data)] * 3
+        assert [each.sent for each in sent] == [len(data)] * 3
         assert asked == [0]
-        assert await tickets.bring_package(package, source(data, asked)) == 0
+        assert await tickets.bring_package(package, source(data, asked)) == Brought()
         assert await tickets.find_packages([package, named(b"other")]) == [True, False]
         assert [path.read_bytes() for path in whole(host)] == [data]
         document = PackageWork(
@@ -98,7 +98,7 @@ async def test_a_source_that_fails_ends_the_transfer_and_not_the_connection(host
             await tickets.bring_package(named(data), broken)
         asked: list[int] = []
         sent = await tickets.bring_package(named(data), source(data, asked))
-        assert sent == len(data) - asked[0]
+        assert sent.sent == len(data) - asked[0]
         assert [path.read_bytes() for path in whole(host)] == [data]
 
 

@@ -17,6 +17,7 @@ from gurita.engine.rows import ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
 from gurita.execution.acquiring import Acquiring
+from gurita.execution.deltas import earlier_versions
 from gurita.execution.job import Prepared
 from gurita.execution.loading import load_scenery, machines_in, scene_of
 from gurita.execution.moving_values import status_values, target_values
@@ -212,4 +213,4 @@ def _supplies(ctx: Context) -> Supplies:
         ids = (wanted.feed_id, wanted.package_id, wanted.version)
         return await feeds.acquire(ctx.services, ctx.space, *ids, force=force, say=say)
 
-    return Supplies(acquire, ctx.services.blobs)
+    return Supplies(acquire, ctx.services.blobs, earlier_versions(ctx))

@@ -15,19 +15,22 @@ from gurita.kernel.errors import GuritaError, NotFound
 from gurita.kernel.faults import fault
 from gurita.runner.package_work import Package
 from gurita.transport.errors import TransportError
-from gurita.transport.tickets import Tickets
+from gurita.transport.tickets import Brought, Earlier, Tickets
 
 if TYPE_CHECKING:
     from gurita.feeds.service import Acquired
     from gurita.store.blobs import Blobs
 
-__all__ = ["Acquire", "NotSupplied", "Say", "Supplies", "as_package", "quiet"]
+__all__ = ["Acquire", "EarlierVersions", "NotSupplied", "Say", "Supplies", "as_package", "quiet"]
 
 Say = Callable[[int, str], None]
 """Takes a line for the log: category and text."""
 
 Acquire = Callable[[PlannedPackage, bool, Callable[[str], None]], Awaitable["Acquired"]]
 """Has the server fetch a package; whether its feed is asked again; where to tell of it."""
+
+EarlierVersions = Callable[[PlannedPackage, "Acquired"], Awaitable[Earlier]]
+"""Finds the versions of a package that a delta of it may be made against."""
 
 _VERBOSE, _INFO = 0, 1
 
@@ -63,8 +66,8 @@ class _Fetch:
 class Supplies:
     """What a task has fetched so far on this node."""
 
-    def __init__(self, acquire: Acquire, blobs: Blobs) -> None:
-        self._acquire, self._blobs = acquire, blobs
+    def __init__(self, acquire: Acquire, blobs: Blobs, earlier: EarlierVersions | None = None) -> None:
+        self._acquire, self._blobs, self._earlier = acquire, blobs, earlier
         self._fetches: dict[str, _Fetch] = {}
 
     async def fetch(self, wanted: PlannedPackage, say: Say, *, force: bool = False) -> Acquired:
@@ -113,7 +116,8 @@ class Supplies:
             return self._blobs.stream(found.blob, offset)
 
         try:
-            sent = await tickets.bring_package(as_package(wanted, found), data)
+            earlier = await self._earlier(wanted, found) if self._earlier else None
+            brought = await tickets.bring_package(as_package(wanted, found), data, earlier)
         except TransportError:
             raise
         except NotFound as error:
@@ -123,7 +127,7 @@ class Supplies:
         except GuritaError as error:
             raise NotSupplied(f"{wanted.title} could not be brought to {target}: {error}") from error
         fault("packages.brought")
-        say(_INFO, f"{wanted.title} was brought to {target} ({_bytes(sent)} sent).")
+        say(_INFO, f"{wanted.title} was brought to {target} ({_told(brought, found.size)}).")
 
 
 def quiet(_category: int, _text: str) -> None:
@@ -133,6 +137,13 @@ def quiet(_category: int, _text: str) -> None:
 def as_package(wanted: PlannedPackage, found: Acquired) -> Package:
     """A fetched package as a target's cache knows it."""
     return Package(found.package_id, found.version, found.extension, found.sha256, found.size, wanted.feed_id)
+
+
+def _told(brought: Brought, size: int) -> str:
+    if not brought.base:
+        return f"{_bytes(brought.sent)} sent"
+    saved = 100 * (size - brought.sent) / size
+    return f"{_bytes(brought.sent)} sent as the difference to {brought.base}, {saved:.1f} % less than {_bytes(size)}"
 
 
 def _bytes(size: int) -> str:

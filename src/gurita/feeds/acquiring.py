@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gurita.feeds.resources import Feed
     from gurita.http.context import Services
 
-__all__ = ["acquire_from"]
+__all__ = ["acquire_from", "acquired_of"]
 
 _Key = tuple[str, str, str, str, bool]
 
@@ -92,6 +92,11 @@ async def _built_in(services: Services, space: str, feed: Feed, package_id: str,
             f"Feed '{feed.name}', {package_id} {version}: it has no such package. "
             "Push it, or choose a version that is there."
         )
+    return acquired_of(row)
+
+
+def acquired_of(row: packages.PackageRow) -> Acquired:
+    """A package of the built-in repository."""
     return Acquired(row.package_id, row.version, row.extension, row.size, row.sha256, row.sha256)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Acquired",
     "Limits",
+    "downloaded_in",
     "find_in",
     "forget_in",
     "keep_in",
@@ -65,9 +67,19 @@ def find_in(tx: Tx, space: str, feed: str, package_id: str, version: str) -> Acq
     row = tx.one(select(_T).where(*_key(space, feed, package_id, version)))
     if row is None:
         return None
+    return _acquired(row)
+
+
+def _acquired(row: Mapping[Any, Any]) -> Acquired:
     return Acquired(
         row["package_id"], row["version"], row["extension"], row["size"], row["sha256"], row["blob"]
     )
+
+
+def downloaded_in(tx: Tx, space: str, feed: str, package_id: str, most: int) -> list[Acquired]:
+    """What was fetched of a package, the last used first."""
+    mine = (_T.c.space == space, _T.c.feed == feed, _T.c.package == folded(package_id))
+    return [_acquired(row) for row in tx.all(select(_T).where(*mine).order_by(_T.c.used.desc()).limit(most))]
 
 
 def touch_in(tx: Tx, space: str, feed: str, package_id: str, version: str, now: int) -> None:

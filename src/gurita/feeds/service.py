@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gurita.feeds.acquiring import acquire_from
+from gurita.feeds.acquiring import acquire_from, acquired_of
 from gurita.feeds.asking import asked_once, client_of, telling
 from gurita.feeds.clients import FeedVersion, FoundPackage
 from gurita.feeds.collection import built_in_in, ensure_built_in_in, feeds
-from gurita.feeds.downloads import Acquired, Limits, trimming
+from gurita.feeds.downloads import Acquired, Limits, downloaded_in, trimming
 from gurita.feeds.errors import FeedRefuses, FeedUnavailable
 from gurita.feeds.records import FEEDS
 from gurita.feeds.rules import BUILT_IN, BUILT_IN_ID, Choice, chosen, newest_first
@@ -42,6 +42,7 @@ __all__ = [
     "ensure_built_in_in",
     "feed_in",
     "feeds",
+    "held_in",
     "notes",
     "search",
     "trimming",
@@ -66,6 +67,18 @@ def feed_in(tx: Tx, space: str, feed: str) -> Feed:
     if found is None:
         raise NotFound(feed)
     return found
+
+
+def held_in(tx: Tx, space: str, feed_id: str, package_id: str, version: str, most: int) -> list[Acquired]:
+    """At most `most` versions of a package whose files this server has, but for `version`: of the built-in feed the highest
+    first, of the others those used last."""
+    feed = feed_in(tx, space, feed_id)
+    if feed.feed_type != BUILT_IN:
+        found = downloaded_in(tx, space, feed.id, package_id, most + 1)
+    else:
+        rows = packages.versions_in(tx, space, package_id, take=most + 1)
+        found = [acquired_of(row) for row in rows]
+    return [each for each in found if folded(each.version) != folded(version)][:most]
 
 
 async def search(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import hashlib
-import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +13,15 @@ from gurita.http.incoming import NoRoom
 from gurita.http.uploads import Upload
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid, NotFound
+from gurita.packages.copies import copy_name
 from gurita.packages.records import PackageRow
 from gurita.packages.rules import identity
 from gurita.packages.service import find_in, versions_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
-    from gurita.store.blobs import Blobs
 
-__all__ = ["DeltaSignature", "copy_name", "rebuilt", "signature_for"]
+__all__ = ["DeltaSignature", "rebuilt", "signature_for"]
 
 LARGEST = 128 << 20
 """Bytes of the largest package a signature is made of: it takes processor time, some seconds for this one."""
@@ -100,13 +97,3 @@ class _Hashed:
     def write(self, block: bytes, /) -> int:
         self.sha256.update(block)
         return int(self._raw.write(block))
-
-
-@contextlib.contextmanager
-def copy_name(blobs: Blobs) -> Iterator[Path]:
-    """A name in the folder of uploads that nothing lies at, and nothing will when the block ends."""
-    file = blobs.incoming / f"upload-{secrets.token_hex(8)}"
-    try:
-        yield file
-    finally:
-        file.unlink(missing_ok=True)

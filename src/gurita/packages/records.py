@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from gurita.store.tables import metadata
 
-__all__ = ["PREFIX", "PackageRow", "package", "release_package", "row_of"]
+__all__ = ["PREFIX", "PackageRow", "package", "package_delta", "release_package", "row_of"]
 
 PREFIX = "packages-"
 """What ids of packages begin with: `packages-Acme.Web.1.2.3`."""
@@ -72,6 +72,17 @@ Index(
     release_package.c.package_folded,
     release_package.c.version_folded,
 )
+
+package_delta = Table(
+    "package_delta",
+    metadata,
+    Column("old", String(64), primary_key=True),
+    Column("new", String(64), primary_key=True),
+    Column("blob", String(64), index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=False, index=True),
+)
+"""What makes one file of another; both are SHA-256. Without `blob` a delta is not worth it. `used`: milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)

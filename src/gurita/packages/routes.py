@@ -12,7 +12,8 @@ from gurita.http.uploads import receive
 from gurita.http.wire import encode
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.packages import listing
-from gurita.packages.deltas import DeltaSignature, copy_name, rebuilt, signature_for
+from gurita.packages.copies import copy_name
+from gurita.packages.deltas import DeltaSignature, rebuilt, signature_for
 from gurita.packages.nuget_routes import routes as nuget
 from gurita.packages.presenting import shown_in
 from gurita.packages.pushing import Pushed, push

@@ -9,14 +9,17 @@ from sqlalchemy import delete, func, insert, select
 
 from gurita.kernel.ids import folded
 from gurita.kernel.paging import Page, Paging
+from gurita.packages.delta_cache import Delta, delta_between
 from gurita.packages.records import PackageRow, package, release_package, row_of
 
 if TYPE_CHECKING:
     from gurita.store.tx import Tx
 
 __all__ = [
+    "Delta",
     "PackageRow",
     "count_in",
+    "delta_between",
     "find_in",
     "forget_release_in",
     "note_release_in",

@@ -9,6 +9,7 @@ import os
 import time
 from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
+from gurita.formats.octodiff import DeltaRefused, apply_delta
 from gurita.formats.package_names import PackageNameError, cache_name, read_cache_name
 from gurita.runner.durable import sync_folder
 from gurita.runner.faults import fault
@@ -51,6 +52,12 @@ class Upload:
         for part in iter(lambda: os.read(self._handle, _READ), b""):
             self._hash.update(part)
             self.offset += len(part)
+
+    def restart(self) -> None:
+        """Forget what came so far."""
+        os.ftruncate(self._handle, 0)
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        self._hash, self.offset = hashlib.sha256(), 0
 
     def write(self, offset: int, data: bytes) -> None:
         """Add bytes at the end. Raises Refusal when they do not belong there, OSError when the disk is full."""
@@ -98,6 +105,19 @@ class Upload:
         self._handle = -1
 
 
+class Rewritten:
+    """An upload written from its beginning, one block after the other."""
+
+    def __init__(self, upload: Upload) -> None:
+        upload.restart()
+        self._upload = upload
+
+    def write(self, block: bytes) -> int:
+        """Takes all of the block. Raises Refusal, OSError."""
+        self._upload.write(self._upload.offset, block)
+        return len(block)
+
+
 class PackageCache:
     """The packages below one root."""
 
@@ -128,15 +148,7 @@ class PackageCache:
     def use(self, package: Package) -> Iterator[str]:
         """Its path, locked against trimming and proved by its hash. Raises Refusal `not-found`, `bad-package`."""
         path = self.path(package)
-        handle = _open(path)
-        try:
-            if handle >= 0:
-                fcntl.flock(handle, fcntl.LOCK_SH)
-            if handle < 0 or not os.fstat(handle).st_nlink:
-                raise Refusal(
-                    "not-found",
-                    f"{_named(package)} is not in this machine's package cache (any more); run the step again.",
-                )
+        with self._locked(package) as handle:
             if sha256_of(handle) != package.sha256:
                 with contextlib.suppress(OSError):
                     os.unlink(path)
@@ -147,16 +159,76 @@ class PackageCache:
                 )
             os.utime(path)
             yield path
+
+    @contextlib.contextmanager
+    def _locked(self, package: Package) -> Iterator[int]:
+        """The open file, which no trim removes meanwhile. Raises Refusal `not-found`."""
+        handle = _open(self.path(package))
+        try:
+            if handle >= 0:
+                fcntl.flock(handle, fcntl.LOCK_SH)
+            if handle < 0 or not os.fstat(handle).st_nlink:
+                raise Refusal(
+                    "not-found",
+                    f"{_named(package)} is not in this machine's package cache (any more); run the step again.",
+                )
+            yield handle
         finally:
             if handle >= 0:
                 os.close(handle)
 
     def upload(self, package: Package) -> Optional[Upload]:
         """Begin to bring a package, or go on with a cut upload; None when it is here already. Raises Refusal `no-space`."""
-        os.makedirs(self._incoming, 0o700, exist_ok=True)
         if self.find(package):
             return None
-        final = self.path(package)
+        return self._begin(package, self.path(package))
+
+    def upload_delta(self, delta: Package) -> Optional[Upload]:
+        """The same for a delta, which `apply` uses up."""
+        path = self._delta(delta)
+        with contextlib.suppress(FileNotFoundError):
+            if os.stat(path).st_size == delta.size:
+                return None
+        return self._begin(delta, path)
+
+    def apply(self, package: Package, base: Package, delta: Package) -> None:
+        """Make a package of another one and an uploaded delta; verified like an upload. Raises Refusal; the delta is gone then too.
+
+        A base that turns out to be damaged is removed.
+        """
+        path = self._delta(delta)
+        upload = self.upload(package)
+        if upload is None:
+            return
+        try:
+            with self._locked(base) as old, open(path, "rb") as changes, open(
+                old, "rb", closefd=False
+            ) as source:
+                apply_delta(source, changes, Rewritten(upload), verify=False)
+            fault("runner.delta")
+            upload.finish()
+        except (Refusal, DeltaRefused) as error:
+            self._drop_damaged(base)
+            told = error.message if isinstance(error, Refusal) else str(error)
+            raise Refusal(
+                "bad-package", f"{_named(package)} could not be made of {base.version}: {told}"
+            ) from None
+        except FileNotFoundError:
+            raise Refusal("not-found", f"The delta of {_named(package)} is not here (any more).") from None
+        finally:
+            upload.drop()
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+
+    def _delta(self, delta: Package) -> str:
+        return os.path.join(self._incoming, f"{delta.sha256}.delta")
+
+    def _drop_damaged(self, package: Package) -> None:
+        with contextlib.suppress(Refusal), self.use(package):
+            pass
+
+    def _begin(self, package: Package, final: str) -> Upload:
+        os.makedirs(self._incoming, 0o700, exist_ok=True)
         handle, path = self._own_file(package)
         upload = Upload(handle, path, package, final)
         try:

@@ -9,9 +9,12 @@ from gurita.runner.package_cache import PackageCache, Upload
 from gurita.runner.package_work import read_package
 from gurita.runner.refusals import Refusal
 
-__all__ = ["PackageOperations"]
+__all__ = ["DELTA", "PackageOperations"]
 
 Header = Dict[str, Any]
+
+DELTA = ".octodelta"
+"""The extension that says that an upload is a delta, for `package_apply`, and no package."""
 
 
 class PackageOperations:
@@ -26,7 +29,9 @@ class PackageOperations:
         """By name."""
         return {
             "package_find": self._find,
+            "package_bases": self._bases,
             "package_open": self._open,
+            "package_apply": self._apply,
             "package_write": self._write,
             "package_close": self._close,
             "package_trim": self._trim,
@@ -36,8 +41,22 @@ class PackageOperations:
         wanted = [read_package(each) for each in Members("request", request).objects("packages")]
         return {"found": [self._cache.find(package) for package in wanted]}
 
+    def _bases(self, request: Header, _payload: bytes) -> Header:
+        """Which of packages, the best first, a delta may be made against: the first that is here; -1 for none."""
+        wanted = [read_package(each) for each in Members("request", request).objects("packages")]
+        return {"base": next((at for at, package in enumerate(wanted) if self._cache.find(package)), -1)}
+
+    def _apply(self, request: Header, _payload: bytes) -> Header:
+        reader = Members("request", request)
+        package, base, delta = (read_package(reader.object(name)) for name in ("package", "base", "delta"))
+        self._cache.apply(package, base, delta)
+        return {"have": True}
+
     def _open(self, request: Header, _payload: bytes) -> Header:
-        upload = self._cache.upload(read_package(Members("request", request).object("package")))
+        reader = Members("request", request)
+        package = read_package(reader.object("package"))
+        is_delta = package.extension == DELTA
+        upload = self._cache.upload_delta(package) if is_delta else self._cache.upload(package)
         if upload is None:
             return {"have": True}
         self._last += 1

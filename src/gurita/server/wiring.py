@@ -27,6 +27,7 @@ from gurita.kernel.clock import SystemClock
 from gurita.kernel.ids import SystemRandomness
 from gurita.machines.polling import gate
 from gurita.nodes.recent_logs import recent
+from gurita.packages.delta_cache import delta_trimming
 from gurita.packages.retention import blob_collection, package_retention
 from gurita.secrets.keys import open_secrets
 from gurita.secrets.opening import reveal
@@ -46,6 +47,7 @@ from gurita.spaces.service import ensure_default
 from gurita.store.aside import Aside
 from gurita.store.installation import installation_in
 from gurita.store.tx import Tx
+from gurita.subscriptions.delivering.keeper import Keeper as Telling
 from gurita.tasks.registry import rerunners
 from gurita.tasks.service import pruning
 from gurita.transport.hub import Hub
@@ -94,6 +96,9 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
             engine.recur(work)
         await engine.start()
         stack.push_async_callback(engine.stop)
+        telling = Telling(system)
+        stack.push_async_callback(telling.stop)
+        await telling.start()
         api = _api(system, settings, stack)
         # Last of all: a password that is shown once must not be lost to a start that fails.
         administrator = await make_administrator(services, env)
@@ -144,6 +149,7 @@ def _recurring(services: Services, settings: Settings) -> tuple[Recurring, ...]:
     return (
         pruning(),
         package_retention(system.within),
+        delta_trimming(),
         blob_collection(services),
         trimming(limits),
         watching(system.within),

@@ -12,6 +12,7 @@ import shlex
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
+from gurita.formats.masking import Masker
 from gurita.kernel.clock import Clock, SystemClock
 from gurita.kernel.errors import Fenced, GuritaError
 from gurita.kernel.sensitive import Sensitive
@@ -22,6 +23,8 @@ from gurita.transport.errors import ConnectionLost, HostBusy, HostUnfit, NeedsRu
 from gurita.transport.ports import Channel, Connection, Finished
 from gurita.transport.tickets import (
     Batch,
+    Brought,
+    Earlier,
     Facts,
     Final,
     Identity,
@@ -38,6 +41,7 @@ __all__ = ["BareTickets", "prepared"]
 
 _TIMEOUT = 60.0
 _MOST_FOLLOWED = 6
+_PAUSE = 0.3
 _REFUSED = 3
 _UNPLAIN = re.compile(r"[^A-Za-z0-9_.:@%+=,/-]+")
 
@@ -92,18 +96,18 @@ class BareTickets:
         return Started(line.state, line.identity)
 
     async def follow(
-        self, ref: Ref, fence: int, offset: int, parser: bytes = b""
+        self, ref: Ref, fence: int, offset: int, parser: bytes = b"", masker: Masker | None = None
     ) -> AsyncIterator[Batch | Final]:
-        log = BareLog(parser)
+        log = BareLog(parser, masker)
         async with self._following:
             channel = await self._connection.open(self._line_of("follow", ref, fence, [str(offset)]))
             try:
                 channel.close_input()
                 held: Batch = Batch([], offset)
-                while data := await channel.read(262144):
-                    records = held.records + log.feed(data, self._now())
-                    held = Batch(records, held.next + len(data), log.state())
-                    if held.parser:
+                async for data in _with_pauses(channel):
+                    records = log.feed(data, self._now()) if data else log.idle(self._now())
+                    held = Batch(held.records + records, held.next + len(data), log.state())
+                    if held.parser and (data or held.records):
                         yield held
                         held = Batch([], held.next)
                 final = await self._ending(channel, held.next)
@@ -133,7 +137,9 @@ class BareTickets:
     async def find_packages(self, packages: Sequence[Package]) -> list[bool]:
         raise _no_packages()
 
-    async def bring_package(self, package: Package, data: PackageData) -> int:
+    async def bring_package(
+        self, package: Package, data: PackageData, earlier: Earlier | None = None
+    ) -> Brought:
         raise _no_packages()
 
     async def trim_packages(
@@ -251,6 +257,22 @@ def _facts(told: bytes) -> Facts:
         )
     except (KeyError, ValueError):
         raise HostUnfit("the host's ticket store does not say hello as it should") from None
+
+
+async def _with_pauses(channel: Channel) -> AsyncIterator[bytes]:
+    """What a channel sends until its end; an empty part where nothing came for a moment."""
+    while True:
+        reading = asyncio.ensure_future(channel.read(262144))
+        try:
+            done, _ = await asyncio.wait({reading}, timeout=_PAUSE)
+            if not done:
+                yield b""
+            data = await reading
+        finally:
+            reading.cancel()
+        if not data:
+            return
+        yield data
 
 
 def _seconds(value: float) -> str:

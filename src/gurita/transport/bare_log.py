@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gurita.formats.masking import Masker
 from gurita.formats.records import MESSAGE, STDOUT
 from gurita.formats.script_log import Lines, Parsed, ScriptLog, Secret
 from gurita.kernel.sensitive import Sensitive
@@ -16,18 +17,23 @@ __all__ = ["BareLog"]
 class BareLog:
     """Turns bytes into records. `state` can be stored with the offset whenever it is not empty.
 
-    The values of sensitive outputs are part of their message as a Sensitive: there is no runner to keep them.
+    The values of sensitive outputs are part of their message as a Sensitive: there is no runner to keep them. `masker`
+    knows the secrets; those that messages name are added to it.
     """
 
-    def __init__(self, state: bytes) -> None:
+    def __init__(self, state: bytes, masker: Masker | None = None) -> None:
         try:
-            self._log = ScriptLog.resumed(state) if state else ScriptLog()
+            self._log = ScriptLog.resumed(state, masker=masker) if state else ScriptLog(masker=masker)
         except (ValueError, KeyError, TypeError, IndexError):
             raise TransportError("the stored state of a log cannot be read") from None
 
     def feed(self, data: bytes, time_ms: int) -> list[Record]:
         """The records completed by `data`."""
         return [_record(each, time_ms) for each in self._log.feed(STDOUT, data)]
+
+    def idle(self, time_ms: int) -> list[Record]:
+        """Nothing came for a while: lines that are held only because they end like a secret begins."""
+        return [_record(each, time_ms) for each in self._log.idle()]
 
     def finish(self, time_ms: int) -> list[Record]:
         """The rest, at the end of the log."""

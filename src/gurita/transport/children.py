@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,7 +36,19 @@ class Child:
 
     @classmethod
     async def start(cls, command: str, environment: Mapping[str, str], folder: Path) -> Child:
-        """Starts a POSIX sh command line. Raises OSError."""
+        """Starts a POSIX sh command line. Raises OSError.
+
+        Who is canceled meanwhile leaves nothing behind, whatever the command has started by then.
+        """
+        starting = asyncio.ensure_future(cls._start(command, environment, folder))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await asyncio.shield(_unwanted(starting))
+            raise
+
+    @classmethod
+    async def _start(cls, command: str, environment: Mapping[str, str], folder: Path) -> Child:
         ours: list[int] = []
         theirs: list[int] = []
         try:
@@ -61,12 +74,7 @@ class Child:
         finally:
             for handle in theirs:
                 os.close(handle)
-        streams = asyncio.ensure_future(_streams(ours))
-        try:
-            writer, (out, out_pipe), (err, err_pipe) = await asyncio.shield(streams)
-        except BaseException:
-            await asyncio.shield(_unwanted(process, streams))
-            raise
+        writer, (out, out_pipe), (err, err_pipe) = await _streams(ours)
         return cls(process, writer, out, err, (out_pipe, err_pipe))
 
     @property
@@ -93,6 +101,14 @@ class Child:
         for pipe in self._pipes:
             pipe.close()
 
+    async def destroy(self) -> None:
+        """Ends it at once, with all that it started in its session, and returns when it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self.close_input()
+        self.close_output()
+        await self.wait()
+
     def signal(self, number: int) -> None:
         """Sends a signal to the `sh` alone."""
         with contextlib.suppress(ProcessLookupError):
@@ -110,14 +126,10 @@ async def _streams(handles: list[int]) -> _Streams:
     return await _writer(handles[0]), await _reader(handles[1]), await _reader(handles[2])
 
 
-async def _unwanted(process: asyncio.subprocess.Process, streams: asyncio.Future[_Streams]) -> None:
+async def _unwanted(starting: asyncio.Future[Child]) -> None:
     """Ends a command whose starter was canceled before it could have it."""
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
-    writer, (_, out), (_, err) = await streams
-    for pipe in (writer, out, err):
-        pipe.close()
-    await process.wait()
+    with contextlib.suppress(OSError):
+        await (await starting).destroy()
 
 
 async def _writer(handle: int) -> asyncio.StreamWriter:

@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from gurita.runner.package_work import Package
-from gurita.transport.errors import ConnectionLost
+from gurita.transport.errors import ConnectionLost, RunnerRefused
 from gurita.transport.frames import Frame
 from gurita.transport.runner_client import RunnerClient
-from gurita.transport.tickets import PackageData
+from gurita.transport.tickets import Brought, Earlier, PackageData
 
 __all__ = ["PackageTransfer"]
 
@@ -30,7 +30,7 @@ class PackageTransfer:
         self._client = client
         self._more = more
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._under_way: dict[str, asyncio.Task[int]] = {}
+        self._under_way: dict[str, asyncio.Task[Brought]] = {}
         self._waiting: dict[str, int] = {}
 
     async def find(self, packages: Sequence[Package]) -> list[bool]:
@@ -43,13 +43,13 @@ class PackageTransfer:
             raise ConnectionLost("the runner's answer about packages cannot be read")
         return [bool(each) for each in found]
 
-    async def bring(self, package: Package, data: PackageData) -> int:
-        """Sends the package unless the host has it; gives the bytes sent. Callers at the same time share one transfer."""
+    async def bring(self, package: Package, data: PackageData, earlier: Earlier | None = None) -> Brought:
+        """Sends the package, or a delta of it, unless the host has it. Callers at the same time share one transfer."""
         if (await self.find([package]))[0]:
-            return 0
+            return Brought()
         task = self._under_way.get(package.sha256)
         if task is None:
-            task = asyncio.ensure_future(self._send(package, data))
+            task = asyncio.ensure_future(self._send(package, data, earlier))
             self._under_way[package.sha256] = task
             task.add_done_callback(lambda _: self._under_way.pop(package.sha256, None))
         return await self._shared(package, task)
@@ -66,7 +66,7 @@ class PackageTransfer:
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    async def _shared(self, package: Package, task: asyncio.Task[int]) -> int:
+    async def _shared(self, package: Package, task: asyncio.Task[Brought]) -> Brought:
         """Waits for a transfer that others may wait for too: it ends early only when nobody does any more."""
         waiting = self._waiting
         waiting[package.sha256] = waiting.get(package.sha256, 0) + 1
@@ -78,15 +78,47 @@ class PackageTransfer:
                 del waiting[package.sha256]
                 task.cancel()
 
-    async def _send(self, package: Package, data: PackageData) -> int:
+    async def _send(self, package: Package, data: PackageData, earlier: Earlier | None) -> Brought:
         async with self._slots:
             if self._more is None:
-                return await _upload(self._client, package, data)
+                return await _bring(self._client, package, data, earlier)
             client = await self._more()
             try:
-                return await _upload(client, package, data)
+                return await _bring(client, package, data, earlier)
             finally:
                 await client.close()
+
+
+async def _bring(
+    client: RunnerClient, package: Package, data: PackageData, earlier: Earlier | None
+) -> Brought:
+    if earlier is not None and earlier.packages:
+        found = await _bring_delta(client, package, earlier)
+        if found is not None:
+            return found
+    return Brought(await _upload(client, package, data))
+
+
+async def _bring_delta(client: RunnerClient, package: Package, earlier: Earlier) -> Brought | None:
+    """None when the host has nothing to make a delta against, none is worth it, or it did not give the package there."""
+    asked = {"packages": [each._asdict() for each in earlier.packages]}
+    at = (await client.ask("package_bases", asked)).header.get("base")
+    if not isinstance(at, int) or not 0 <= at < len(earlier.packages):
+        return None
+    base = earlier.packages[at]
+    made = await earlier.delta(base)
+    if made is None:
+        return None
+    delta, data = made
+    try:
+        sent = await _upload(client, delta, data)
+        members = {"package": package._asdict(), "base": base._asdict(), "delta": delta._asdict()}
+        await client.ask("package_apply", members, timeout=_PATIENCE)
+    except RunnerRefused as error:
+        if error.code in ("bad-package", "not-found"):
+            return None
+        raise
+    return Brought(sent, base.version)
 
 
 async def _upload(client: RunnerClient, package: Package, data: PackageData) -> int:

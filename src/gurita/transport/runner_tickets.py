@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from gurita.formats import records as log_format
+from gurita.formats.masking import Masker
 from gurita.kernel.sensitive import Sensitive
 from gurita.runner.package_work import Package
 from gurita.transport.errors import ConnectionLost, PathRefused, RunnerRefused
@@ -14,6 +15,8 @@ from gurita.transport.package_transfer import PackageTransfer
 from gurita.transport.runner_client import RunnerClient
 from gurita.transport.tickets import (
     Batch,
+    Brought,
+    Earlier,
     Facts,
     Final,
     Identity,
@@ -87,7 +90,7 @@ class RunnerTickets:
         return Started(_text(answer.header, "state"), self._noted(answer.header))
 
     async def follow(
-        self, ref: Ref, fence: int, offset: int, parser: bytes = b""
+        self, ref: Ref, fence: int, offset: int, parser: bytes = b"", masker: Masker | None = None
     ) -> AsyncIterator[Batch | Final]:
         async for frame in self._client.stream("follow", _named(ref, fence) | {"offset": offset}):
             if frame.payload:
@@ -131,8 +134,10 @@ class RunnerTickets:
     async def find_packages(self, packages: Sequence[Package]) -> list[bool]:
         return await self._packages.find(packages)
 
-    async def bring_package(self, package: Package, data: PackageData) -> int:
-        return await self._packages.bring(package, data)
+    async def bring_package(
+        self, package: Package, data: PackageData, earlier: Earlier | None = None
+    ) -> Brought:
+        return await self._packages.bring(package, data, earlier)
 
     async def trim_packages(
         self, *, keep: int = 0, days: float = 0, free_percent: float = 20

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from gurita.formats.masking import Masker
 from gurita.kernel.sensitive import Sensitive
 from gurita.runner.package_work import Package
 
 __all__ = [
     "Batch",
+    "Brought",
+    "Earlier",
     "Facts",
     "Final",
     "Identity",
@@ -24,6 +27,24 @@ __all__ = [
     "Tickets",
     "Work",
 ]
+
+
+class Brought(NamedTuple):
+    """How a package came to a host: bytes sent, and the version a delta of it was sent against; both empty if it was there."""
+
+    sent: int = 0
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Other versions of a package, the most alike first, and what makes the package of one of them.
+
+    `delta` gives a delta as a package of its own and its bytes, or None when there is none that would save much.
+    """
+
+    packages: Sequence[Package]
+    delta: Callable[[Package], Awaitable[tuple[Package, PackageData] | None]]
 
 
 PackageData = Callable[[int], AsyncIterator[bytes]]
@@ -183,8 +204,13 @@ class Tickets(Protocol):
     async def start(self, work: Work, fence: int) -> Started:
         """Begins the ticket unless it has begun before. Raises HostBusy, NeedsRunner."""
 
-    def follow(self, ref: Ref, fence: int, offset: int, parser: bytes = b"") -> AsyncIterator[Batch | Final]:
-        """The log from `offset` on as it grows, then one Final. `parser` is what the last stored Batch carried."""
+    def follow(
+        self, ref: Ref, fence: int, offset: int, parser: bytes = b"", masker: Masker | None = None
+    ) -> AsyncIterator[Batch | Final]:
+        """The log from `offset` on as it grows, then one Final. `parser` is what the last stored Batch carried.
+
+        `masker` knows what may not be seen; it is needed where there is no runner to mask on the target.
+        """
 
     async def cancel(self, ref: Ref, fence: int, grace: float) -> str:
         """Poisons it, or has it stopped: TERM, and KILL after `grace` seconds. Answers the state at once."""
@@ -204,9 +230,11 @@ class Tickets(Protocol):
     async def find_packages(self, packages: Sequence[Package]) -> list[bool]:
         """Which packages the host's cache has; those count as used just now. Raises NeedsRunner."""
 
-    async def bring_package(self, package: Package, data: PackageData) -> int:
-        """Puts a package in the host's cache unless it is there; gives the bytes sent. What a cut transfer has left is
-        gone on with; callers at the same time share one. Raises NeedsRunner, and RunnerRefused `no-space`, `bad-package`."""
+    async def bring_package(
+        self, package: Package, data: PackageData, earlier: Earlier | None = None
+    ) -> Brought:
+        """Puts a package in the host's cache unless it is there. What a cut transfer has left is gone on with; callers at
+        the same time share one. Where the host has one of `earlier`, only what is different is sent. Raises NeedsRunner, and RunnerRefused `no-space`, `bad-package`."""
 
     async def trim_packages(
         self, *, keep: int = 0, days: float = 0, free_percent: float = 20

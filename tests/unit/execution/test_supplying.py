@@ -14,6 +14,7 @@ from gurita.execution.supplying import NotSupplied, Supplies
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.runner.package_work import Package
 from gurita.transport.errors import ConnectionLost, RunnerRefused
+from gurita.transport.tickets import Brought
 from tests.looping import in_loop
 
 WEB = PlannedPackage(package_id="Web", feed_id="Feeds-1", version="1.0")
@@ -69,13 +70,15 @@ class Target:
     async def find_packages(self, packages: Sequence[Package]) -> list[bool]:
         return [each.id in self.has for each in packages]
 
-    async def bring_package(self, package: Package, data: Callable[[int], AsyncIterator[bytes]]) -> int:
+    async def bring_package(
+        self, package: Package, data: Callable[[int], AsyncIterator[bytes]], earlier: object = None
+    ) -> Brought:
         if self.refuses is not None:
             raise self.refuses
         size = sum([len(part) async for part in data(0)])
         self.sent.append(package.id)
         self.has.add(package.id)
-        return size
+        return Brought(size)
 
 
 def supplies(feeds: Feeds) -> Supplies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gurita.formats.octodiff.applying import DeltaRefused, apply_delta
+from gurita.formats.octodiff.building import build_delta
 from gurita.formats.octodiff.signature import CHUNK, rolling_sum, signature
 
-__all__ = ["CHUNK", "DeltaRefused", "apply_delta", "rolling_sum", "signature"]
+__all__ = ["CHUNK", "DeltaRefused", "apply_delta", "build_delta", "rolling_sum", "signature"]
