@@ -179,8 +179,7 @@ class _Performance:
     ) -> ActionRow:
         """Starts or re-attaches, follows, and after every break looks again."""
         stored = self.performer.storing.open(self.run, self.job, row, prepared.secrets)
-        for warning in prepared.warnings if begin else ():
-            stored.say(_WARNING, warning)
+        await self._opened(stored, prepared, begin)
         loop = asyncio.get_running_loop()
         ends = loop.time() + REATTACH_PATIENCE
         told_busy = False
@@ -263,9 +262,17 @@ class _Performance:
 
         return bool(await unless(self.run.cancelling, work()))
 
+    @staticmethod
+    async def _opened(stored: Stored, prepared: Prepared, begin: bool) -> None:
+        """What comes before the target's own log: warnings at the begin; else what another owner knew."""
+        if not begin:
+            await stored.recall()
+        for warning in prepared.warnings if begin else ():
+            stored.say(_WARNING, warning)
+
     async def _follow(self, tickets: Tickets, stored: Stored) -> Outcome:
         """Stores what comes, at least every `FLUSH` seconds while something does, until the ticket is final."""
-        source = tickets.follow(self.ref, self.fence, stored.offset, stored.parser)
+        source = tickets.follow(self.ref, self.fence, stored.offset, stored.parser, stored.masker)
         canceler = asyncio.create_task(self._cancel_when_told(tickets))
         try:
             async for item in in_time(source, FLUSH):

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from gurita.engine.journal import Progress
 from gurita.engine.rows import ActionRow
 from gurita.engine.run import Run
-from gurita.engine.tables import artifact
+from gurita.engine.tables import artifact, output_variable
 from gurita.execution.job import Job
 from gurita.execution.outcome import Outcome
 from gurita.execution.telling import Teller
@@ -66,6 +66,22 @@ class Stored:
         self._teller = Teller(row, job, masker)
         self._heard, self._heard_parser = row.offset, row.parser
         self._values: list[tuple[str, Sensitive]] = []
+
+    @property
+    def masker(self) -> Masker:
+        """It knows what this attempt may not show."""
+        return self._teller.masker
+
+    async def recall(self) -> None:
+        """After another owner of the task: the sensitive outputs this attempt has set are secrets of its log again."""
+        c, secrets, space = output_variable.c, self._storing.secrets, self._job.space
+        told = select(c.secret).where(c.action_row == self.row.number, c.secret.is_not(None))
+
+        def read(tx: Tx) -> list[Sensitive]:
+            return [secrets.open_in(tx, space, row["secret"]) for row in tx.all(told)]
+
+        for value in await self._run.read(read):
+            self.masker.add(reveal(value))
 
     @property
     def full(self) -> bool:

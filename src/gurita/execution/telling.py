@@ -90,6 +90,7 @@ class Teller:
         elif name == "createArtifact":
             path = str(message.get("path", ""))
             name = str(message.get("label", "")) or path.rsplit("/", 1)[-1]
+            name = mask_text(name, self.masker)
             self._artifacts.append(Declared(self._space, name, self._target_name, path))
         elif name == "resultMessage":
             self.failure = mask_text(str(message.get("message", "")), self.masker)
@@ -106,5 +107,8 @@ class Teller:
             self.secrets.append((variable, int(message.get("secret", 0))))
         else:
             value = str(given or "")
+            if self.masker.reveals(value):
+                self.values.append((variable, Sensitive(value)))
+                return
             where = self._place.target
             self._outputs.append(Output(self._step_name, where, self._target_name, variable, value))

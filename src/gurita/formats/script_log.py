@@ -43,10 +43,18 @@ Output = Union[Lines, Parsed]
 
 
 class ScriptLog:
-    """The log of one script. Secrets it prints by message are masked from that message on, on both streams."""
+    """The log of one script. Secrets it prints by message are masked from that message on, on both streams.
 
-    def __init__(self, secrets: Iterable[str] = (), levels: Union[Levels, None] = None) -> None:
-        masker = Masker(secrets)
+    With a `masker` its secrets count, also those added to it later, and those of messages are added to it.
+    """
+
+    def __init__(
+        self,
+        secrets: Iterable[str] = (),
+        levels: Union[Levels, None] = None,
+        masker: Union[Masker, None] = None,
+    ) -> None:
+        masker = masker.sibling() if masker else Masker(secrets)
         self.levels = levels or Levels()
         self.errors_seen = False
         self._streams = {STDOUT: _Stream(STDOUT, masker), STDERR: _Stream(STDERR, masker.sibling())}
@@ -110,10 +118,12 @@ class ScriptLog:
         ).encode()
 
     @classmethod
-    def resumed(cls, state: bytes, secrets: Iterable[str] = ()) -> ScriptLog:
+    def resumed(
+        cls, state: bytes, secrets: Iterable[str] = (), masker: Union[Masker, None] = None
+    ) -> ScriptLog:
         """The log whose `state()` this is. `secrets` must name again those that messages had added."""
         read = json.loads(state.decode())
-        log = cls(secrets, Levels(*read["levels"]))
+        log = cls(secrets, Levels(*read["levels"]), masker)
         log.errors_seen = read["errors"]
         for stream, kept in zip(log._streams.values(), read["streams"]):
             stream.resume(kept)

@@ -1,7 +1,7 @@
 """The shapes in which a secret may show up in a log: written, escaped, quoted, encoded, reversed, line by line.
 
 Rules: product item 8 (values of three characters or fewer are not masked; every line of a multi-line secret is
-masked by itself; base64 and URL-encoded forms are masked too).
+masked by itself; base64 and URL-encoded forms are masked too). Beyond it: hexadecimal, JSON, shell, XML.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ SHORTEST = 4
 """Characters a value needs to be masked at all: shorter ones would blot out ordinary text."""
 
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_XML = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;"))
+_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_QUOTES = (("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "&apos;"), ("&#34;", "&#39;"))
 
 
 def forms_of(secret: str) -> FrozenSet[bytes]:
@@ -29,13 +30,16 @@ def forms_of(secret: str) -> FrozenSet[bytes]:
     if len(bare) < SHORTEST or not bare.strip():
         return frozenset()
     texts = set(_written(bare))
-    lines = secret.splitlines()
+    lines, encoded = secret.splitlines(), [_bytes(bare)]
     if len(lines) > 1:
         for line in lines:
             if len(line.strip()) >= SHORTEST:
                 texts.update(_written(line.strip()))
+                encoded.append(_bytes(line.strip()))
     found = {_bytes(text) for text in texts}
-    found.update(base64_cores(_bytes(bare)))
+    for data in encoded:
+        found.update(base64_cores(data))
+        found.update(_hexadecimal(data))
     return frozenset(form for form in found if len(form) >= SHORTEST)
 
 
@@ -57,11 +61,17 @@ def base64_cores(data: bytes) -> Set[bytes]:
     return cores
 
 
+def _hexadecimal(data: bytes) -> Set[bytes]:
+    plain = data.hex().encode()
+    return {plain, plain.upper()}
+
+
 def _written(text: str) -> Iterator[str]:
     yield text
     yield text[::-1]
     for write in _WRITERS:
         yield write(text)
+    yield from _xml(text)
 
 
 def _url(text: str, keep: bytes = b"", lower: bool = False) -> str:
@@ -70,10 +80,12 @@ def _url(text: str, keep: bytes = b"", lower: bool = False) -> str:
     return "".join(chr(byte) if byte in allowed else pattern % byte for byte in _bytes(text))
 
 
-def _xml(text: str) -> str:
-    for plain, escaped in _XML:
-        text = text.replace(plain, escaped)
-    return text
+def _xml(text: str) -> Iterator[str]:
+    """As XML and HTML write it: quotes as they are, or escaped in one of the usual ways."""
+    plain = text.translate(_XML)
+    yield plain
+    for double, single in _QUOTES:
+        yield plain.replace('"', double).replace("'", single)
 
 
 _WRITERS: List[Callable[[str], str]] = [
@@ -89,7 +101,7 @@ _WRITERS: List[Callable[[str], str]] = [
     lambda text: text.replace("'", "''"),
     lambda text: re.sub(r'(["$`\\])', r"\\\1", text),
     lambda text: re.sub(r"([^\w@%+=:,./-])", r"\\\1", text),
-    _xml,
+    lambda text: text.replace("\\", "\\\\").replace("'", "\\'"),
 ]
 
 
