@@ -73,7 +73,10 @@ class AzureCloudServiceEndpoint(_Cloud, tag="AzureCloudService"):
 
 
 class ServiceFabricEndpoint(_Cloud, tag="AzureServiceFabricCluster"):
-    """A Service Fabric cluster."""
+    """A Service Fabric cluster.
+
+    The contract has `AadClientCredentialSecret` as a text. It is a secret: as a text it comes in, and never goes out.
+    """
 
     connection_endpoint: _Text = None
     security_mode: Literal["Unsecure", "SecureClientCertificate", "SecureAzureAD"] = "Unsecure"
@@ -82,9 +85,14 @@ class ServiceFabricEndpoint(_Cloud, tag="AzureServiceFabricCluster"):
     certificate_store_location: _Text = None
     certificate_store_name: _Text = None
     aad_credential_type: Literal["ClientCredential", "UserCredential"] | None = None
-    aad_client_credential_secret: _Text = None
+    aad_client_credential_secret: SensitiveValue | _Text = None
     aad_user_credential_username: _Text = None
     aad_user_credential_password: SensitiveValue = field(default_factory=SensitiveValue)
+
+    def __post_init__(self) -> None:
+        given = self.aad_client_credential_secret
+        if isinstance(given, str):
+            self.aad_client_credential_secret = SensitiveValue(has_value=bool(given), new_value=given or None)
 
 
 class KubernetesEndpoint(_Cloud, tag="Kubernetes"):
