@@ -27,7 +27,7 @@ LONGEST_TEST = 80
 FEATURES = frozenset({
     "access", "accounts", "audit", "build_information", "certificates", "configuration", "dashboard",
     "deployments", "environments", "feeds", "library", "lifecycles", "machines", "nodes", "packages",
-    "projects", "releases", "runbooks", "spaces", "tasks", "tenants", "triggers", "variables",
+    "projects", "releases", "runbooks", "spaces", "subscriptions", "tasks", "tenants", "triggers", "variables",
 })
 # fmt: on
 _DOORS = frozenset({"service", "resources", "rules"})
@@ -237,7 +237,7 @@ def travels_light(file: File) -> Iterator[Finding]:
             yield Finding(line, "travels-light", f"{name} is not on a target")
 
 
-_WEB_CLIENTS = {"httpx2", "httpcore2", "requests", "urllib.request", "http.client"}
+_WEB_CLIENTS = {"httpx2", "httpcore2", "requests", "urllib.request", "http.client", "smtplib", "aiosmtplib"}
 # The command line and an agent that registers are clients of Gurita itself, not of somebody else's server.
 _MAY_DIAL = ("src/gurita/outbound/", "src/gurita/cli/", "src/gurita/agent/register.py")
 

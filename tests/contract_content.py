@@ -153,6 +153,8 @@ def _more(made: Scenario, package: str) -> None:
     ):
         if has(f"/{path}"):
             made.post(path, body)
+    if has("/subscriptions"):
+        made.post("subscriptions", {"Name": "For everybody", "EventNotificationSubscription": _TOLD})
     if has("/workers"):
         pool = made.post("workerpools", {"Name": "Builders", "WorkerPoolType": "StaticWorkerPool"})
         machine = made.get("machines/all")[0]
@@ -167,6 +169,14 @@ def _more(made: Scenario, package: str) -> None:
             pushed = made.client.post(f"/api/{made.space}/packages/raw", files=file)
             assert pushed.status_code == 201, pushed.text
 
+
+_TOLD = {
+    "Filter": {"EventGroups": ["Deployment"]},
+    "EmailTeams": ["teams-everyone"],
+    "WebhookHeaderKey": "Authorization",
+    "WebhookHeaderValue": _marked("webhook header"),
+    "WebhookSecret": _marked("webhook secret"),
+}
 
 _BUILT = {
     "Version": "1.4.2",

@@ -109,6 +109,17 @@ def _stream(_full: Filled) -> Deed:
     return Deed("PUT", "/api/audit-stream", {"FileName": f"{new()}.jsonl"})
 
 
+@deed("PUT", "/smtpconfiguration")
+def _smtp(_full: Filled) -> Deed:
+    return Deed("PUT", "/api/smtpconfiguration", {"SmtpHost": f"{new()}.example", "SendEmailFrom": "g@x.example"})
+
+
+@deed("PUT", "/subscriptions/{id}")
+def _subscription(full: Filled) -> Deed:
+    made = full.here.ask("POST", "/api/subscriptions", MADE["/api/subscriptions"](full))
+    return Deed("PUT", f"/api/subscriptions/{made['Id']}", {**made, "Name": f"S {new()}"})
+
+
 _LOGO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )

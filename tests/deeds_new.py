@@ -49,6 +49,7 @@ MADE: dict[str, Callable[[Filled], dict[str, Any]]] = {
         "TeamId": full.here.ask("POST", "/api/teams", {"Name": f"T {new()}", "SpaceId": "Spaces-1"})["Id"],
         "UserRoleId": "userroles-projectviewer", "SpaceId": "Spaces-1",
     },
+    "/api/subscriptions": lambda _: {"Name": f"S {new()}", "SpaceId": "Spaces-1"},
     "/api/spaces": lambda full: {
         "Name": f"S {new()}"[:20], "SpaceManagersTeamMembers": [full.server.get("users/me")["Id"]]
     },

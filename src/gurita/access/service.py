@@ -19,6 +19,13 @@ from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
 from gurita.access.teams.guards import must_hold_what_in, must_stay_administered_in
 from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
+from gurita.access.teams.onlooking import (
+    TeamPerson,
+    must_see_all_of_in,
+    people_of_in,
+    user_exists_in,
+    viewer_of_in,
+)
 from gurita.access.teams.service import ensure_built_in_in, leave_all_in
 from gurita.access.users import is_user
 from gurita.access.ways import settings_in
@@ -31,6 +38,7 @@ __all__ = [
     "Authenticator",
     "FirstAdministrator",
     "RegisteredAs",
+    "TeamPerson",
     "change_password",
     "change_user",
     "create_user",
@@ -41,10 +49,14 @@ __all__ = [
     "is_user",
     "make_managers_in",
     "managers_in",
+    "must_see_all_of_in",
+    "people_of_in",
     "redeem",
     "rights_changed_in",
     "set_managers_in",
     "sign_in",
+    "user_exists_in",
+    "viewer_of_in",
 ]
 
 

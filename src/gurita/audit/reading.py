@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["EventQuery", "block", "find", "last_about", "list_events"]
+__all__ = ["EventQuery", "as_event", "block", "find", "last_about", "list_events"]
 
 _MOST_SPACES = 10_000
 
@@ -65,7 +65,7 @@ def list_events(tx: Tx, ctx: Context, query: EventQuery) -> Page[Event]:
     rows = tx.all(
         select(event).where(*where).order_by(event.c.number.desc()).offset(query.skip).limit(query.take)
     )
-    return Page([_event(row, whole=not query.exclude_difference) for row in rows], total, query.paging)
+    return Page([as_event(row, whole=not query.exclude_difference) for row in rows], total, query.paging)
 
 
 def block(
@@ -76,7 +76,7 @@ def block(
     if before is not None:
         where.append(event.c.number < before)
     rows = tx.all(select(event).where(*where).order_by(event.c.number.desc()).limit(most))
-    return [_event(row, whole=whole) for row in rows]
+    return [as_event(row, whole=whole) for row in rows]
 
 
 def find(tx: Tx, ctx: Context, id: str) -> Event | None:
@@ -92,7 +92,7 @@ def find(tx: Tx, ctx: Context, id: str) -> Event | None:
     mine = select(event.c.number).where(event.c.number == number, seen(ctx.viewer, [row["space"]]))
     if tx.scalar(mine) is None:
         raise ctx.viewer.refusal("EventView", row["space"])
-    return _event(row, whole=True)
+    return as_event(row, whole=True)
 
 
 def _visible(tx: Tx, ctx: Context, query: EventQuery) -> list[str]:
@@ -194,7 +194,8 @@ def _number(id: str) -> int | None:
     return int(number) if kind.lower() == "events" and number.isdecimal() and len(number) < 19 else None
 
 
-def _event(row: RowMapping, *, whole: bool) -> Event:
+def as_event(row: RowMapping, *, whole: bool) -> Event:
+    """The resource of a row; `whole` with its differences."""
     references = _read(row["mentions"], list[MessageReference])
     difference = row["changes"] if whole else None
     return Event(
@@ -224,4 +225,4 @@ def last_about(tx: Tx, document: str) -> Event | None:
     """The newest event about a document."""
     number = select(func.max(event_related.c.event)).where(event_related.c.document == document)
     row = tx.one(select(event).where(event.c.number == number.scalar_subquery()))
-    return None if row is None else _event(row, whole=True)
+    return None if row is None else as_event(row, whole=True)

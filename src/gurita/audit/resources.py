@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from msgspec import field
 
 from gurita.http.wire import Moment, Wire
@@ -14,6 +15,7 @@ __all__ = [
     "EventAgent",
     "EventCategory",
     "EventDocumentType",
+    "EventFact",
     "EventGroup",
     "MessageReference",
 ]
@@ -57,6 +59,17 @@ class Event(Wire):
     comments: str | None = None
     details: str | None = None
     change_details: ChangeDetails = field(default_factory=ChangeDetails)
+
+
+class EventFact(msgspec.Struct, frozen=True, kw_only=True):
+    """What filters ask of an event. Never sent anywhere."""
+
+    number: int
+    category: str
+    document_type: str = ""
+    user_id: str = ""
+    user_agent: str = ""
+    related: tuple[str, ...] = ()
 
 
 class EventCategory(Wire):

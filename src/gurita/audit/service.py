@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import bindparam, insert
 
+from gurita.audit.categories import CATEGORIES, DOCUMENT_TYPES
+from gurita.audit.following import (
+    events_at_in,
+    facts_in,
+    highest_number_in,
+    newest_seal_in,
+    sealed_after_in,
+)
+from gurita.audit.groups import AGENTS, GROUPS
 from gurita.audit.records import event, event_related
 from gurita.audit.rules import changes, document_type, mention, unfolded
 from gurita.audit.trail.chain import content_hash
@@ -18,7 +27,19 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["mention", "record"]
+__all__ = [
+    "AGENTS",
+    "CATEGORIES",
+    "DOCUMENT_TYPES",
+    "GROUPS",
+    "events_at_in",
+    "facts_in",
+    "highest_number_in",
+    "mention",
+    "newest_seal_in",
+    "record",
+    "sealed_after_in",
+]
 
 LONGEST_AGENT = 500
 

@@ -92,22 +92,6 @@ async def lets_encrypt(call: Call) -> dict[str, Any]:
     }
 
 
-@_system.get("/smtpconfiguration", permission="ConfigureServer")
-async def smtp(call: Call) -> dict[str, Any]:
-    """How e-mail is sent: not yet."""
-    return {
-        "Id": "smtp",
-        "SmtpHost": None,
-        "SmtpPort": 25,
-        "SendEmailFrom": None,
-        "EnableSsl": False,
-        "SmtpLogin": None,
-        "SmtpPassword": {"HasValue": False, "NewValue": None},
-        "Timeout": 12000,
-        "Links": {"Self": call.links.system("smtpconfiguration")},
-    }
-
-
 @_space.get("/useronboarding", permission="ProjectView")
 async def onboarding(call: Call) -> dict[str, Any]:
     """What somebody new is led through."""

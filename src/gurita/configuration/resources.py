@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
+from gurita.http.sensitive_value import SensitiveValue
 from gurita.http.wire import Wire
 
 __all__ = [
@@ -22,7 +23,10 @@ __all__ = [
     "SettingsMetadata",
     "SettingsSet",
     "SettingsValue",
+    "SmtpConfiguration",
     "SmtpConfigured",
+    "SmtpTest",
+    "SmtpTestResult",
     "UpgradeConfiguration",
 ]
 
@@ -79,6 +83,36 @@ class UpgradeConfiguration(Wire):
 
     id: str = "upgrade"
     notification_mode: Literal["AlwaysShow", "ShowOnlyMajorMinor", "NeverShow"] = "NeverShow"
+
+
+class SmtpConfiguration(Wire):
+    """How e-mail is sent; without a host it is not. `timeout` is milliseconds for each step.
+
+    With `enable_ssl` the connection is encrypted: from its first byte on port 465, else by STARTTLS, and never goes on without.
+    """
+
+    id: str = "smtp"
+    smtp_host: Annotated[str, Meta(max_length=253)] | None = None
+    smtp_port: Annotated[int, Meta(ge=1, le=65_535)] = 25
+    send_email_from: Annotated[str, Meta(max_length=500)] | None = None
+    enable_ssl: bool = False
+    smtp_login: Annotated[str, Meta(max_length=500)] | None = None
+    smtp_password: SensitiveValue = field(default_factory=SensitiveValue)
+    timeout: Annotated[int, Meta(ge=1_000, le=120_000)] = 12_000
+    links: dict[str, str] = field(default_factory=dict)
+
+
+class SmtpTest(Wire, kw_only=True):
+    """Whom a test message goes to."""
+
+    email_address: Annotated[str, Meta(min_length=3, max_length=320)]
+
+
+class SmtpTestResult(Wire, kw_only=True):
+    """Whether the mail server took the message, and what went wrong."""
+
+    is_successful: bool
+    message: str
 
 
 class SmtpConfigured(Wire):

@@ -22,11 +22,11 @@ from gurita.configuration.resources import (
     ServerConfiguration,
     SettingsMetadata,
     SettingsSet,
-    SmtpConfigured,
     UpgradeConfiguration,
 )
 from gurita.configuration.rules import described, settings_sets
 from gurita.configuration.service import SECTIONS, change, kind_of, read_in
+from gurita.configuration.smtp_routes import routes as _mail
 from gurita.http import wire
 from gurita.http.api import Call
 from gurita.http.links import with_links
@@ -94,12 +94,6 @@ async def settings(call: Call) -> list[SettingsSet]:
     return settings_sets(call.services.settings)
 
 
-@_system.get("/smtpconfiguration/isconfigured", permission=SIGNED_IN)
-async def mail(_call: Call) -> SmtpConfigured:
-    """Whether e-mail can be sent: not yet."""
-    return SmtpConfigured()
-
-
 @_system.get("/configuration", permission=SIGNED_IN, returns=list[ConfigurationSection])
 async def sections(call: Call) -> bytes:
     """The parts of the configuration."""
@@ -163,4 +157,4 @@ async def license_status(call: Call) -> LicenseStatus:
     return LicenseStatus(limits=await call.services.store.read(read), links=own)
 
 
-routes = [*_keys, *_system.items, *_absent]
+routes = [*_keys, *_system.items, *_mail, *_absent]

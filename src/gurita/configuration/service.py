@@ -18,6 +18,7 @@ from gurita.configuration.resources import (
     ServerConfiguration,
     UpgradeConfiguration,
 )
+from gurita.configuration.smtp import Sender, sender_in
 from gurita.http.call import Call
 from gurita.http.permissions import PUBLIC
 from gurita.http.wire import Wire
@@ -29,7 +30,18 @@ if TYPE_CHECKING:
     from gurita.store.db import Store
     from gurita.store.tx import Tx
 
-__all__ = ["CHANGED", "SECTIONS", "MaintenanceGate", "change", "in_maintenance_in", "kind_of", "read_in"]
+__all__ = [
+    "CHANGED",
+    "SECTIONS",
+    "MaintenanceGate",
+    "Sender",
+    "change",
+    "in_maintenance_in",
+    "kind_of",
+    "public_url_in",
+    "read_in",
+    "sender_in",
+]
 
 S = TypeVar("S", bound=Wire)
 
@@ -65,6 +77,11 @@ def read_in(tx: Tx, kind: type[S]) -> S:
     name = SECTIONS[kind][0]
     body = tx.scalar(select(server_setting.c.body).where(server_setting.c.name == name))
     return kind() if body is None else JSON.read(body, kind)
+
+
+def public_url_in(tx: Tx, ctx: Context) -> str:
+    """How people reach this server, without a slash at the end; "" when nobody said."""
+    return (ctx.services.settings.public_url or read_in(tx, ServerConfiguration).server_uri or "").rstrip("/")
 
 
 def in_maintenance_in(tx: Tx) -> bool:

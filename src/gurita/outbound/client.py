@@ -106,6 +106,11 @@ class Outbound:
         self._context = _tls(self._options.ca_file)
         self._transports: dict[tuple[AddressPolicy, str], httpx2.AsyncHTTPTransport] = {}
 
+    @property
+    def tls(self) -> ssl.SSLContext:
+        """How servers prove who they are: for protocols that are not HTTP."""
+        return self._context
+
     async def close(self) -> None:
         """Ends kept connections."""
         for each in self._transports.values():

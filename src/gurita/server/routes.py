@@ -26,6 +26,7 @@ from gurita.releases.routes import routes as releases
 from gurita.server.agent_routes import routes as agents
 from gurita.server.pages import routes as pages
 from gurita.spaces.routes import routes as spaces
+from gurita.subscriptions.routes import routes as subscriptions
 from gurita.tasks.machine_routes import routes as machine_tasks
 from gurita.tasks.routes import routes as tasks
 from gurita.variables.routes import routes as variables
@@ -57,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
     *dashboard,
     *tasks,
     *machine_tasks,
+    *subscriptions,
     *agents,
     *pages,
 )

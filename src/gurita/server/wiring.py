@@ -47,6 +47,7 @@ from gurita.spaces.service import ensure_default
 from gurita.store.aside import Aside
 from gurita.store.installation import installation_in
 from gurita.store.tx import Tx
+from gurita.subscriptions.delivering.keeper import Keeper as Telling
 from gurita.tasks.registry import rerunners
 from gurita.tasks.service import pruning
 from gurita.transport.hub import Hub
@@ -95,6 +96,9 @@ async def running(settings: Settings, env: Mapping[str, str]) -> AsyncIterator[S
             engine.recur(work)
         await engine.start()
         stack.push_async_callback(engine.stop)
+        telling = Telling(system)
+        stack.push_async_callback(telling.stop)
+        await telling.start()
         api = _api(system, settings, stack)
         # Last of all: a password that is shown once must not be lost to a start that fails.
         administrator = await make_administrator(services, env)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, select
 
 from gurita.access.identities.records import user_group
@@ -12,7 +14,7 @@ from gurita.access.teams.resources import ScopedUserRole, UserRole
 from gurita.kernel.places import Scope
 from gurita.store.tx import Tx
 
-__all__ = ["grants_in", "scope_of", "teams_of_in"]
+__all__ = ["grants_in", "grants_of_in", "scope_of", "teams_of_in"]
 
 
 _by_group = (
@@ -36,11 +38,13 @@ def teams_of_in(tx: Tx, user: int) -> dict[str, list[str]]:
 
 def grants_in(tx: Tx, user: int, *, active: bool) -> Grants:
     """All that a user was given. Somebody who is disabled has nothing."""
-    if not active:
-        return NO_GRANTS
+    return grants_of_in(tx, teams_of_in(tx, user)) if active else NO_GRANTS
+
+
+def grants_of_in(tx: Tx, teams: Iterable[str]) -> Grants:
+    """All that teams were given together."""
     c = SCOPED_USER_ROLES.c
-    teams = list(teams_of_in(tx, user))
-    given = [_scoped(row["body"]) for row in tx.all(select(c.body).where(c.team.in_(teams)))]
+    given = [_scoped(row["body"]) for row in tx.all(select(c.body).where(c.team.in_(sorted(teams))))]
     if not given:
         return NO_GRANTS
     roles = _roles(tx, {each.user_role_id for each in given})

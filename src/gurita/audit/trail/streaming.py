@@ -7,8 +7,6 @@ after a crash the last one may come again; its name (`X-Gurita-Delivery`) is the
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import logging
 import os
 import uuid
@@ -24,6 +22,7 @@ from gurita.kernel.errors import GuritaError
 from gurita.kernel.faults import fault
 from gurita.outbound.client import Ask
 from gurita.outbound.policy import ADMINISTRATORS, NEIGHBOURS, PUBLIC_ONLY
+from gurita.outbound.signing import signature
 from gurita.secrets.opening import reveal
 
 if TYPE_CHECKING:
@@ -39,12 +38,6 @@ _MOST_SEALS = 100
 _LONGEST_PAUSE = 300.0
 _POLICIES = {"Public": PUBLIC_ONLY, "Neighbours": NEIGHBOURS, "Any": ADMINISTRATORS}
 _log = logging.getLogger(__name__)
-
-
-def signature(secret: str, moment: int, body: bytes) -> str:
-    """The header that proves a delivery: its time (seconds) and the HMAC-SHA-256 of `time.body`."""
-    proof = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={moment},v1={proof}"
 
 
 @dataclass(frozen=True, slots=True)

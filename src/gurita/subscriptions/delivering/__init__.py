@@ -1,0 +1,1 @@
+"""Telling: what comes next, and how it is sent."""
