@@ -10,6 +10,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,9 @@ from gurita.runner.package_work import Package
 from gurita.transport.tickets import Brought, Earlier, PackageData, Tickets
 from tests.fixtures_carriers import Carrier, carried
 from tests.functional.field import Ended, Field, field_of
+from tests.functional.packages_on_targets import bring
+from tests.functional.packages_on_targets import named as runner_named
+from tests.functional.runner_channel import Channel
 from tests.looping import in_loop
 from tests.packaging import package_step, push, zip_of
 from tests.scenario import step
@@ -117,13 +121,17 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
         yield made
 
 
-def deployed(field: Field, version: str, at: int) -> Ended:
+def begun(field: Field, version: str, at: int) -> str:
     name = "Delta"
     found = field.server.get("projects", partialName=name)["Items"]
     project = found[0] if found else field.made.project(name, [step("Web", package_step("Acme.Big"))])
     body = {"projectName": project["Name"], "packages": [f"Acme.Big:{version}"]}
     release = field.made.post("releases/create/v1", body)["ReleaseId"]
-    return field.ended(field.made.deploy(str(release), field.environments[at]))
+    return field.made.deploy(str(release), field.environments[at])
+
+
+def deployed(field: Field, version: str, at: int) -> Ended:
+    return field.ended(begun(field, version, at))
 
 
 def deltas(field: Field) -> list[tuple[str | None, int]]:
@@ -150,3 +158,50 @@ def test_a_deployment_sends_each_target_one_delta_that_was_made_once(field: Fiel
     assert ended.state == "Success", ended.text
     assert "2.0 MB sent)" in ended.text, "a delta as large as the package is none"
     assert (None, 0) in deltas(field)
+
+
+def test_a_runner_killed_while_it_makes_the_package_leaves_none_and_the_next_makes_it(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    with (tmp_path / "delta").open("wb") as file:
+        build_delta(OLD, NEW, file, len(NEW))
+    delta = (tmp_path / "delta").read_bytes()
+    members: dict[str, Any] = {name: each._asdict() for name, each in (("package", runner_named(NEW, version="2")),
+               ("base", runner_named(OLD, version="1")), ("delta", runner_named(delta, version="2", extension=DELTA)))}  # fmt: skip
+    dying = Channel(home, environment={"GURITA_FAULTS": "runner.delta=kill"})
+    bring(dying, OLD, version="1")
+    bring(dying, delta, version="2", extension=DELTA)
+    with pytest.raises((EOFError, OSError, AssertionError)):
+        dying.ask("package_apply", **members)
+    dying.close()
+    folder = home / "packages-v1"
+    assert [path.name.split("@")[1] for path in folder.glob("*@*")] == ["1"]
+    living = Channel(home)
+    try:
+        assert living.ask("package_open", package=members["delta"])[0].get("have"), "the delta is still there"
+        assert living.ask("package_apply", **members)[0]["have"]
+        assert sorted(path.name.split("@")[1] for path in folder.glob("*@*")) == ["1", "2"]
+        assert list((folder / "incoming").iterdir()) == []
+    finally:
+        living.close()
+
+
+@pytest.mark.needs("sshd")
+def test_a_server_killed_while_it_makes_a_delta_makes_it_when_it_goes_on(tmp_path: Path) -> None:
+    large = os.urandom(2_000_000)
+    with field_of(tmp_path, 1) as field:
+        push(field.made, "Acme.Big.1.0.0.zip", zip_of({"large": large, "small": "one"}))
+        assert deployed(field, "1.0.0", 0).state == "Success"
+        push(field.made, "Acme.Big.1.0.1.zip", zip_of({"large": large, "small": "two"}))
+        field.server.environment = {**field.server.environment, "GURITA_FAULTS": "packages.delta=kill"}
+        field.server.restart()
+        task = begun(field, "1.0.1", 0)
+        field.server.until(lambda: not field.server.running)
+        field.server.environment = {
+            name: value for name, value in field.server.environment.items() if name != "GURITA_FAULTS"
+        }
+        field.server.start()
+        ended = field.ended(task)
+        assert ended.state == "Success", ended.text
+        assert ended.text.count("sent as the difference to 1.0.0, ") == 1
+        assert len(deltas(field)) == 1
