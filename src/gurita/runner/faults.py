@@ -3,7 +3,8 @@
 The same environment variables as the server's (`GURITA_FAULTS`, `GURITA_FAULTS_LOG`, `GURITA_FAULTS_SEED`), read here
 because the runner stands on the standard library alone. Points: `runner.began` (begun, no child yet), `runner.child` (the
 child exists and does not run yet), `runner.log` (records written), `runner.package` (bytes of a package came), `runner.result`
-(the script ended, no result yet), `runner.extracted`, `runner.installed` (before the journal knows).
+(the script ended, no result yet), `runner.delta` (a package was made of a delta, not in its place yet), `runner.extracted`,
+`runner.installed` (before the journal knows).
 """
 
 from __future__ import annotations
