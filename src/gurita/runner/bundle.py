@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.metadata
+import importlib.util
 import io
 import os
 import zipfile
@@ -15,7 +17,7 @@ from typing import Iterator, NamedTuple, Tuple
 import gurita.formats
 import gurita.runner
 
-__all__ = ["Bundle", "bare_script", "runner_file"]
+__all__ = ["LIBRARIES", "Bundle", "bare_script", "runner_file"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MAIN = b"""import os, sys
@@ -28,6 +30,11 @@ from gurita.runner.main import main
 sys.exit(main(sys.argv[1:]))
 """
 _LEFT_OUT = frozenset({"bundle.py", "boot.py", "bare.sh"})
+LIBRARIES = {"lark": "lark", "markdown_it": "markdown-it-py", "mdurl": "mdurl", "yaml": "PyYAML"}
+"""Libraries that travel along, pure Python for 3.8, with the distributions whose licences go with them."""
+
+_TOOLS = frozenset({"__pycache__", "__pyinstaller", "cli", "grammars", "tools"})
+"""Folders of libraries that nothing here asks for."""
 
 
 class Bundle(NamedTuple):
@@ -79,3 +86,23 @@ def _members() -> Iterator[Tuple[str, bytes]]:
                     path = os.path.join(folder, file)
                     with open(path, "rb") as handle:
                         yield os.path.relpath(path, root).replace(os.sep, "/"), handle.read()
+    for library, distribution in LIBRARIES.items():
+        yield from _library(library, distribution)
+
+
+def _library(name: str, distribution: str) -> Iterator[Tuple[str, bytes]]:
+    """The Python files of an installed library, and its licence."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None and spec.submodule_search_locations  # noqa: PT018, S101  it is one of ours
+    top = spec.submodule_search_locations[0]
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(set(folders) - _TOOLS)
+        for file in files:
+            if file.endswith(".py"):
+                path = os.path.join(folder, file)
+                with open(path, "rb") as handle:
+                    yield f"{name}/{os.path.relpath(path, top).replace(os.sep, '/')}", handle.read()
+    for kept in importlib.metadata.files(distribution) or ():
+        if kept.name.upper().startswith(("LICENSE", "LICENCE", "COPYING")):
+            yield f"{name}/{kept.name}", kept.read_binary()
+            break

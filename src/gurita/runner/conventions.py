@@ -8,6 +8,7 @@ from typing import Callable, List, NamedTuple, Optional, Tuple
 from gurita.runner.deployment_journal import Entry, Journal, JournalDamaged, entry_of
 from gurita.runner.faults import fault
 from gurita.runner.installing import Failure, copy_tree, home_of, purge, unpack, version_folder
+from gurita.runner.on_files import OnFiles
 from gurita.runner.package_work import STAGES, Package
 from gurita.runner.private import remove_tree
 from gurita.runner.refusals import Refusal
@@ -25,11 +26,6 @@ class Convention(NamedTuple):
 
     name: str
     do: Callable[[], None]
-
-
-_ON_FILES: Tuple[Convention, ...] = ()
-"""Between PreDeploy and the copy, in this order: substitute in files, configuration transforms, configuration variables,
-structured variables (runtime formats 5.2 to 5.4)."""
 
 
 class Deploy:
@@ -81,7 +77,7 @@ class Deploy:
         return (
             Convention("extraction", self._extract),
             Convention("PreDeploy", lambda: self._stage("PreDeploy", packaged_first=False)),
-            *_ON_FILES,
+            *(Convention(*each) for each in OnFiles(self._scene, lambda: self._folder).order()),
             Convention("the copy to the custom directory", self._copy_to_custom),
             Convention("Deploy", lambda: self._stage("Deploy", packaged_first=True)),
             Convention("PostDeploy", lambda: self._stage("PostDeploy", packaged_first=True)),

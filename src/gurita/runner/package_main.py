@@ -9,6 +9,7 @@ from typing import Any
 from gurita.runner.conventions import Deploy
 from gurita.runner.durable import read_text
 from gurita.runner.installing import Failure, file_name, place_file
+from gurita.runner.on_files import OnFiles
 from gurita.runner.package_cache import sha256_of
 from gurita.runner.package_work import PackageWork, RunScript, read_package_work
 from gurita.runner.refusals import Refusal
@@ -84,6 +85,8 @@ def run_script_work(scene: Scene) -> int:
         scene.describe(None, package, ExtractedPath=folder, PackageFilePath=source,
                        PackageFileName=os.path.basename(source), OriginalPath=source)  # fmt: skip
     scene.put_references(folder)
+    for _, do in OnFiles(scene, lambda: folder).order():
+        do()
     code = scene.run(_script(scene, wanted, folder), folder)
     if code and scene.failure_told:
         scene.told.message("resultMessage", message=scene.failure_told)

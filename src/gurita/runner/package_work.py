@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, NamedTuple, Optional
 
+from gurita.runner.files_work import FilesWork, read_files_work
 from gurita.runner.members import Members
 from gurita.runner.refusals import Refusal
 
@@ -109,6 +110,7 @@ class PackageWork(NamedTuple):
     transfer_path: str = ""
     script: Optional[RunScript] = None
     fail_on_stderr: bool = False
+    files: FilesWork = FilesWork()
 
     def as_json(self) -> Dict[str, Any]:
         """The document."""
@@ -119,6 +121,7 @@ class PackageWork(NamedTuple):
         ]
         found["installed_as"] = self.installed_as._asdict()
         found["scripts"] = [each._asdict() for each in self.scripts]
+        found["files"] = self.files._asdict()
         found["script"] = self.script._asdict() if self.script else None
         return found
 
@@ -164,6 +167,7 @@ def read_package_work(given: object) -> PackageWork:
         transfer_path=reader.text("transfer_path"),
         script=_run_script(reader.object("script")) if reader.member("script", None) else None,
         fail_on_stderr=reader.flag("fail_on_stderr", False),
+        files=read_files_work(reader.object("files")),
     )
     _check(found)
     return found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from gurita.runner.package_work import STAGES, PackageWork, Reference, StageScript
-from gurita.steps.features import enabled, unbuilt
-from gurita.steps.step_type import NotHere, PackagedWork, StepContext
+from gurita.steps.features import enabled, files_work, unbuilt
+from gurita.steps.step_type import NotHere, PackagedWork, StepContext, late_text
 
 __all__ = ["DeployPackage", "chosen", "references"]
 
@@ -19,7 +18,6 @@ _SCRIPT = "Octopus.Action.CustomScripts."
 _FEATURE = "customscripts"
 _INTERPRETERS = {"sh": "bash", "py": "python", "ps1": "pwsh"}
 _UNKNOWN = ("csx", "fsx")
-_OPEN = re.compile(r"#\{(?!octopus\.)[^}]*\}", re.IGNORECASE)
 
 
 class DeployPackage:
@@ -53,7 +51,7 @@ class DeployPackage:
             raise NotHere(f"{context.action} has no package to deploy. Choose one in the step.")
         scripts, warnings = _scripts(context)
         skip = context.flag(PREFIX + "SkipIfAlreadyInstalled") or context.skip_if_installed
-        exclusions = _directory(context, _DIRECTORY + "PurgeExclusions")
+        exclusions = late_text(context, _DIRECTORY + "PurgeExclusions")
         return PackagedWork(
             PackageWork(
                 kind="deploy",
@@ -64,13 +62,14 @@ class DeployPackage:
                 tenant=context.tenant,
                 installed_as=context.installed_as,
                 skip_if_installed=skip and not context.redeploy,
-                custom_directory=_directory(context, _DIRECTORY).strip(),
+                custom_directory=late_text(context, _DIRECTORY).strip(),
                 purge=context.flag(_DIRECTORY + "ShouldBePurgedBeforeDeployment"),
                 purge_exclusions=[line.strip() for line in exclusions.splitlines() if line.strip()],
                 scripts=scripts,
                 run_packaged_scripts=context.flag(PREFIX + "RunScripts", instead=True),
                 delete_scripts=context.flag("OctopusDeleteScriptsOnCleanup", instead=True),
                 fail_on_stderr=context.flag("Octopus.Action.FailScriptOnErrorOutput"),
+                files=files_work(context),
             ),
             tuple(warnings),
         )
@@ -92,14 +91,6 @@ def references(context: StepContext) -> list[Reference]:
         for each in context.packages
         if each.name and each.brought is not None
     ]
-
-
-def _directory(context: StepContext, name: str) -> str:
-    """A text whose names are known here, or begin with `Octopus.` and are left to the target."""
-    text = context.text(name)
-    if left := _OPEN.search(text):
-        raise NotHere(f"{name}: {left.group()} has no value here. Define it, or correct its name.")
-    return text
 
 
 def _scripts(context: StepContext) -> tuple[list[StageScript], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -10,7 +11,9 @@ from gurita.formats.variables import Variables
 from gurita.kernel.errors import GuritaError
 from gurita.runner.package_work import InstalledAs, Package, PackageWork
 
-__all__ = ["NotHere", "PackagedWork", "ScriptWork", "StepContext", "StepPackage", "StepType"]
+__all__ = ["NotHere", "PackagedWork", "ScriptWork", "StepContext", "StepPackage", "StepType", "late_text"]
+
+_OPEN = re.compile(r"#\{(?!octopus\.)[^}]*\}", re.IGNORECASE)
 
 
 class NotHere(GuritaError):
@@ -102,3 +105,11 @@ class StepType(Protocol):
 
     def work(self, context: StepContext) -> ScriptWork | PackagedWork:
         """What the target shall run. Raises NotHere, and VariableError for text that cannot be evaluated."""
+
+
+def late_text(context: StepContext, name: str) -> str:
+    """A setting whose names are known here, or begin with `Octopus.` and are left to the target. Raises NotHere."""
+    text = context.text(name)
+    if left := _OPEN.search(text):
+        raise NotHere(f"{name}: {left.group()} has no value here. Define it, or correct its name.")
+    return text

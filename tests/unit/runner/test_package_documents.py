@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gurita.runner.files_work import FilesWork
 from gurita.runner.package_work import (
     STAGES,
     InstalledAs,
@@ -45,6 +46,10 @@ WORKS = st.builds(
     st.booleans(), st.booleans(), TEXT,
     st.none() | st.builds(RunScript, INTERPRETERS, TEXT, TEXT, st.lists(TEXT, max_size=2)),
     st.booleans(),
+    st.builds(
+        FilesWork, st.lists(TEXT, max_size=2), TEXT, st.booleans(), st.booleans(), TEXT, st.booleans(), st.booleans(),
+        st.booleans(), st.lists(TEXT, max_size=2), st.booleans(), st.booleans(),
+    ),
 )  # fmt: skip
 
 

@@ -43,23 +43,33 @@ def test_the_shipped_file_is_the_same_every_time_and_holds_no_server_code() -> N
         name
         for name in names
         if not name.startswith(("__main__", "gurita/runner", "gurita/formats", "gurita/__init__"))
+        and name.partition("/")[0] not in bundle.LIBRARIES
     ]
 
 
-def test_the_shipped_sources_are_python_3_8_and_import_the_standard_library_only() -> None:
+@pytest.mark.parametrize("library", sorted(bundle.LIBRARIES))
+def test_a_library_travels_with_its_licence_and_without_compiled_parts(library: str) -> None:
+    names = zipfile.ZipFile(io.BytesIO(bundle.runner_file().data)).namelist()
+    own = [name for name in names if name.startswith(f"{library}/")]
+    assert any("LICEN" in name.upper() for name in own)
+    assert not [name for name in own if name.endswith((".so", ".pyd", ".pyc"))]
+
+
+def test_the_shipped_sources_are_python_3_8_and_import_only_what_is_there() -> None:
     archive = zipfile.ZipFile(io.BytesIO(bundle.runner_file().data))
     for name in archive.namelist():
         if not name.endswith(".py"):
             continue
         tree = ast.parse(archive.read(name), name, feature_version=(3, 8))
+        if name.partition("/")[0] in bundle.LIBRARIES:
+            continue
         for node in ast.walk(tree):
             imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             imported += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for module in imported:
-                assert (
-                    module.startswith(("gurita.runner", "gurita.formats"))
-                    or module.split(".")[0] in sys.stdlib_module_names
-                ), name
+                assert module.startswith(("gurita.runner", "gurita.formats")) or module.split(".")[
+                    0
+                ] in sys.stdlib_module_names | set(bundle.LIBRARIES), name
 
 
 def test_the_compiled_copy_holds_every_module_and_the_bootstraps_as_they_are(tmp_path: Path) -> None:

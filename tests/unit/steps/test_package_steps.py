@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gurita.formats.variables import Variables
+from gurita.runner.files_work import FilesWork
 from gurita.runner.members import Members
 from gurita.runner.package_work import InstalledAs, Package, RunScript, StageScript, read_package_work
 from gurita.steps.package import DeployPackage
@@ -41,34 +42,6 @@ def context(properties: dict[str, str], *packages: StepPackage, **more: Any) -> 
     [
         ({P + "PackageId": " "}, "PackageId is empty"),
         ({P + "DownloadOnTentacle": "NotAcquired"}, "nobody fetches"),
-        (
-            {
-                FEATURES: ",Octopus.Features.SubstituteInFiles",
-                "Octopus.Action.SubstituteInFiles.TargetFiles": "*.x",
-            },
-            "substituting variables in files",
-        ),
-        (
-            {
-                P + "JsonConfigurationVariablesEnabled": "True",
-                P + "JsonConfigurationVariablesTargets": "a.json",
-            },
-            "structured configuration variables",
-        ),
-        (
-            {
-                FEATURES: "Octopus.Features.ConfigurationTransforms",
-                P + "AutomaticallyRunConfigurationTransformationFiles": "#{Maybe}",
-            },
-            "configuration transforms",
-        ),
-        (
-            {
-                FEATURES: "Octopus.Features.ConfigurationVariables",
-                P + "AutomaticallyUpdateAppSettingsAndConnectionStrings": "True",
-            },
-            "configuration variables (appSettings",
-        ),
         ({FEATURES: "Octopus.Features.IISWebSite"}, "'iiswebsite', which this server does not know"),
         (
             {FEATURES: "Octopus.Features.CustomScripts", CUSTOM + "Deploy.csx": "Console"},
@@ -122,6 +95,45 @@ def test_a_package_step_tells_the_target_everything_it_needs() -> None:
     assert any("Nothing" in warning for warning in work.warnings)
     assert any("pwsh" in warning for warning in work.warnings)
     assert read_package_work(document.as_json()) == document
+
+
+FILES = {
+    FEATURES: ",".join(
+        f"Octopus.Features.{each}"
+        for each in (
+            "SubstituteInFiles",
+            "ConfigurationTransforms",
+            "ConfigurationVariables",
+            "JsonConfigurationVariables",
+        )
+    ),
+    "Octopus.Action.SubstituteInFiles.TargetFiles": "#{Here}/*.txt\r\n\n#{Octopus.Action.Name}.md",
+    "Octopus.Action.SubstituteInFiles.OutputEncoding": "utf-16",
+    P + "JsonConfigurationVariablesTargets": "**/*.json",
+    P + "AutomaticallyRunConfigurationTransformationFiles": "True",
+    P + "AdditionalXmlConfigurationTransforms": "a.config => b.config",
+    P + "AutomaticallyUpdateAppSettingsAndConnectionStrings": "#{Yes}",
+    P + "TreatConfigTransformationWarningsAsErrors": "True",
+}
+
+
+def test_what_is_done_with_files_is_told_as_far_as_it_is_known() -> None:
+    files = DeployPackage().work(context({**CHOSEN, **FILES}, PRIMARY, values={"Yes": "True"})).document.files
+    assert files == FilesWork(
+        substitute=["web-1/*.txt", "#{Octopus.Action.Name}.md"],
+        output_encoding="utf-16",
+        transforms=True,
+        further_transforms="a.config => b.config",
+        transform_warnings_fail=True,
+        settings=True,
+        structured=["**/*.json"],
+    )
+    off = DeployPackage().work(context({**CHOSEN, **FILES, FEATURES: ""}, PRIMARY)).document.files
+    assert off == FilesWork(transform_warnings_fail=True)
+    with pytest.raises(NotHere, match="no encoding known here"):
+        DeployPackage().work(
+            context({**CHOSEN, **FILES, "Octopus.Action.SubstituteInFiles.OutputEncoding": "ebcdic"}, PRIMARY)
+        )
 
 
 def test_scripts_without_their_feature_are_told_and_not_run() -> None:
