@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.contract_content import filled
-from tests.fixtures_server import GURITA, GuritaServer
+from tests.fixtures_quickstart import Said, gurita
+from tests.fixtures_server import GURITA, GuritaServer, gurita_server
 
 pytestmark = [pytest.mark.needs("sshd"), pytest.mark.timeout(400)]
 
@@ -58,6 +59,28 @@ def _ended(server: GuritaServer, id: str) -> dict[str, Any]:
                 return task
         time.sleep(0.1)
     raise AssertionError(f"{id} does not end")
+
+
+def test_the_command_line_makes_spaces_and_follows_their_deletion(tmp_path: Path) -> None:
+    with gurita_server(tmp_path) as server:
+
+        def run(*words: str, space: str = "") -> Said:
+            environment = {"GURITA_URL": server.url, "GURITA_API_KEY": server.api_key, "GURITA_SPACE": space}
+            return gurita("space", *words, environment=environment)
+
+        made = run("create", "Short lived", "--description", "For a test", "-o", "json").json
+        assert run("list", "-o", "json", space=made["Id"]).json[1]["Name"] == "Short lived"
+        server.client.post(f"/api/{made['Id']}/environments", json={"Name": "Dev"})
+        unsaid = run("delete", "short lived")
+        assert (unsaid.code, "Add --yes to say so" in unsaid.err) == (2, True)
+        gone = run("delete", "short lived", "--yes", space=made["Id"])
+        assert gone.code == 0, gone.out + gone.err
+        assert "Removed environment: 1 (Dev)" in gone.out
+        assert [one["Id"] for one in run("list", "-o", "json").json] == ["Spaces-1"]
+        unknown = run("delete", "Short lived", "--yes")
+        assert (unknown.code, "There is no space 'Short lived'." in unknown.err) == (1, True)
+        refused = run("delete", "Default", "--yes")
+        assert (refused.code, "is the default space" in refused.err) == (1, True), refused.err
 
 
 def test_a_full_space_goes_though_the_server_dies_again_and_again(full: tuple[GuritaServer, str]) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from gurita.cli.asking import confirmed
 from gurita.cli.client import Client
-from gurita.cli.errors import CommandError
-from gurita.cli.naming import find
+from gurita.cli.deleting import delete_named
 from gurita.cli.options import Options
 from gurita.cli.output import Columns, show, show_one
+from gurita.cli.texts import read_text
 
 __all__ = ["app"]
 
@@ -62,10 +60,10 @@ def create_ssh(
         "Name": name,
         "AccountType": "SshKeyPair",
         "Username": username,
-        "PrivateKeyFile": {"HasValue": True, "NewValue": _read(key_file)},
+        "PrivateKeyFile": {"HasValue": True, "NewValue": read_text(key_file)},
     }
     if passphrase_file is not None:
-        body["PrivateKeyPassphrase"] = {"HasValue": True, "NewValue": _read(passphrase_file).rstrip("\n")}
+        body["PrivateKeyPassphrase"] = {"HasValue": True, "NewValue": read_text(passphrase_file).rstrip("\n")}
     with Client(options) as client:
         show_one(options, client.post("accounts", body), _COLUMNS)
 
@@ -83,16 +81,4 @@ def delete(
     yes
         Do not ask.
     """
-    with Client(options) as client:
-        account = find(client, "accounts", name)
-        if not confirmed(f"Delete the account '{account['Name']}'?", yes=yes):
-            return 1
-        client.delete(f"accounts/{account['Id']}")
-    return 0
-
-
-def _read(path: Path) -> str:
-    try:
-        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}.") from None
+    return delete_named(options, "accounts", name, yes=yes)

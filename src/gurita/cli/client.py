@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
@@ -41,6 +42,11 @@ class Client:
 
     def __exit__(self, *_error: object) -> None:
         self._http.close()
+
+    def of_system(self) -> Self:
+        """The same, from now on with paths below `/api` alone: for what belongs to no space."""
+        self.options = replace(self.options, space="")
+        return self
 
     def get(self, path: str, **query: Any) -> Any:
         """What a GET answers."""

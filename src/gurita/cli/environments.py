@@ -6,9 +6,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from gurita.cli.asking import confirmed
 from gurita.cli.client import Client
-from gurita.cli.naming import find
+from gurita.cli.deleting import delete_named
 from gurita.cli.options import Options
 from gurita.cli.output import Columns, show, show_one
 
@@ -77,9 +76,4 @@ def delete(
     yes
         Do not ask.
     """
-    with Client(options) as client:
-        environment = find(client, "environments", name)
-        if not confirmed(f"Delete the environment '{environment['Name']}'?", yes=yes):
-            return 1
-        client.delete(f"environments/{environment['Id']}")
-    return 0
+    return delete_named(options, "environments", name, yes=yes)

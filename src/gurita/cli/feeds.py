@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from cyclopts import App, Parameter
 
-from gurita.cli.asking import confirmed
 from gurita.cli.client import Client
-from gurita.cli.errors import CommandError, Misused
+from gurita.cli.deleting import delete_named
+from gurita.cli.errors import Misused
 from gurita.cli.naming import find
 from gurita.cli.options import Options
 from gurita.cli.output import Columns, show, show_one, size, when
+from gurita.cli.texts import read_text
 
 __all__ = ["app"]
 
@@ -92,7 +92,7 @@ def create(
     body |= {"FeedUri": address} if address else {}
     body |= {"Username": username} if username else {}
     if password_file is not None:
-        body["Password"] = {"HasValue": True, "NewValue": _read(password_file)}
+        body["Password"] = {"HasValue": True, "NewValue": read_text(password_file).rstrip("\r\n")}
     for each in member or []:
         key, equals, value = each.partition("=")
         if not key or not equals:
@@ -179,20 +179,7 @@ def delete(
     yes
         Do not ask.
     """
-    with Client(options) as client:
-        feed = find(client, "feeds", name)
-        if not confirmed(f"Delete the feed '{feed['Name']}'?", yes=yes):
-            return 1
-        client.delete(client.part("feeds", feed["Id"]))
-    return 0
-
-
-def _read(path: Path) -> str:
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}.") from None
-    return text.rstrip("\r\n")
+    return delete_named(options, "feeds", name, yes=yes)
 
 
 def _value(text: str) -> Any:

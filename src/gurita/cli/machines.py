@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from cyclopts import App, Parameter
 
-from gurita.cli.asking import confirmed
 from gurita.cli.client import Client
+from gurita.cli.deleting import delete_named
 from gurita.cli.errors import Misused
 from gurita.cli.naming import find
 from gurita.cli.options import Options
@@ -219,9 +219,4 @@ def delete(name: str, /, *, yes: Annotated[bool, _Flag] = False, options: Option
     yes
         Do not ask.
     """
-    with Client(options) as client:
-        machine = find(client, "machines", name)
-        if not confirmed(f"Delete the machine '{machine['Name']}'?", yes=yes):
-            return 1
-        client.delete(f"machines/{machine['Id']}")
-    return 0
+    return delete_named(options, "machines", name, yes=yes)

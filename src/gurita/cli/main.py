@@ -43,6 +43,7 @@ for _noun, _module, _says in (
     ("project", "projects", "What is deployed, and by which process."),
     ("environment", "environments", "Groups of machines that releases go through."),
     ("machine", "machines", "Where steps run."),
+    ("space", "spaces", "Walled-off parts of the server."),
     ("account", "accounts", "How the server signs in on machines."),
     ("release", "releases", "Frozen copies of a project, and deploying them."),
     ("task", "tasks", "What the server does and did: deployments, health checks, scripts."),

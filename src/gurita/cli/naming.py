@@ -21,6 +21,7 @@ WORDS = {
     "machines": "machine",
     "projectgroups": "project group",
     "projects": "project",
+    "spaces": "space",
 }
 _UNKNOWN = re.compile(
     r"no (?:project|environment|release|step|deployment target)\b.*'|is no deployment target"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from gurita.cli.client import Client
+from gurita.cli.deleting import delete_named
 from gurita.cli.naming import find
 from gurita.cli.options import Options
 from gurita.cli.output import Columns, member, show, show_one
@@ -102,14 +103,7 @@ def delete(
     yes
         Do not ask.
     """
-    from gurita.cli.asking import confirmed
-
-    with Client(options) as client:
-        project = find(client, "projects", name)
-        if not confirmed(f"Delete the project '{project['Name']}' with its releases?", yes=yes):
-            return 1
-        client.delete(f"projects/{project['Id']}")
-    return 0
+    return delete_named(options, "projects", name, yes=yes, along=" with its releases")
 
 
 def _id(client: Client, kind: str, name: str) -> str:

@@ -245,3 +245,26 @@ async def test_what_belongs_to_the_system_stays_as_it_is(tmp_path: Path) -> None
         assert [one["Id"] for one in await gurita.get("teams/all")] == [
             "teams-administrators", "teams-spacemanagers-Spaces-1", "teams-everyone",
         ]  # fmt: skip
+
+
+@in_loop
+async def test_who_sees_the_systems_events_sees_those_of_a_deleted_space_and_nobody_else(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as gurita:
+        id = await furnished(gurita)
+        own = (await gurita.get(f"events?spaces={id}"))["Items"][0]["Id"]
+
+        async def seen(level: str, path: str) -> int:
+            gurita.may(lambda permission, space: permission == "EventView" and space in (level, None))
+            return int((await gurita.get(path))["TotalResults"])
+
+        for gone in (False, True):
+            assert bool(await seen("", f"events?spaces={id}")) is gone
+            assert (await gurita.ask("GET", f"events/{own}")).status == (200 if gone else 404)
+            assert await seen("Spaces-1", f"events?spaces={id}") == 0
+            assert (await gurita.ask("GET", f"events/{own}")).status == 404
+            assert await seen("", "events?spaces=Spaces-1") == 0
+            gurita.may(lambda _permission, _space: True)
+            if not gone:
+                await removed(gurita, tmp_path, id)
