@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from gurita.kernel.errors import Conflict, Invalid
+from gurita.catalog.collection import Collection
+from gurita.kernel.errors import Conflict, Invalid, NotFound
 
-__all__ = ["keep_one_default", "must_not_be_default"]
+if TYPE_CHECKING:
+    from gurita.http.context import Context
+    from gurita.store.tx import Tx
+
+__all__ = ["OneDefault", "keep_one_default", "must_not_be_default"]
 
 D = TypeVar("D", bound=Any)
+
+
+class OneDefault(Collection[D]):
+    """A kind of which each space has exactly one default, which can be handed on but not deleted."""
+
+    def prepare(self, tx: Tx, ctx: Context, before: D | None, after: D) -> D:
+        others = [one for one in self.open(tx, ctx).all() if before is None or one.id != before.id]
+        return keep_one_default(before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), self.words)
+
+    def deleting(self, tx: Tx, ctx: Context, doc: D) -> None:
+        must_not_be_default(doc, self.words)
+
+    def default_in(self, tx: Tx, ctx: Context) -> D:
+        """The default of the space. Raises NotFound where there is none."""
+        for one in self.open(tx, ctx).all():
+            if one.is_default:
+                return one
+        raise NotFound(f"default {self.words}")
 
 
 def keep_one_default(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from starlette.responses import Response, StreamingResponse
 
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
+from gurita.http.files import disposition
 from gurita.http.routes import Routes
 from gurita.http.uploads import receive
 from gurita.kernel.errors import Invalid
@@ -18,7 +17,7 @@ from gurita.tasks.artifacts import ArtifactQuery, content_in, find_in, list_in
 from gurita.tasks.linking import artifact_body
 from gurita.tasks.resources import Artifact, ArtifactBody
 
-__all__ = ["disposition", "routes"]
+__all__ = ["routes"]
 
 _space = Routes("space")
 routes = _space.items
@@ -101,10 +100,3 @@ async def put_content(call: Call, id: str) -> bytes:
 async def post_content(call: Call, id: str) -> bytes:
     """The same, for clients that post files."""
     return await _upload(call, id)
-
-
-def disposition(name: str) -> str:
-    """A Content-Disposition no name can break out of: plain ASCII for old clients, UTF-8 escaped for the others (RFC 6266)."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "artifact"
-    plain = "".join(each if each.isascii() and (each.isalnum() or each in " ._-") else "_" for each in last)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(last, safe='', errors='replace')}"

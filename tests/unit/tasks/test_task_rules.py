@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from gurita.engine.plan import Frozen, Plan, Skip
 from gurita.engine.states import ACTIVE_ACTIONS, ACTIVE_TASKS, FINAL_ACTIONS, FINAL_TASKS
+from gurita.http.files import disposition
 from gurita.kernel.clock import parse_iso
 from gurita.kernel.errors import Invalid
-from gurita.tasks.artifact_routes import disposition
 from gurita.tasks.resources import (
     FINAL_STATES,
     STATES,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gurita.catalog.collection import Collection
-from gurita.catalog.defaults import keep_one_default, must_not_be_default
-from gurita.kernel.errors import NotFound
+from gurita.catalog.defaults import OneDefault
 from gurita.machines.records import MACHINE_POLICIES
 from gurita.machines.resources import MachinePolicy
 from gurita.machines.rules import policy_problems
@@ -21,7 +19,7 @@ __all__ = ["DEFAULT_NAME", "create_default_in", "default_in", "get_in", "policie
 DEFAULT_NAME = "Default Machine Policy"
 
 
-class MachinePolicies(Collection[MachinePolicy]):
+class MachinePolicies(OneDefault[MachinePolicy]):
     """The machine policies of a space; one of them is the default."""
 
     kind, body, item, words = MACHINE_POLICIES, MachinePolicy, "MachinePolicy", "machine policy"
@@ -35,21 +33,8 @@ class MachinePolicies(Collection[MachinePolicy]):
     def problems(self, doc: MachinePolicy) -> Sequence[str]:
         return policy_problems(doc)
 
-    def prepare(
-        self, tx: Tx, ctx: Context, before: MachinePolicy | None, after: MachinePolicy
-    ) -> MachinePolicy:
-        others = [one for one in _all_in(tx, ctx) if before is None or one.id != before.id]
-        return keep_one_default(before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), self.words)
-
-    def deleting(self, tx: Tx, ctx: Context, doc: MachinePolicy) -> None:
-        must_not_be_default(doc, self.words)
-
 
 policies = MachinePolicies()
-
-
-def _all_in(tx: Tx, ctx: Context) -> list[MachinePolicy]:
-    return policies.open(tx, ctx).all()
 
 
 def get_in(tx: Tx, ctx: Context, id: str) -> MachinePolicy:
@@ -59,10 +44,7 @@ def get_in(tx: Tx, ctx: Context, id: str) -> MachinePolicy:
 
 def default_in(tx: Tx, ctx: Context) -> MachinePolicy:
     """The default policy of the space. Raises NotFound where there is none."""
-    for policy in _all_in(tx, ctx):
-        if policy.is_default:
-            return policy
-    raise NotFound("default machine policy")
+    return policies.default_in(tx, ctx)
 
 
 def create_default_in(tx: Tx, ctx: Context) -> MachinePolicy:

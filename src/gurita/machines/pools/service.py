@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from gurita.catalog.collection import Collection
-from gurita.catalog.defaults import keep_one_default, must_not_be_default
+from gurita.catalog.defaults import OneDefault
 from gurita.catalog.rules import name_problems, slug_problems, text_problems
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.machines.records import WORKER_POOLS
@@ -23,7 +22,7 @@ __all__ = ["DEFAULT_NAME", "all_in", "default_in", "ensure_default_in", "get_in"
 DEFAULT_NAME = "Default Worker Pool"
 
 
-class WorkerPools(Collection[WorkerPool]):
+class WorkerPools(OneDefault[WorkerPool]):
     """The worker pools of a space; one of them is the default."""
 
     kind, body, item, words = WORKER_POOLS, WorkerPool, "WorkerPool", "worker pool"
@@ -48,12 +47,7 @@ class WorkerPools(Collection[WorkerPool]):
         known = all_in(tx, ctx)
         if before is None and after.sort_order == 0 and known:
             after = replace(after, sort_order=max(one.sort_order for one in known) + 1)
-        after = replace(after, can_add_workers=True)
-        others = [one for one in known if before is None or one.id != before.id]
-        return keep_one_default(before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), self.words)
-
-    def deleting(self, tx: Tx, ctx: Context, doc: WorkerPool) -> None:
-        must_not_be_default(doc, self.words)
+        return super().prepare(tx, ctx, before, replace(after, can_add_workers=True))
 
 
 pools = WorkerPools()
@@ -71,10 +65,7 @@ def get_in(tx: Tx, ctx: Context, id: str) -> WorkerPool:
 
 def default_in(tx: Tx, ctx: Context) -> WorkerPool:
     """The default pool of the space. Raises NotFound where there is none."""
-    for pool in all_in(tx, ctx):
-        if pool.is_default:
-            return pool
-    raise NotFound("default worker pool")
+    return pools.default_in(tx, ctx)
 
 
 def ensure_default_in(tx: Tx, ctx: Context) -> WorkerPool:
