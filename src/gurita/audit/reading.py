@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from gurita.http.query import ListQuery
 from gurita.http.wire import moment
 from gurita.kernel.clock import iso
 from gurita.kernel.paging import Page
+from gurita.store.tables import entity
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -60,7 +61,7 @@ class EventQuery(ListQuery):
 
 def list_events(tx: Tx, ctx: Context, query: EventQuery) -> Page[Event]:
     """The newest events first, of the spaces the viewer may see events of."""
-    where = [seen(ctx.viewer, _visible(tx, ctx, query)), *_conditions(query)]
+    where = [_seen(tx, ctx, query), *_conditions(query)]
     total = int(tx.scalar(select(func.count()).select_from(event).where(*where)))
     rows = tx.all(
         select(event).where(*where).order_by(event.c.number.desc()).offset(query.skip).limit(query.take)
@@ -72,7 +73,7 @@ def block(
     tx: Tx, ctx: Context, query: EventQuery, before: int | None, most: int, *, whole: bool = False
 ) -> list[Event]:
     """At most so many of the newest events whose number is lower than `before`; `whole` with their differences."""
-    where = [seen(ctx.viewer, _visible(tx, ctx, query)), *_conditions(query)]
+    where = [_seen(tx, ctx, query), *_conditions(query)]
     if before is not None:
         where.append(event.c.number < before)
     rows = tx.all(select(event).where(*where).order_by(event.c.number.desc()).limit(most))
@@ -83,20 +84,35 @@ def find(tx: Tx, ctx: Context, id: str) -> Event | None:
     """One event, if there is one in a space whose events the viewer may see. Raises Forbidden for one out of their scope."""
     number = _number(id)
     row = None if number is None else tx.one(select(event).where(event.c.number == number))
-    if (
-        row is None
-        or (ctx.space and row["space"] != ctx.space)
-        or not ctx.viewer.may("EventView", row["space"])
-    ):
+    if row is None or (ctx.space and row["space"] != ctx.space):
         return None
-    mine = select(event.c.number).where(event.c.number == number, seen(ctx.viewer, [row["space"]]))
-    if tx.scalar(mine) is None:
+    place = "" if _gone(tx, [row["space"]]) else row["space"]
+    if not ctx.viewer.may("EventView", place):
+        return None
+    mine = select(event.c.number).where(event.c.number == number, seen(ctx.viewer, [place]))
+    if place == row["space"] and tx.scalar(mine) is None:
         raise ctx.viewer.refusal("EventView", row["space"])
     return as_event(row, whole=True)
 
 
-def _visible(tx: Tx, ctx: Context, query: EventQuery) -> list[str]:
-    """The spaces asked for that the viewer may see; "" among them for the system's own events."""
+def _seen(tx: Tx, ctx: Context, query: EventQuery) -> ColumnElement[bool]:
+    """The condition for events the viewer sees; those of a space that was deleted are seen by who sees the system's."""
+    asked = _asked(tx, ctx, query)
+    gone = _gone(tx, asked)
+    mine = seen(
+        ctx.viewer, [each for each in asked if each not in gone and ctx.viewer.may("EventView", each)]
+    )
+    return or_(mine, event.c.space.in_(sorted(gone))) if gone and ctx.viewer.may("EventView", "") else mine
+
+
+def _gone(tx: Tx, spaces: Sequence[str]) -> set[str]:
+    """Those of the spaces that were deleted."""
+    there = {row["id"] for row in tx.all(select(entity.c.id).where(entity.c.id.in_(spaces)))}
+    return {space for space in spaces if space} - there
+
+
+def _asked(tx: Tx, ctx: Context, query: EventQuery) -> list[str]:
+    """The spaces asked for; "" among them for the system's own events."""
     if ctx.space:
         asked = [ctx.space, ""] if query.include_system else [ctx.space]
     else:
@@ -104,7 +120,7 @@ def _visible(tx: Tx, ctx: Context, query: EventQuery) -> list[str]:
         asked = [space for space in _spaces(tx) if space and (not wanted or space.lower() in wanted)]
         if query.include_system or (query.include_system is None and not wanted):
             asked.append("")
-    return [space for space in asked if ctx.viewer.may("EventView", space)]
+    return asked
 
 
 def _spaces(tx: Tx) -> Iterator[str]:
