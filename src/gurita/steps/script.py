@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from gurita.formats.variables import VariableError
 from gurita.runner.package_work import PackageWork, RunScript
 from gurita.steps.arguments import words_of
-from gurita.steps.features import unbuilt
+from gurita.steps.features import files_work, unbuilt
 from gurita.steps.package import chosen, references
 from gurita.steps.step_type import NotHere, PackagedWork, ScriptWork, StepContext
 
@@ -117,6 +117,7 @@ def _with_packages(
         installed_as=context.installed_as,
         script=script,
         fail_on_stderr=strict,
+        files=files_work(context),
     )
     return PackagedWork(document, warnings)
 
