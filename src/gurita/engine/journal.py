@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, LargeBinary, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, func, insert, select, update
 
 from gurita.engine.locks import Held, Mode, acquire_in, release_in
 from gurita.engine.logs import LogEntry, LogPlace
@@ -76,7 +76,8 @@ class Declared:
 class Progress:
     """What one unit stores of a running action: log, offset and everything the log told, together.
 
-    `state` is set once, at the end, to one of the final states; `lock` is then given up.
+    `state` is set once, at the end, to one of the final states; `lock` is then given up. `refused` is a reason to fail at
+    the end that is known before: it stays with the action, and is its error until then.
     """
 
     number: int
@@ -90,6 +91,7 @@ class Progress:
     rc: int | None = None
     error: str | None = None
     lock: str = ""
+    refused: str | None = None
 
 
 def load_in(tx: Tx, number: int) -> tuple[dict[int, StepRow], list[ActionRow]]:
@@ -195,8 +197,9 @@ _TOLD = {
     "log_offset": func.coalesce(bindparam("offset", type_=BigInteger), action.c.log_offset),
     "parser": func.coalesce(bindparam("parser", type_=LargeBinary), action.c.parser),
 }
+_REFUSED = {"error": func.coalesce(bindparam("refused", type_=Text), action.c.error)}
 _ENDED: dict[str, Any] = {name: bindparam(name) for name in ("completed", "rc", "error")}
-_TELL_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD))
+_TELL_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD | _REFUSED))
 _END_ACTION = Prepared(update(action).where(action.c.number == bindparam("n")).values(_TOLD | _ENDED))
 
 
@@ -211,6 +214,8 @@ def progress_in(tx: Tx, owner: Owner, told: Progress, now: int) -> None:
     if ends:
         values |= {"completed": now, "rc": told.rc, "error": told.error}
         tx.notify(channel(owner.number))
+    else:
+        values["refused"] = told.refused
     tx.run(_END_ACTION if ends else _TELL_ACTION, values)
     _store_outputs(tx, owner, told)
     _store_artifacts(tx, owner, told, now)
@@ -218,20 +223,23 @@ def progress_in(tx: Tx, owner: Owner, told: Progress, now: int) -> None:
         release_in(tx, told.lock, owner.number, told.number)
 
 
+_OUTPUT = ("task", "action_row", "step_name", "target", "target_name", "name", "value", "secret")
+_INSERT_OUTPUT = Prepared(insert(output_variable).values({name: bindparam(name) for name in _OUTPUT}))
+
+
 def _store_outputs(tx: Tx, owner: Owner, told: Progress) -> None:
     for output in told.outputs:
-        tx.run(
-            insert(output_variable).values(
-                task=owner.number,
-                action_row=told.number,
-                step_name=output.step_name,
-                target=output.target,
-                target_name=output.target_name,
-                name=output.name,
-                value=output.value,
-                secret=output.secret,
-            )
-        )
+        values = {
+            "task": owner.number,
+            "action_row": told.number,
+            "step_name": output.step_name,
+            "target": output.target,
+            "target_name": output.target_name,
+            "name": output.name,
+            "value": output.value,
+            "secret": output.secret,
+        }
+        tx.run(_INSERT_OUTPUT, values)
 
 
 def _store_artifacts(tx: Tx, owner: Owner, told: Progress, now: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gurita.deployments import service as deployments
 from gurita.deployments.rules import PlannedPackage, is_acquisition, settle, settle_acquisition
@@ -18,6 +18,7 @@ from gurita.engine.run import Run
 from gurita.engine.walk import Start
 from gurita.execution.acquiring import Acquiring
 from gurita.execution.deltas import earlier_versions
+from gurita.execution.infrastructure import Infrastructure
 from gurita.execution.job import Prepared
 from gurita.execution.loading import load_scenery, machines_in, scene_of
 from gurita.execution.moving_values import status_values, target_values
@@ -122,6 +123,7 @@ class Deploying:
             holder=f"{run.id} of {stage.ctx.services.settings.public_url or 'another Gurita server'}",
             mode="read" if is_worker(start.target.id) or self._bypasses_lock(stage.scenery) else "write",
         )
+        job = replace(job, infrastructure=_infrastructure(run, stage))
         return await self._performer.perform(run, job, row)
 
     def finishing_in(self, run: Run, tx: Tx, state: str) -> None:
@@ -203,6 +205,12 @@ class Deploying:
 
     def _bypasses_lock(self, scenery: Scenery) -> bool:
         return scenery.plain.get("OctopusBypassDeploymentMutex", "").strip().lower() == "true"
+
+
+def _infrastructure(run: Run, stage: _Stage) -> Infrastructure:
+    """What the deployment's scripts may make and remove: things of its own environment and tenant."""
+    deployment = stage.scenery.deployment
+    return Infrastructure(stage.ctx, deployment.environment_id, deployment.tenant_id, run.id)
 
 
 def _supplies(ctx: Context) -> Supplies:

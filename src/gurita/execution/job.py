@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gurita.engine.locks import Mode
 from gurita.engine.logs import LogPlace
+from gurita.execution.infrastructure import Infrastructure
 from gurita.kernel.sensitive import Sensitive
 from gurita.transport.endpoints import Endpoint
 from gurita.transport.tickets import Private, Spec, Tickets
@@ -33,7 +34,8 @@ class Job:
     """Where, under which lock, and how to prepare what runs there.
 
     `endpoint` is asked again for every connection, so that a changed account or address counts at once. `prepare`
-    is asked after the connection stands, since a host without Python takes other work. `lock` empty: none needed.
+    is asked after the connection stands, since a host without Python takes other work. `lock` empty: none needed. What its
+    scripts may make and remove is `infrastructure`; without one they may not.
     """
 
     place: LogPlace
@@ -47,3 +49,4 @@ class Job:
     mode: Mode = "write"
     holder: str = ""
     patience: float = field(default=60.0)
+    infrastructure: Infrastructure | None = None

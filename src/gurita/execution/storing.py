@@ -7,17 +7,21 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select, update
 
 from gurita.engine.journal import Progress
+from gurita.engine.logs import LogEntry
 from gurita.engine.rows import ActionRow
 from gurita.engine.run import Run
 from gurita.engine.tables import artifact, output_variable
+from gurita.execution.infrastructure import Granted, granted_in
 from gurita.execution.job import Job
 from gurita.execution.outcome import Outcome
 from gurita.execution.telling import Teller
-from gurita.formats.masking import Masker
+from gurita.execution.wishes import Wish
+from gurita.formats.masking import Masker, mask_text
 from gurita.kernel.errors import GuritaError
 from gurita.kernel.faults import fault
 from gurita.kernel.sensitive import Sensitive
@@ -30,6 +34,7 @@ from gurita.transport.tickets import Batch, Final, Ref, Tickets
 __all__ = ["Stored", "Storing"]
 
 _ERROR = 5
+_EXIT_CODE = "Octopus.Action.Script.ExitCode"
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +71,8 @@ class Stored:
         self._teller = Teller(row, job, masker)
         self._heard, self._heard_parser = row.offset, row.parser
         self._values: list[tuple[str, Sensitive]] = []
+        self._wishes: list[Wish] = []
+        self._refused = row.error if row.active else None
 
     @property
     def masker(self) -> Masker:
@@ -110,6 +117,7 @@ class Stored:
         """After a break: what was heard and not stored will be told again."""
         self._teller.drop()
         self._values.clear()
+        self._wishes.clear()
         self._heard, self._heard_parser = self.offset, self.parser
 
     async def fetch_secrets(self, tickets: Tickets, ref: Ref) -> None:
@@ -123,6 +131,19 @@ class Stored:
             value = await tickets.secret(ref, self._run.owner.fence, number)
             self._teller.masker.add(reveal(value))
             self._values.append((variable, value))
+        asked, self._teller.asked = self._teller.asked, []
+        for each in asked:
+            values = {name: await self._fetched(tickets, ref, value) for name, value in each.values.items()}
+            self._teller.wishes.append(Wish(each.kind, values, each.at))
+
+    async def _fetched(self, tickets: Tickets, ref: Ref, value: Any) -> str | Sensitive:
+        """An attribute of a message; a secret is one of the log from now on."""
+        if isinstance(value, dict):
+            value = await tickets.secret(ref, self._run.owner.fence, int(value.get("secret", 0)))
+        if not isinstance(value, Sensitive):
+            return str(value)
+        self._teller.masker.add(reveal(value))
+        return value
 
     async def store(self) -> None:
         """Commits what was heard so far, if anything."""
@@ -134,11 +155,17 @@ class Stored:
 
     async def end(self, outcome: Outcome, tickets: Tickets | None, ref: Ref) -> ActionRow:
         """Commits the last of the log with the result, then lets the target forget the ticket."""
-        if outcome.error and outcome.state != "canceled":
+        if self._teller.wishes:
+            await self.store()
+        if self._refused and outcome.state == "success":
+            outcome = Outcome("failed", outcome.rc, self._refused)
+        if outcome.error and outcome.state != "canceled" and outcome.error != self._refused:
             self.say(_ERROR, outcome.error)
         if tickets is not None and outcome.state != "lost":
             await self.store_artifacts(tickets, ref)
         told = self._take()
+        if outcome.rc is not None:
+            told.outputs.append(self._teller.output(_EXIT_CODE, str(outcome.rc)))
         told.state, told.rc, told.error, told.lock = outcome.state, outcome.rc, outcome.error, self._job.lock
         await self._commit(told)
         if tickets is not None:
@@ -153,21 +180,36 @@ class Stored:
         )
 
     def _take(self) -> Progress:
+        self._wishes = self._teller.wishes
         return self._teller.take(self._heard, self._heard_parser)
 
     async def _commit(self, told: Progress) -> None:
         values, self._values = self._values, []
+        wishes, self._wishes = self._wishes, []
         secrets, space = self._storing.secrets, self._job.space
-        outputs = list(told.outputs)
+        outputs, entries = list(told.outputs), list(told.entries)
 
-        def outputs_in(tx: Tx) -> None:
+        def more_in(tx: Tx) -> None:
             told.outputs = list(outputs)
             for variable, value in values:
                 secret = secrets.store_in(tx, space, value)
                 told.outputs.append(self._teller.secret_output(variable, secret))
+            granted = granted_in(tx, self._job.infrastructure, wishes)
+            told.entries = self._with_answers(entries, wishes, granted)
+            told.refused = self._refused or next((each.text for each in granted if each.refused), None)
 
-        await self._run.progress(told, outputs_in if values else None)
+        await self._run.progress(told, more_in if values or wishes else None)
+        self._refused = self._refused or told.refused
         self.offset, self.parser = self._heard, self._heard_parser
+
+    def _with_answers(
+        self, entries: list[LogEntry], wishes: list[Wish], granted: list[Granted]
+    ) -> list[LogEntry]:
+        """The log with the answer to each wish at its place."""
+        found, now = list(entries), self._run.now()
+        for wish, answer in zip(reversed(wishes), reversed(granted), strict=True):
+            found.insert(wish.at, LogEntry(now, answer.category, mask_text(answer.text, self._teller.masker)))
+        return found
 
     async def store_artifacts(self, tickets: Tickets, ref: Ref) -> None:
         """Fetches the files this attempt declared. One that cannot be had is a warning, not a failure."""

@@ -14,8 +14,10 @@ from gurita.formats.service_messages import ERROR, IGNORE, WARNING, Levels, Mess
 
 __all__ = ["SECRET_ATTRIBUTES", "Lines", "Parsed", "ScriptLog", "Secret"]
 
-SECRET_ATTRIBUTES: FrozenSet[str] = frozenset({"token", "password", "secretkey", "azurepassword"})
-"""Attributes of messages that make accounts (create-tokenaccount …) whose value is a secret."""
+SECRET_ATTRIBUTES: FrozenSet[str] = frozenset(
+    {"token", "password", "secretkey", "azurepassword", "azureactivedirectorypassword"}
+)
+"""Attributes of messages that make accounts and targets (create-tokenaccount …) whose value is a secret."""
 
 
 class Lines(NamedTuple):
@@ -141,7 +143,7 @@ class ScriptLog:
         if name == "mask":
             self.add_secret(attributes.get("value", ""))
             return [Parsed(name, {})]
-        if name == "setVariable":
+        if name in ("setVariable", "set-environmentstate"):
             value = attributes.get("value", "")
             if attributes.pop("sensitive", "").lower() == "true" or self._masker.reveals(value):
                 hidden = hidden.union(("value",))
