@@ -81,12 +81,13 @@ def answered_in(tx: Tx, ctx: Context, release: Release, deployment: Deployment) 
 
 
 def with_answers_in(
-    tx: Tx, ctx: Context, asked: Asked, body: Deployment, *, trusted: bool
+    tx: Tx, ctx: Context, release: Release, body: Deployment, *, trusted: bool
 ) -> tuple[Deployment, list[str]]:
     """The deployment with its secret answers put away, and what is wrong with the answers.
 
     `trusted`: the body is a stored deployment's, whose secrets count; a client's never do.
     """
+    asked = asked_in(tx, ctx, release, body.environment_id)
     kept = body.form_secrets if trusted and body.form_secrets is not UNSET else {}
     given = answers(asked.form, body.form_values)
     secret = asked.secret_names

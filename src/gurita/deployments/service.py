@@ -73,8 +73,7 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
     project = projects.get_in(tx, ctx, release.project_id)
     body = replace(body, environment_id=environment.id, release_id=release.id)
     way, problems = _way_in(tx, ctx, project, release, body)
-    asked = prompts.asked_in(tx, ctx, release, environment.id)
-    body, wrong = prompts.with_answers_in(tx, ctx, asked, body, trusted=rerun_of is not None)
+    body, wrong = prompts.with_answers_in(tx, ctx, release, body, trusted=rerun_of is not None)
     if problems := [*problems, *_problems(tx, ctx, release, body), *wrong]:
         raise Invalid(*problems)
     now = ctx.services.milliseconds()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid
+from gurita.library import service as library
 from gurita.machines import service as machines
-from gurita.variables import service
+from gurita.projects import service as projects
+from gurita.variables import seeing, service
 from gurita.variables.resources import VariableSet
-from gurita.variables.rules import evaluate, here, scoped
+from gurita.variables.rules import Book, here, scoped
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["PreviewQuery", "preview_in"]
+__all__ = ["PreviewQuery", "names_in", "preview_in"]
 
 
 class PreviewQuery(Wire):
@@ -32,7 +36,8 @@ class PreviewQuery(Wire):
 
 
 def preview_in(tx: Tx, ctx: Context, query: PreviewQuery) -> VariableSet:
-    """The set with the one value of each name that applies. Sensitive values stay hidden.
+    """The project's set with the one value of each name that applies, those of the library that it includes among them.
+    Sensitive values stay hidden, and what the viewer may not see is left out.
 
     With a machine its target tags count, with a role a machine that has it and a step that targets it.
     """
@@ -40,7 +45,9 @@ def preview_in(tx: Tx, ctx: Context, query: PreviewQuery) -> VariableSet:
         raise Invalid(
             "project: name the project whose variables are wanted, for example ?project=Projects-1."
         )
-    found = service.get_in(tx, ctx, service.id_of(query.project))
+    project = projects.get_in(tx, ctx.whole, query.project)
+    ids = library.sets_of(project)
+    sets = [service.get_in(tx, ctx, ids[0]), *(service.get_in(tx, ctx.whole, id) for id in ids[1:])]
     roles = [query.role] if query.role else []
     owned = machines.get_in(tx, ctx, query.machine).roles if query.machine else []
     at = here(
@@ -51,8 +58,32 @@ def preview_in(tx: Tx, ctx: Context, query: PreviewQuery) -> VariableSet:
         action=query.action,
         channel=query.channel,
         tenant=query.tenant,
-        process=query.project,
+        process=project.id,
     )
-    applying = {(v.source, v.row) for v in evaluate(scoped(found.variables), at).values()}
-    found.variables = [v for row, v in enumerate(found.variables) if (0, row) in applying]
-    return service.variable_sets.present(tx, ctx, [found])[0]
+    values = [v for n, one in enumerate(sets) for v in scoped(one.variables, source=n, from_project=n == 0)]
+    applying = {(v.source, v.row) for v in Book(values).at(at).values.values()}
+    shown = [
+        replace(one, variables=[v for row, v in enumerate(one.variables) if (n, row) in applying])
+        for n, one in enumerate(sets)
+    ]
+    seen = [v for one in shown for v in seeing.seen_in(tx, ctx, one).variables]
+    return service.variable_sets.present(tx, ctx, [replace(sets[0], variables=seen)])[0]
+
+
+def names_in(tx: Tx, ctx: Context, project: str, environments: list[str]) -> list[str]:
+    """The names a viewer sees of a project and the sets it includes, or of all sets; with environments, those that have a
+    value in one of them."""
+    if project:
+        ids = library.sets_of(projects.get_in(tx, ctx.whole, project))
+        service.get_in(tx, ctx, ids[0])
+        shown = [seeing.seen_in(tx, ctx, service.get_in(tx, ctx.whole, id)) for id in ids]
+    else:
+        shown = service.all_in(tx, ctx)
+    wanted = {id.casefold() for id in environments if id}
+    known: dict[str, str] = {}
+    for one in shown:
+        for variable in one.variables:
+            named = {id.casefold() for id in (variable.scope or {}).get("Environment") or ()}
+            if not wanted or not named or named & wanted:
+                known.setdefault(variable.name.casefold(), variable.name)
+    return [name for _, name in sorted(known.items())]

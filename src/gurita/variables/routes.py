@@ -13,7 +13,8 @@ from gurita.http.wire import Wire
 from gurita.kernel.errors import Forbidden, NotFound
 from gurita.store.tx import Tx
 from gurita.variables import service, warning
-from gurita.variables.previewing import PreviewQuery, preview_in
+from gurita.variables.explaining.routes import routes as explain_routes
+from gurita.variables.previewing import PreviewQuery, names_in, preview_in
 from gurita.variables.resources import VariableSet, VariableWarning
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class IdsQuery(Wire):
 
 
 class NamesQuery(Wire):
-    """Of whom the names are wanted. Environments do not narrow names yet."""
+    """Of whom the names are wanted, and that they have a value in one of some environments (ids)."""
 
     project: str = ""
     runbook: str = ""
@@ -62,13 +63,11 @@ def _find(tx: Tx, ctx: Context, id: str) -> VariableSet | None:
 
 @_space.get("/variables/names", permission="VariableView")
 async def names(call: Call, query: NamesQuery) -> list[str]:
-    """The names of a project's variables, or of all in the space, each once."""
+    """The names of a project's variables and of the sets it includes, or of all in the space, each once."""
     ctx = call.context
 
     def read(tx: Tx) -> list[str]:
-        shown = service.all_in(tx, ctx, query.project)
-        known = {v.name.casefold(): v.name for one in shown for v in reversed(one.variables)}
-        return [name for _, name in sorted(known.items())]
+        return names_in(tx, ctx, query.project, query.project_environments_filter)
 
     return await call.services.store.read(read)
 
@@ -89,4 +88,4 @@ async def warnings(call: Call, id: str) -> list[VariableWarning]:
     )
 
 
-routes = [*_space.items, *serve(service.variable_sets, without="list all create delete")]
+routes = [*explain_routes, *_space.items, *serve(service.variable_sets, without="list all create delete")]

@@ -14,13 +14,21 @@ from msgspec.structs import replace
 from gurita.kernel.errors import Forbidden
 from gurita.kernel.places import Place
 from gurita.store.within import group_in
+from gurita.variables.records import LIBRARY, SEES_LIBRARY, is_shared
 from gurita.variables.resources import Variable, VariableSet
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["may_change_in", "must_change_in", "must_see_all_in", "seen_in", "with_hidden_in"]
+__all__ = [
+    "may_change_in",
+    "must_change_in",
+    "must_see_all_in",
+    "seeing_in",
+    "seen_in",
+    "with_hidden_in",
+]
 
 _PERMISSIONS = ("VariableView", "VariableViewUnscoped", "VariableEdit", "VariableEditUnscoped")
 
@@ -40,7 +48,10 @@ def _is_free(ctx: Context, *permissions: str) -> bool:
     return all(any(scope.everything for scope in each) for each in scopes)
 
 
-def _seeing(tx: Tx, ctx: Context, owner: str) -> Sees:
+def seeing_in(tx: Tx, ctx: Context, owner: str) -> Sees:
+    """Says of each variable of an owner whether the viewer sees it."""
+    if owner.startswith(LIBRARY) and not ctx.viewer.scopes(SEES_LIBRARY, ctx.space):
+        return lambda _variable: False
     if _is_free(ctx, *_PERMISSIONS[:2]):
         return lambda _variable: True
 
@@ -54,9 +65,9 @@ def _seeing(tx: Tx, ctx: Context, owner: str) -> Sees:
 
 def seen_in(tx: Tx, ctx: Context, found: VariableSet) -> VariableSet:
     """The set without what the viewer does not see; what they may not change says so in `is_editable`."""
-    if _is_free(ctx, *_PERMISSIONS):
+    if _is_free(ctx, *_PERMISSIONS, *([SEES_LIBRARY] if is_shared(found) else [])):
         return found
-    sees = _seeing(tx, ctx, found.owner_id)
+    sees = seeing_in(tx, ctx, found.owner_id)
     shown = [one for one in found.variables if sees(one)]
     marked = [
         one if may_change_in(tx, ctx, found.owner_id, one) else replace(one, is_editable=False)
@@ -67,7 +78,7 @@ def seen_in(tx: Tx, ctx: Context, found: VariableSet) -> VariableSet:
 
 def must_see_all_in(tx: Tx, ctx: Context, found: VariableSet) -> None:
     """Raises Forbidden unless the viewer sees every variable of a set."""
-    sees = _seeing(tx, ctx, found.owner_id)
+    sees = seeing_in(tx, ctx, found.owner_id)
     for one in found.variables:
         if not sees(one):
             scoped = bool((one.scope or {}).get("Environment"))
@@ -77,7 +88,7 @@ def must_see_all_in(tx: Tx, ctx: Context, found: VariableSet) -> None:
 
 def with_hidden_in(tx: Tx, ctx: Context, before: VariableSet, given: VariableSet) -> VariableSet:
     """What somebody sends, who may have seen a part of the set: what they did not see stays, in its place."""
-    sees = _seeing(tx, ctx, before.owner_id)
+    sees = seeing_in(tx, ctx, before.owner_id)
     known = {one.id: one for one in before.variables}
     whole = [
         replace(one, is_editable=known[one.id].is_editable) if one.id in known else one

@@ -1,0 +1,84 @@
+"""What explaining answers with. Our own addition to the contract."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import field
+
+from gurita.http.wire import Wire
+
+__all__ = ["Candidate", "ExplainQuery", "Explanation", "Explanations", "Mention", "Source"]
+
+Source = Literal["Variable", "Prompt", "Output", "System", "Property", "Hidden", "None"]
+
+
+class ExplainQuery(Wire):
+    """Where values are asked for: ids, slugs or names. One of project, release and deployment must be given; the release's
+    and the deployment's variables are those that were frozen. Without `name` all names are explained."""
+
+    project: str = ""
+    release: str = ""
+    deployment: str = ""
+    name: str = ""
+    environment: str = ""
+    machine: str = ""
+    role: list[str] = field(default_factory=list)
+    step: str = ""
+    action: str = ""
+    channel: str = ""
+    tenant: str = ""
+
+
+class Candidate(Wire):
+    """A value a variable might have had. `row` counts from 1 within its set, `ranks` from 1 (a step) to 11 (unscoped)."""
+
+    variable_id: str
+    set_id: str
+    set_name: str
+    row: int
+    value: str | None
+    is_sensitive: bool
+    scope: dict[str, list[str]]
+    ranks: list[int]
+    is_winner: bool
+    reason: str
+    sentence: str
+
+
+class Mention(Wire):
+    """A variable that a value mentions, itself or through others. `within` is the variable whose text mentions it."""
+
+    path: str
+    within: str
+    name: str
+    source: Source
+    value: str | None
+    is_sensitive: bool
+    sentence: str
+
+
+class Explanation(Wire):
+    """One variable. `template` is its text as it was written, `value` what becomes of it; both are null for what is
+    sensitive or may not be seen, and other values show `********` in its place."""
+
+    name: str
+    source: Source
+    sentence: str
+    value: str | None = None
+    template: str | None = None
+    type: str = "String"
+    is_sensitive: bool = False
+    is_tied: bool = False
+    candidates: list[Candidate] = field(default_factory=list)
+    references: list[Mention] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    error: str = ""
+
+
+class Explanations(Wire):
+    """All that was asked for, by name. `place` says where, in names."""
+
+    place: dict[str, str]
+    variables: list[Explanation]
+    truncated: bool = False
