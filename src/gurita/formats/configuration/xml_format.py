@@ -44,7 +44,7 @@ def xml_text(text: str, variables: Mapping[str, str]) -> Change:
             continue
         for node in nodes:
             try:
-                if _replace(node, value.replace("\r\n", "\n").replace("\n", end)):
+                if _replace(node, value.replace("\r\n", "\n"), end):
                     used.append(name)
             except ConfigurationError as error:
                 warnings.append(f"'{name}' was not used: {error}.")
@@ -65,34 +65,34 @@ def _is_path(name: str) -> bool:
     return True
 
 
-def _replace(node: Found, value: str) -> bool:
-    """Put a value in; False for what cannot have one. Raises ConfigurationError."""
+def _replace(node: Found, value: str, end: str) -> bool:
+    """Put a value in, its lines ended by `end`; False for what cannot have one. Raises ConfigurationError."""
     if isinstance(node, Document):
         return False
     if isinstance(node, Attribute):
         node.value = value
     elif isinstance(node, Element):
-        _fill(node, value)
+        _fill(node, value, end)
     elif node.kind in ("text", "cdata"):
-        _fill_run(run_of(node), value)
+        _fill_run(run_of(node), value, end)
     else:
-        _fill_piece(node, value)
+        _fill_piece(node, value, end)
     return True
 
 
-def _fill_run(run: List[Piece], value: str) -> None:
+def _fill_run(run: List[Piece], value: str, end: str) -> None:
     """A CDATA section with nothing but space around it stays one; otherwise all becomes the first piece."""
     told = [piece for piece in run if piece.kind == "cdata" or piece.value.strip()] or run
-    _fill_piece(told[0], value)
+    _fill_piece(told[0], value, end)
     for piece in told[1:]:
         piece.kind, piece.content = "text", ""
 
 
-def _fill(element: Element, value: str) -> None:
+def _fill(element: Element, value: str, end: str) -> None:
     if element.elements():
-        element.children = fragment(value, element.scope())
+        element.children = fragment(value.replace("\n", end), element.scope())
     elif value or element.children:
-        element.children = [Piece("text", escaped(value))]
+        element.children = [Piece("text", escaped(value).replace("\n", end))]
     else:
         return
     children, element.children = element.children, []
@@ -100,8 +100,9 @@ def _fill(element: Element, value: str) -> None:
         element.add(child)
 
 
-def _fill_piece(piece: Piece, value: str) -> None:
-    written = escaped(value)
+def _fill_piece(piece: Piece, value: str, end: str) -> None:
+    written = escaped(value).replace("\n", end)
+    value = value.replace("\n", end)
     if piece.kind == "text":
         piece.content = written
     elif piece.kind == "cdata":
