@@ -131,7 +131,7 @@ def test_a_template_that_leads_to_no_version_says_so(template: str) -> None:
 
 
 def test_a_parsed_version_knows_how_many_numbers_were_written() -> None:
-    assert parse_version("v1.2-rc.1+abc").parts == 2
+    assert parse_version("v1.2-rc.1+abc").numbers == (1, 2)
 
 
 def test_a_mask_goes_on_from_the_highest_release_that_fits_it() -> None:
@@ -147,3 +147,17 @@ def test_only_a_mask_asks_for_all_releases() -> None:
         raise AssertionError
 
     assert next_version(DEFAULT_TEMPLATE, Numbering(NOW, "2.0.5", versions=never)) == "2.0.6"
+
+
+STORED = {
+    "1.2.3": "00000001000000020000000300000000f",
+    "1.2.3-beta.1": "000000010000000200000003000000000262657461001011",
+    "v10.0-RC_7+meta": "0000000a000000000000000000000000027263001017",
+    "2.1alpha..2": "0000000200000001000000000000000002616c706861002001012",
+}
+"""What databases hold."""
+
+
+@pytest.mark.parametrize("text", STORED)
+def test_keys_that_are_stored_stay_what_they_are(text: str) -> None:
+    assert sort_key(text) == STORED[text]

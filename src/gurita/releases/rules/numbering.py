@@ -12,7 +12,6 @@ from gurita.releases.rules.versions import Version, parse_version
 
 __all__ = ["Numbering", "next_version"]
 
-_NOTHING = Version(0, 0, 0, 0, 0)
 _REFERENCE = re.compile(r"#\{\s*([^{}|]+?)\s*\}")
 _PARTS = ("Major", "Minor", "Patch", "Revision")
 
@@ -78,11 +77,10 @@ def _values(numbering: Numbering) -> dict[str, str]:
 
 
 def _add(values: dict[str, str], before: str, last: Version | None) -> None:
-    last = last or _NOTHING
-    numbers = (last.major, last.minor, last.patch, last.revision)
+    numbers = (*(last.numbers if last else ()), 0, 0, 0, 0)[:4]
     for name, number in zip(_PARTS, numbers, strict=True):
         values[f"{before}last{name.lower()}"] = str(number)
         values[f"{before}next{name.lower()}"] = str(number + 1)
     for word, change in (("last", 0), ("next", 1)):
-        values[f"{before}{word}build"] = str(last.patch + change)
-        values[f"{before}{word}suffix"] = f"-{last.pre}" if last.pre else ""
+        values[f"{before}{word}build"] = str(numbers[2] + change)
+        values[f"{before}{word}suffix"] = f"-{last.pre_release}" if last and last.pre_release else ""
