@@ -1,49 +1,69 @@
-"""Variables by name, and references in texts: `#{Name}`, `#{A.B[c]}`, `#{A[#{B}]}`.
+"""Variables by name, and texts evaluated with them: the entry to the variable language (runtime formats, section 2).
 
-Names are compared without case. A value found is a template itself. What cannot be resolved is echoed as it was written and listed
-(runtime formats, sections 2.1 and 2.3; filters, conditions, loops and JSON navigation are not read yet and count as unresolved).
+What a template is made of lies in `gurita.formats.templates`. It is imported with the first text that has a `#{`: a runner that
+meets none starts without it.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
+from typing import (
+    TYPE_CHECKING,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
-__all__ = ["Evaluation", "SelfReference", "TooLong", "VariableError", "Variables"]
+from gurita.formats.templates.errors import (
+    SelfReference,
+    TemplateError,
+    TooDeep,
+    TooLong,
+    TooMuch,
+    VariableError,
+)
 
-LONGEST = 16 * 1024 * 1024
-_DEEPEST = 100
-_NAME = re.compile(r"[\w\s\-:/~()@.\[\]*]+\Z")
-_RESERVED = re.compile(r"\s*(?:/?(?:if|unless|each)\b|else\s*\Z|elseif\s|calc\s)", re.IGNORECASE)
-_SPACES = re.compile(r"\s*([.\[\]])\s*")
+if TYPE_CHECKING:
+    from gurita.formats.templates.evaluating import Evaluator
+    from gurita.formats.templates.looking import Looking
 
+__all__ = [
+    "Evaluation",
+    "SelfReference",
+    "TemplateError",
+    "TooDeep",
+    "TooLong",
+    "TooMuch",
+    "VariableError",
+    "Variables",
+    "is_true",
+    "references",
+]
 
-class VariableError(ValueError):
-    """A text that cannot be evaluated."""
+HALTING, CONTINUING = "halting", "continuing"
+_FALSE = frozenset({"", "0", "no", "false"})
+_LINE_ENDS = re.compile(r"[\r\n]+")
 
-
-class SelfReference(VariableError):
-    """A value refers to itself, over `chain`."""
-
-    def __init__(self, chain: Iterable[str]) -> None:
-        self.chain = list(chain)
-        super().__init__(
-            f'An attempt to parse the variable symbol "{self.chain[-1]}" appears to have resulted in a self referencing loop '
-            f"({' -> '.join(self.chain)}). Ensure that recursive loops do not exist in the variable values."
-        )
-
-
-class TooLong(VariableError):
-    """Values that name each other grow beyond what a text may have."""
+HostFilter = Callable[[Optional[str], Sequence[str]], Optional[str]]
 
 
 class Evaluation(NamedTuple):
-    """A text with its references replaced. `missing` lists the tokens that were echoed; `error` is a syntax error."""
+    """A text with its references replaced. `missing` lists the tokens that were echoed; `error` is what was wrong with a
+    template or a filter; `absent` says that the filter `null` made nothing of the text."""
 
     text: str
     missing: Tuple[str, ...]
     error: str
+    absent: bool = False
 
     @property
     def complaint(self) -> str:
@@ -54,17 +74,21 @@ class Evaluation(NamedTuple):
         return f"The following tokens were unable to be evaluated: {tokens}" if tokens else ""
 
 
-class _Token(NamedTuple):
-    source: str
-    parts: Tuple[Union[str, _Token], ...]
-
-
 class Variables(Mapping[str, str]):
-    """Names and values. Names have no case; the first spelling is kept. A later value of the same name wins."""
+    """Names and values. Names have no case; the first spelling is kept. A later value of the same name wins.
 
-    def __init__(self, values: Union[Mapping[str, str], Iterable[Tuple[str, str]]] = ()) -> None:
+    `filters` are a host's own, by name; they are asked after those of the language.
+    """
+
+    def __init__(
+        self,
+        values: Union[Mapping[str, str], Iterable[Tuple[str, str]]] = (),
+        filters: Optional[Mapping[str, HostFilter]] = None,
+    ) -> None:
         self._values: Dict[str, str] = {}
         self._spelled: Dict[str, str] = {}
+        self._filters = {name.lower(): call for name, call in (filters or {}).items()}
+        self._looking: Optional[Looking] = None
         for name, value in values.items() if isinstance(values, Mapping) else values:
             self.set(name, value)
 
@@ -85,110 +109,82 @@ class Variables(Mapping[str, str]):
         key = _key(name)
         self._spelled.setdefault(key, name)
         self._values[key] = value
+        self._looking = None
 
     def value(self, name: str) -> Optional[str]:
-        """The evaluated value of a variable, or None. Raises SelfReference and TooLong."""
-        found = self._values.get(_key(name))
-        return None if found is None else _Evaluator(self._values).text(found, (name,)).text
+        """The evaluated value of a variable, or of a path into JSON; None when there is none.
 
-    def evaluate(self, text: str) -> Evaluation:
-        """Replace all references in `text`. Raises SelfReference and TooLong.
-
-        With a syntax error the whole text comes back unchanged, and `error` says where.
+        A value that is no template is itself. Raises SelfReference, TooLong, TooDeep and TooMuch.
         """
-        return _Evaluator(self._values).text(text, ())
+        found = self._values.get(_key(name))
+        if found is not None and "#{" not in found:
+            return found
+        from gurita.formats.templates.paths import read_path
 
+        path = read_path(name)
+        if path is not None:
+            return self._evaluator().path(path).text
+        done = None if found is None else self.evaluate(found)
+        return None if done is None or done.absent else done.text
 
-class _Evaluator:
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-        self._missing: Dict[str, None] = {}
-        self._made = 0
+    def evaluate(self, text: str, mode: str = HALTING) -> Evaluation:
+        """Replace all references in `text`. Raises SelfReference, TooLong, TooDeep and TooMuch.
 
-    def text(self, text: str, chain: Tuple[str, ...]) -> Evaluation:
+        `halting`: with a syntax error the whole text comes back unchanged, and `error` says where. `continuing`, for files:
+        what cannot be read stays, the rest is evaluated.
+        """
         if "#{" not in text:
             return Evaluation(text, (), "")
         try:
-            parts = _parse(text)
-        except VariableError as error:
+            done = self._evaluator().text(text, lenient=mode == CONTINUING)
+        except TemplateError as error:
             return Evaluation(text, (), str(error))
-        done = "".join(part if isinstance(part, str) else self._token(part, chain) for part in parts)
-        self._made += len(done)
-        if self._made > LONGEST:
-            raise TooLong(
-                f"The value of {chain[0] if chain else 'this text'} grows beyond {LONGEST} characters"
-            )
-        return Evaluation(done, tuple(self._missing), "")
+        return Evaluation(done.text or "", done.missing, " ".join(done.errors), done.text is None)
 
-    def _token(self, token: _Token, chain: Tuple[str, ...]) -> str:
-        path = self._path(token, chain)
-        if path is not None and _NAME.match(path) and not _RESERVED.match(path):
-            key = _key(path)
-            value = self._values.get(key)
-            if value is not None:
-                shown = _SPACES.sub(r"\1", path).strip()
-                if key in map(_key, chain) or len(chain) > _DEEPEST:
-                    raise SelfReference((*chain, shown))
-                return self.text(value, (*chain, shown)).text
-        self._missing.setdefault(token.source)
-        return token.source
+    def truthy(self, text: str) -> bool:
+        """Whether an expression is evaluated without complaint, and to something true. Raises as `evaluate`."""
+        done = self.evaluate(text)
+        return not done.complaint and not done.absent and is_true(done.text)
 
-    def _path(self, token: _Token, chain: Tuple[str, ...]) -> Optional[str]:
-        """The name a token asks for, inner references replaced; None when one of those is missing."""
-        made: List[str] = []
-        for part in token.parts:
-            if isinstance(part, str):
-                made.append(part)
-                continue
-            inner = self._token(part, chain)
-            if inner == part.source:
-                return None
-            made.append(inner)
-        return "".join(made)
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A variable that is `True` or `False`; anything else is the default. Raises as `value`."""
+        return {"true": True, "false": False}.get((self.value(name) or "").strip().lower(), default)
+
+    def strings(self, name: str) -> List[str]:
+        """A variable's pieces between commas, without white space around them, empty ones left out."""
+        return [piece.strip() for piece in (self.value(name) or "").split(",") if piece.strip()]
+
+    def paths(self, name: str) -> List[str]:
+        """A variable's lines, without white space around them, empty ones left out."""
+        return [line.strip() for line in _LINE_ENDS.split(self.value(name) or "") if line.strip()]
+
+    def _evaluator(self) -> Evaluator:
+        from gurita.formats.templates.evaluating import Evaluator
+        from gurita.formats.templates.looking import Looking
+
+        if self._looking is None:
+            self._looking = Looking(self._values, self._spelled)
+        return Evaluator(self._looking, self._filters)
 
 
-@functools.lru_cache(maxsize=4096)
+def is_true(text: str) -> bool:
+    """Whether a text counts as true: it is not empty, 0, no or false, whatever white space and capitals it has."""
+    return text.strip().lower() not in _FALSE
+
+
+def references(text: str) -> Tuple[str, ...]:
+    """The paths a template mentions, in order, each once; those that only a loop binds left out. None for a faulty one."""
+    if "#{" not in text:
+        return ()
+    from gurita.formats.templates.mentioning import mentioned
+
+    return mentioned(text)
+
+
+@functools.lru_cache(maxsize=65536)
 def _key(name: str) -> str:
-    return _SPACES.sub(r"\1", name).strip().casefold()
+    """The key of a name: that of its path, or the folded name when no path has it."""
+    from gurita.formats.templates.paths import folded, read_path
 
-
-def _parse(text: str) -> List[Union[str, _Token]]:
-    parts: List[Union[str, _Token]] = []
-    at = 0
-    while True:
-        found = text.find("#{", at)
-        if found < 0:
-            parts.append(text[at:])
-            return parts
-        sharps = found - len(text[at:found].rstrip("#")) - at
-        if sharps == 1:
-            parts.append(text[at : found - 1] + "#{")
-            at = found + 2
-            continue
-        # Two sharps before a reference are one written out; a single one further left is itself.
-        parts.append(text[at : found - 1] if sharps else text[at:found])
-        token, at = _parse_token(text, found, 0)
-        parts.append(token)
-
-
-def _parse_token(text: str, start: int, depth: int) -> Tuple[_Token, int]:
-    """The token that begins at `start`, and where it ends."""
-    parts: List[Union[str, _Token]] = []
-    at = from_here = start + 2
-    while at < len(text) and depth < _DEEPEST:
-        if text.startswith("#{", at):
-            parts.append(text[from_here:at])
-            token, at = _parse_token(text, at, depth + 1)
-            parts.append(token)
-            from_here = at
-        elif text[at] == "}":
-            parts.append(text[from_here:at])
-            return _Token(text[start : at + 1], tuple(parts)), at + 1
-        elif text[at] == "\n":
-            break
-        else:
-            at += 1
-    line = text.count("\n", 0, start) + 1
-    raise VariableError(
-        f"The reference that begins on line {line} with '{text[start : start + 40]}' has no end"
-    )
+    path = read_path(name)
+    return folded(name.strip()) if path is None or path.key is None else path.key
