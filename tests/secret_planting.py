@@ -257,6 +257,23 @@ def _providers(ground: Ground) -> Iterator[Plant]:
 def _others(_ground: Ground) -> Iterator[Plant]:
     stream = {"IsEnabled": True, "FileName": "told.jsonl", "Secret": _of("AuditStream.Secret")}
     yield Plant(("AuditStream.Secret",), "PUT", "/api/audit-stream", stream)
+    smtp = {
+        "SmtpHost": "127.0.0.1",
+        "SmtpPort": 9,
+        "SendEmailFrom": "deploy@example.org",
+        "SmtpLogin": "u",
+        "SmtpPassword": _of("SmtpConfiguration.SmtpPassword"),
+    }
+    yield Plant(("SmtpConfiguration.SmtpPassword",), "PUT", "/api/smtpconfiguration", smtp)
+    members = ("WebhookSecret", "WebhookHeaderValue")
+    told = {
+        "WebhookURI": "https://127.0.0.1:9/hook",
+        "WebhookHeaderKey": "X-Key",
+        **{member: _of(f"EventNotificationSubscription.{member}", "") for member in members},
+    }
+    body = {"Name": "All of it", "EventNotificationSubscription": told}
+    names = tuple(f"EventNotificationSubscription.{member}" for member in members)
+    yield Plant(names, "POST", "/api/Spaces-1/subscriptions", body)
 
 
 @_planting
