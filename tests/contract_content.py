@@ -150,6 +150,7 @@ def _more(made: Scenario, package: str) -> None:
         ("certificates", {"Name": "shop.example", **certificate}),
         ("feeds", {"Name": "Far", "FeedType": "NuGet", "FeedUri": nuget, "Username": "key", "Password": key}),
         ("build-information", {**_BUILT, "PackageId": package}),
+        ("libraryvariablesets", {"Name": "Shared", "Templates": [{"Name": "Key", "Label": "A key"}]}),
     ):
         if has(f"/{path}"):
             made.post(path, body)

@@ -123,6 +123,8 @@ TYPED: dict[str, str] = {
     "/variables/names": "ReadonlyArray<string>",
     "/variables/preview": "C.VariableSetResource",
     "/variables/{id}": "C.VariableSetResource",
+    **_kind("/libraryvariablesets", "C.LibraryVariableSetResource"),
+    "/libraryvariablesets/{id}/usages": "C.LibraryVariableSetUsageResource",
     **_kind("/releases", "C.ReleaseResource"),
     "/releases/{id}/progression": "C.LifecycleProgressionResource",
     "/releases/{id}/defects": "C.ResourceCollection<C.DefectResource>",
@@ -223,6 +225,8 @@ UNTYPED: dict[str, str] = {
     "/feeds/{id}/packages/notes": "the contract has no interface for notes",
     "/packages/notes": "the contract has no interface for notes",
     "/tasks/{id}/log": "our own",
+    "/variables/explain": "our own",
+    "/variables/{id}/warnings": "our own",
     "/tasks/{id}/status/messages": "newer than the contract's interfaces",
     "/interruptions/{id}/responsible": "a user or nothing",
     "/openapi.json": "a description, not a resource",
@@ -298,7 +302,6 @@ LACKING: dict[tuple[str, str], str] = {
         "moving projects between servers is not there yet",
         "ExportProjects ImportProjects ProjectImportFiles ProjectImportPreview",
     ),
-    **_links(_SPACE, "variable sets of the library are not there yet", "LibraryVariables"),
     **_links(_SPACE, "a page of the contract's own portal", "ProjectPulse"),
     **_links(_SPACE, "triggers are not there yet", "ProjectTriggers"),
     **_links(
@@ -346,6 +349,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, str]] = {
     ("/packages/{package_id}/{version}/delta-signature", "{version}"): ("/packages", "Version", "{}"),
     ("/deploymentsettings/{id}", "{id}"): ("/projects", "Id", "deploymentsettings-{}"),
     ("/variables/{id}", "{id}"): ("/projects", "VariableSetId", "{}"),
+    ("/variables/{id}/warnings", "{id}"): ("/projects", "VariableSetId", "{}"),
 }
 """Where values for a route's parameter come from, if not from the `Id` of what the path before it lists:
 
@@ -356,6 +360,7 @@ QUERIES: dict[str, str] = {
     "/machines/discover": "?host=127.0.0.1&port={port}&type=Ssh",
     "/workers/discover": "?host=127.0.0.1&port={port}&type=Ssh",
     "/variables/preview": "?project=Projects-1",
+    "/variables/explain": "?project=Projects-1",
     "/search": "?keyword=web",
     "/channels/rule-test": "?version=1.0.0&versionRange=[1.0,2.0)&preReleaseTag=&feedType=NuGet",
     "/feeds/{id}/packages/versions": "?packageId=lib.web",

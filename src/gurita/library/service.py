@@ -60,7 +60,7 @@ class LibraryVariableSets(Collection[LibraryVariableSet]):
         return replace(
             after,
             variable_set_id="",
-            templates=[replace(each, id=each.id or guid()) for each in after.templates],
+            templates=[replace(each, id=each.id or guid(), links={}) for each in after.templates],
         )
 
     def created(self, tx: Tx, ctx: Context, doc: LibraryVariableSet) -> None:

@@ -96,7 +96,7 @@ class Projects(Collection[Project]):
             cloned_from_project_id=cloned,
             is_version_controlled=False,
             persistence_settings={"Type": "Database"},
-            templates=[replace(t, id=t.id or guid()) for t in after.templates],
+            templates=[replace(t, id=t.id or guid(), links={}) for t in after.templates],
         )
 
     def created(self, tx: Tx, ctx: Context, doc: Project) -> None:

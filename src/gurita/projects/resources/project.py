@@ -62,7 +62,7 @@ class ConnectivityPolicy(Wire):
 
 
 class TemplateParameter(Wire):
-    """A question a tenant answers, with its control."""
+    """A question a tenant answers, with its control. It has no links; clients of the contract look for the member."""
 
     id: str = ""
     name: str = ""
@@ -70,6 +70,7 @@ class TemplateParameter(Wire):
     help_text: str | None = ""
     default_value: str | SensitiveValue | None = None
     display_settings: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 class Icon(Wire):
