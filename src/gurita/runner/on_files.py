@@ -50,7 +50,7 @@ class OnFiles:
                 if done.data != data:
                     write_over(path, done.data)
                 if done.error:
-                    raise ValueError(f"it has a template that cannot be read: {done.error}")
+                    self._told.warning(f"{path}: {done.error}")
                 if done.missing:
                     tokens = ", ".join(f"'{token}'" for token in done.missing)
                     self._told.warning(

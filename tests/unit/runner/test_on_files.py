@@ -69,7 +69,12 @@ def test_what_a_script_before_sets_is_put_in(tmp_path: Path) -> None:
         home, {"a.txt": b"#{Late} #{Octopus.Action[Web].Output.Late}"}, scripts=[StageScript("PreDeploy", "bash", "pre")],
         files=FilesWork(substitute=["#{Late}.txt"]),
     )  # fmt: skip
-    one.does["pre"] = lambda self: (self.scene.note("Late", "a"), Ended(0))[1]
+
+    def sets(installing: Installing) -> Ended:
+        installing.scene.note("Late", "a")
+        return Ended(0)
+
+    one.does["pre"] = sets
     assert one.go() == 0
     assert (home / "apps/E/Acme/1.0/a.txt").read_text() == "a a"
 

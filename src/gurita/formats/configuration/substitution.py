@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Callable, NamedTuple, Optional, Tuple
 
 from gurita.formats.configuration.encodings import decode, encode, known_encoding
 from gurita.formats.configuration.errors import ConfigurationError
-from gurita.formats.variables import Evaluation, Variables
+from gurita.formats.variables import CONTINUING, Evaluation, Variables
 
 __all__ = ["Substituted", "continuing", "substitute_bytes"]
 
@@ -14,7 +15,8 @@ _WITH_MARK = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
 class Substituted(NamedTuple):
-    """What came of a file: its bytes, the tokens that stayed, a syntax error, and whether the encoding had to become UTF-8."""
+    """What came of a file: its bytes, the tokens that stayed, what was wrong with templates, and whether the encoding had to
+    become UTF-8."""
 
     data: bytes
     missing: Tuple[str, ...] = ()
@@ -24,7 +26,7 @@ class Substituted(NamedTuple):
 
 def continuing(variables: Variables) -> Callable[[str], Evaluation]:
     """Evaluates texts that are full of other things: what is no template stays as it is."""
-    return variables.evaluate
+    return functools.partial(variables.evaluate, mode=CONTINUING)
 
 
 def substitute_bytes(
@@ -41,7 +43,7 @@ def substitute_bytes(
             raise ConfigurationError(f"the output encoding '{output_encoding}' is not known")
         bom = "\ufeff".encode(name) if name in _WITH_MARK or (name == "utf-8" and found.bom) else b""
         wanted = found._replace(encoding=name, bom=bom)
-    if evaluated.error or (evaluated.text == found.text and wanted == found):
+    if evaluated.text == found.text and wanted == found:
         return Substituted(data, evaluated.missing, evaluated.error)
     new, upgraded = encode(evaluated.text, wanted)
-    return Substituted(new, evaluated.missing, "", upgraded)
+    return Substituted(new, evaluated.missing, evaluated.error, upgraded)

@@ -150,6 +150,13 @@ def test_tokens_are_replaced_in_any_encoding_and_files_without_any_stay() -> Non
         assert substitute_bytes(data, evaluate).data == data
 
 
+def test_what_only_looks_like_a_token_stays_and_the_rest_is_replaced() -> None:
+    evaluate = continuing(Variables({"Name": "x"}))
+    text = b"#{Name} #{Name | NoSuchFilter} ${a} ##{Name} #{Name\nmore #{if} #{Name}"
+    done = substitute_bytes(text, evaluate)
+    assert done.data == b"x #{Name | NoSuchFilter} ${a} #{Name} #{Name\nmore #{if} x"
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -247,4 +247,4 @@ def test_replaced_texts_read_back(text: str, attribute: str, content: str) -> No
     before, after = etree.fromstring(whole.encode()), etree.fromstring(done.text.encode())
     assert after.get("k") == attribute
     assert (after[0].text or "") == content
-    assert [etree.tostring(each) for each in after[1:]] == [etree.tostring(each) for each in before[1:]]
+    assert [etree.tostring(each) for each in after][1:] == [etree.tostring(each) for each in before][1:]
