@@ -1,4 +1,4 @@
-"""`gurita config`: what is kept for the next command."""
+"""`gurita config`: what is kept for the next command; and `replace`, which is about other people's files."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from gurita.cli.settings import Setting, file_path, keep, kept, settings
 __all__ = ["app"]
 
 app = App(name="config", help="The server, key and space of your commands, kept in a file only you can read.")
+app.command(
+    "gurita.cli.config_replace:replace",
+    name="replace",
+    help="Put values of variables into configuration files, as a deployment does.",
+)
 
 Key = Literal["url", "api-key", "space"]
 _COLUMNS: Columns = {"Key": "Key", "Value": "Value", "From": "From"}

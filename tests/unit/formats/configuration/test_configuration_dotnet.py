@@ -81,9 +81,7 @@ def test_a_transform_may_lie_anywhere(tmp_path: Path) -> None:
 
 
 def test_lines_that_cannot_be_read_are_given_back() -> None:
-    wanted, bad = definitions(
-        "a => b*.config\n, => x\r\nc.config => /abs.config,d.config => *.config\n/\n => "
-    )
+    wanted, bad = definitions("a => b*.config\n, => x\r\nc.config => /abs.config,d.config => *.config\n => ")
     assert wanted == [Definition("d.config", "*.config")]
     assert bad == ["a => b*.config", "=> x", "c.config => /abs.config", "=>"]
 
