@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 from tests.fixtures_server import GuritaServer, gurita_server
 from tests.fixtures_sshd import SshHost, sshd
@@ -39,14 +41,29 @@ KINDS = {
 
 
 def tables(server: GuritaServer) -> dict[str, str]:
-    """A hash of the rows of every table of a server on SQLite, read from its file; not of seals, which come by themselves."""
+    """A hash of the rows of every table of a server's database, read beside it; not of what comes by itself, such as seals."""
+    rows = _in_postgres(server.database) if server.database.startswith("postgres") else _in_file(server)
+    return {name: hashlib.sha256("\n".join(found).encode()).hexdigest() for name, found in rows.items()}
+
+
+def _in_file(server: GuritaServer) -> dict[str, list[str]]:
     opened = sqlite3.connect(f"file:{server.data / 'gurita.db'}?mode=ro", uri=True)
     with contextlib.closing(opened) as database:
         database.execute("BEGIN")
         names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         names.remove("audit_seal")
-        rows = {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in names}
-    return {name: hashlib.sha256("\n".join(found).encode()).hexdigest() for name, found in rows.items()}
+        return {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in names}
+
+
+def _in_postgres(url: str) -> dict[str, list[str]]:
+    with psycopg.connect(url) as database:
+        database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        found = database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = {row[0] for row in found} - {"audit_seal", "commit_mark"}
+        return {
+            name: sorted(map(repr, database.execute(SQL("SELECT * FROM {}").format(Identifier(name)))))
+            for name in names
+        }
 
 
 def refusal_of(answer: httpx2.Response, status: int, *mentions: str) -> str:

@@ -6,27 +6,19 @@ What is expected comes from the evaluator. Whoever may is only let read; a write
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import httpx2
 import pytest
 
-from gurita.access.rules.evaluating import Grant, Grants, may
 from gurita.access.teams.builtin import ROLES, SPACE_MANAGER
-from gurita.http.permissions import PUBLIC, SIGNED_IN
-from gurita.http.routes import Route
 from gurita.kernel.permissions import PERMISSIONS
 from gurita.kernel.places import Scope
-from tests.contract_answers import paths
 from tests.contract_content import Filled, filled
-from tests.every_route import BELOW_API, fitting, name_of
+from tests.every_route import name_of
+from tests.functional.asking import HERE, Asked, all_as_they_were, guarded, role_may, somebody
 from tests.functional.rooms import tables
 
 pytestmark = [pytest.mark.needs("sshd"), pytest.mark.timeout(300)]
 
-HERE = "Spaces-1"
-_RESTLESS = {"api_key_use", "audit_seal", "schedule", "sign_in", "engine_beat"}
 _READS, _JSON = {"GET"}, "application/json"
 _IN_SPACES = [role for role in ROLES if not role.of_system]
 
@@ -51,76 +43,13 @@ def _full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         yield made
 
 
-def _routes() -> list[Route]:
-    return [
-        one
-        for one in BELOW_API
-        if one.level in {"space", "mixed"} and one.permission not in {PUBLIC, SIGNED_IN}
-    ]
-
-
-@contextmanager
-def somebody(full: Filled, name: str, role: str, space: str, **scope: list[str]) -> Iterator[httpx2.Client]:
-    """A client of somebody whose team has one role in a space, within a scope."""
-    server = full.server
-    user = server.post("users", {"Username": name, "DisplayName": name, "IsService": True})
-    key = server.post(f"users/{user['Id']}/apikeys", {"Purpose": "To be asked with"})["ApiKey"]
-    team = server.post(f"{space}/teams", {"Name": name, "MemberUserIds": [user["Id"]], "SpaceId": space})
-    given = {"UserRoleId": role, "TeamId": team["Id"], "SpaceId": space, **scope}
-    server.post(f"{space}/scopeduserroles", given)
-    with httpx2.Client(base_url=server.url, headers={"X-Octopus-ApiKey": key}, trust_env=False) as client:
-        yield client
-
-
-class Asked:
-    """Answers that were not as they had to be, by route; and the path of each route, found once."""
-
-    def __init__(self, full: Filled) -> None:
-        self.full = full
-        self.wrong: dict[str, str] = {}
-        self.paths = {name_of(route): self._path(route) for route in _routes()}
-
-    def _path(self, route: Route) -> str:
-        """Below the default space, also where a route is found below none."""
-        if route.level != "mixed":
-            return paths(route, lambda path: self.full.here.ask("GET", path))[0]
-        return _here(paths(route, lambda path: self.full.here.ask("GET", _here(path)))[0])
-
-    def send(self, client: httpx2.Client, route: Route) -> httpx2.Response:
-        body = fitting(route.body) if route.body not in {None, bytes} else None
-        return client.request(route.method, self.paths[name_of(route)], json=body)
-
-    def note(self, who: str, route: Route, answer: httpx2.Response, wanted: object) -> None:
-        told = f"{who}: {answer.status_code}, not {wanted}: {answer.text[:160]}"
-        self.wrong.setdefault(name_of(route), told)
-
-    def fine(self) -> None:
-        """Fails with every route that answered otherwise."""
-        assert not self.wrong, "\n".join(f"{route}: {told}" for route, told in self.wrong.items())
-
-
-def _here(path: str) -> str:
-    return path if path.startswith(f"/api/{HERE}") else path.replace("/api/", f"/api/{HERE}/", 1)
-
-
-def _all_as_they_were(full: Filled, before: dict[str, str]) -> None:
-    after = tables(full.server)
-    changed = [name for name in before if before[name] != after[name] and name not in _RESTLESS]
-    assert changed == [], f"refused, but changed {changed}"
-
-
-def _may(role: Any, route: Route, space: str) -> bool:
-    grants = Grants(given=(Grant(role.permissions, space),))
-    return may(grants, route.permission, HERE)
-
-
 def test_each_role_reads_what_it_may_and_nobody_does_what_their_role_does_not_say(full: Filled) -> None:
     asked = Asked(full)
     for role in _IN_SPACES:
         with somebody(full, f"has-{role.id}", role.id, HERE) as client:
             before = tables(full.server)
-            for route in _routes():
-                allowed = _may(role, route, HERE)
+            for route in guarded():
+                allowed = role_may(role, route, HERE)
                 if allowed and (
                     route.method not in _READS or name_of(route) in MORE_IS_NEEDED or route.media != _JSON
                 ):
@@ -131,19 +60,19 @@ def test_each_role_reads_what_it_may_and_nobody_does_what_their_role_does_not_sa
                 elif not allowed and f"Missing permission: {route.permission}" not in answer.text:
                     asked.note(role.name, route, answer, f"named {route.permission}")
             asked.fine()
-            _all_as_they_were(full, before)
+            all_as_they_were(full, before)
 
 
 def test_a_role_next_door_is_worth_nothing_here(full: Filled) -> None:
     asked = Asked(full)
     with somebody(full, "neighbour", SPACE_MANAGER, full.there.space) as client:
         before = tables(full.server)
-        for route in _routes():
+        for route in guarded():
             answer = asked.send(client, route)
             if answer.status_code != 403:
                 asked.note("neighbour", route, answer, 403)
         asked.fine()
-        _all_as_they_were(full, before)
+        all_as_they_were(full, before)
 
 
 def test_who_is_limited_to_another_part_of_the_space_is_refused_what_lies_elsewhere(full: Filled) -> None:
@@ -157,7 +86,7 @@ def test_who_is_limited_to_another_part_of_the_space_is_refused_what_lies_elsewh
     scope = {"ProjectIds": [project], "EnvironmentIds": [environment]}
     with somebody(full, "elsewhere", SPACE_MANAGER, HERE, **scope) as client:
         before = tables(full.server)
-        for route in _routes():
+        for route in guarded():
             limited = {"Projects", "Environments"} & set(PERMISSIONS[route.permission].restrictions)
             if not limited or not route.names or name_of(route) in ANSWERED_ANYWAY:
                 continue
@@ -167,7 +96,7 @@ def test_who_is_limited_to_another_part_of_the_space_is_refused_what_lies_elsewh
             if answer.status_code != 403:
                 asked.note("elsewhere", route, answer, 403)
         asked.fine()
-        _all_as_they_were(full, before)
+        all_as_they_were(full, before)
 
 
 def test_lists_of_who_is_limited_to_another_part_hold_nothing_of_elsewhere(full: Filled) -> None:
@@ -179,7 +108,7 @@ def test_lists_of_who_is_limited_to_another_part_hold_nothing_of_elsewhere(full:
     foreign = {one["Id"] for kind in ("projects", "environments", "machines", "releases", "deployments")
                for one in full.here.get(f"{kind}?take=100")["Items"]} - allowed.environments  # fmt: skip
     with somebody(full, "nowhere", SPACE_MANAGER, HERE, **scope) as client:
-        for route in _routes():
+        for route in guarded():
             limited = {"Projects", "Environments"} & set(PERMISSIONS[route.permission].restrictions)
             if not limited or route.names or route.method != "GET" or route.media != _JSON:
                 continue

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.fixtures_postgres import Postgres
 from tests.fixtures_server import GuritaServer, gurita_server
 
 pytestmark = pytest.mark.timeout(120)
@@ -18,9 +19,17 @@ SOON = 10.0
 """Seconds within which a stream must end: what was proved is forgotten at once, and asked again every three."""
 
 
-@pytest.fixture(scope="module", name="server")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuritaServer]:
-    with gurita_server(tmp_path_factory.mktemp("permissions") / "server") as server:
+@pytest.fixture(scope="module", name="server", params=["sqlite", "postgresql"])
+def _server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GuritaServer]:
+    folder = tmp_path_factory.mktemp("permissions") / "server"
+    if request.param == "sqlite":
+        with gurita_server(folder) as server:
+            yield server
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.fresh() as url, gurita_server(folder, database=url) as server:
         yield server
 
 

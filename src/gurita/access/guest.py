@@ -14,14 +14,13 @@ from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_address
 from gurita.access.teams.builtin import EVERYONE
 from gurita.access.teams.reading import teams_of_in
+from gurita.access.users import GUEST
 from gurita.access.ways import settings_in
 from gurita.http.context import Services
 from gurita.kernel.errors import Forbidden, NotFound
 from gurita.store.tx import Tx
 
-__all__ = ["GUEST", "enter_as_guest", "refuse_guest"]
-
-GUEST = "guest"
+__all__ = ["enter_as_guest", "refuse_guest"]
 
 
 async def enter_as_guest(services: Services, arrival: Arrival) -> tuple[NewSession, User]:
@@ -43,7 +42,7 @@ async def enter_as_guest(services: Services, arrival: Arrival) -> tuple[NewSessi
 
 def refuse_guest(row: RowMapping) -> None:
     """Raises Forbidden for the guest: whatever one guest kept, the next one would have."""
-    if row["name_key"] == GUEST and row["password"] is None:
+    if users.is_guest(row):
         raise Forbidden("a user of one's own", "The guest changes nothing of itself and has no keys.")
 
 

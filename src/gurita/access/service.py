@@ -17,7 +17,7 @@ from gurita.access.registration import RegisteredAs, redeem
 from gurita.access.resources import Login, PasswordChange, User
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
-from gurita.access.teams.guards import must_hold_what_in, must_stay_administered_in
+from gurita.access.teams.guards import must_be_below_in, must_hold_what_in, must_stay_administered_in
 from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
 from gurita.access.teams.onlooking import (
     TeamPerson,
@@ -136,6 +136,7 @@ async def change_user(ctx: Context, id: str, body: User) -> User:
 
     def unit(tx: Tx) -> User:
         row = users.find(tx, id)
+        must_be_below_in(tx, ctx, row)
         before = shown_in(tx, [users.as_user(row)])[0]
         if users.user_id(row["number"]) == ctx.viewer.user_id:
             refuse_guest(row)
@@ -144,7 +145,7 @@ async def change_user(ctx: Context, id: str, body: User) -> User:
             must_hold_what_in(tx, ctx, row)
         changed = users.as_user(users.change(tx, row, body, stored), ctx.viewer.user_id)
         after = shown_in(tx, [changed])[0]
-        if before.is_active and not after.is_active:
+        if linked or (before.is_active and not after.is_active):
             must_stay_administered_in(tx)
         what = "User {} was changed" if stored is None else "User {} was changed and got a new password"
         message = what.format(mention(after.id, after.username))
@@ -191,6 +192,7 @@ async def delete_user(ctx: Context, id: str) -> None:
 
     def unit(tx: Tx) -> None:
         row = users.find(tx, id)
+        must_be_below_in(tx, ctx, row)
         gone = users.as_user(row)
         leave_all_in(tx, row["number"])
         users.remove(tx, row)

@@ -17,10 +17,12 @@ from gurita.store.tx import Tx
 
 __all__ = [
     "CHANGED",
+    "GUEST",
     "as_user",
     "change",
     "create",
     "find",
+    "is_guest",
     "is_user",
     "iso_of",
     "list_users",
@@ -30,11 +32,12 @@ __all__ = [
     "user_id",
 ]
 
+GUEST = "guest"
 CHANGED = "access"
 """Notified whenever a user, key or session changed: whoever remembers any of them forgets."""
 
 _ID = re.compile(r"users-(\d{1,18})", re.IGNORECASE)
-_RESERVED = {"me", "all", "system", "users-system", "guest"}
+_RESERVED = {"me", "all", "system", "users-system", GUEST}
 _by_number = select(user_account).where(user_account.c.number == bindparam("n"))
 _by_name = select(user_account).where(user_account.c.name_key == bindparam("k"))
 _insert = insert(user_account).returning(user_account.c.number)
@@ -58,6 +61,11 @@ def number_of(id: str) -> int | None:
 def is_user(id: str) -> bool:
     """Whether an id is a user's, rather than the server's own or nobody's."""
     return number_of(id) is not None
+
+
+def is_guest(row: RowMapping) -> bool:
+    """Whether a user is the guest, whom anybody may be; not one who was called so before there was any."""
+    return bool(row["name_key"] == GUEST and row["password"] is None and not row["is_service"])
 
 
 def as_user(row: RowMapping, viewer_id: str = "") -> User:

@@ -119,6 +119,7 @@ SPACE_LINKS: dict[str, str] = {
     "Packages": "packages{/id}{?nuGetPackageId,filter,latest,skip,take,includeNotes}",
     "PackagesBulk": "packages/bulk{?ids}",
     "PackageUpload": "packages/raw{?replace,overwriteMode}",
+    "PermissionsExplain": "permissions/explain{?permission,project,environment,tenant,user}",
     "ProjectGroups": "projectgroups{/id}{?skip,take,ids,partialName}",
     "ProjectPulse": "projects/pulse{?projectIds}",
     "Projects": "projects{/id}{?name,skip,ids,clone,take,partialName,clonedFromProjectId}",

@@ -67,6 +67,7 @@ _SPACE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("DeploymentDelete", "Delete deployments", _DEPLOYING),
     ("DeploymentFreezeAdminister", "Create, change and delete deployment freezes", ()),
     ("DeploymentView", "See deployments", _DEPLOYING),
+    ("FeatureToggleEdit", "Create, change and delete feature toggles", ()),
     ("FeedEdit", "Create, change and delete feeds", ()),
     ("FeedView", "See feeds", ()),
     ("GitCredentialEdit", "Create, change and delete Git credentials", ()),
@@ -115,6 +116,7 @@ _BOTH: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 _SYSTEM: tuple[tuple[str, str], ...] = (
     ("AdministerSystem", "Do everything there is at the level of the system"),
+    ("ApprovalPolicyAdminister", "Create, change and delete policies of approval"),
     ("ConfigureServer", "Change the settings of the server"),
     ("EventRetentionDelete", "Delete archives of the audit trail"),
     ("EventRetentionView", "See archives of the audit trail"),
@@ -125,6 +127,7 @@ _SYSTEM: tuple[tuple[str, str], ...] = (
     ("SpaceDelete", "Delete spaces"),
     ("SpaceEdit", "Change spaces"),
     ("SpaceView", "See spaces"),
+    ("TelemetryView", "See what the server measures of itself"),
     ("UserEdit", "Create, change and disable users"),
     ("UserInvite", "Invite people to become users"),
     ("UserRoleEdit", "Create, change and delete user roles"),

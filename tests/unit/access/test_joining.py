@@ -243,8 +243,13 @@ def test_the_guest_comes_in_only_where_switched_on_and_is_no_more_than_everyone(
         ):
             assert (await house.ask(method, path, body, key=None, headers=headers)).status == 403, path
         assert await house.digest() == before
-        await team(house, "Trap", MemberUserIds=[guest["Id"]])
-        assert (await as_guest(house)).status == 403
+        trap = {"Name": "Trap", "MemberUserIds": [guest["Id"]]}
+        refused = await house.ask("POST", "/api/teams", trap)
+        assert (refused.status, "belongs to no team" in refused.errors[0]) == (400, True)
+        claimed = {"IdentityProviderName": "Company", "Claims": {"sub": {"Value": "x"}}}
+        given = await house.ask("PUT", f"/api/users/{guest['Id']}", {**guest, "Identities": [claimed]})
+        assert given.status in {400, 409}
+        assert (await as_guest(house)).status == 200
 
     play(tmp_path, scene)
 

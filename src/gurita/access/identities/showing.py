@@ -64,6 +64,8 @@ def change_identities_in(
         raise Forbidden("UserEdit", "Add an identity to yourself by signing in with its provider.")
     if added and row["is_service"]:
         raise Conflict("Identities: a service account does not sign in; give it OIDC identities instead.")
+    if added and users.is_guest(row):
+        raise Conflict("Identities: anybody may be the guest, who is nobody elsewhere.")
     for known in gone:
         forget_in(tx, known["number"])
     for provider, subject in added:

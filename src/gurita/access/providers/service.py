@@ -14,6 +14,7 @@ from gurita.access.providers.ldap.filters import BadFilter, encoded, filled
 from gurita.access.providers.oidc.discovery import issuer_problem
 from gurita.access.providers.records import IDENTITY_PROVIDERS
 from gurita.access.providers.resources import IdentityProvider, Ldap, OpenIdConnect
+from gurita.access.teams.guards import must_stay_administered_in
 from gurita.catalog.collection import Collection
 from gurita.configuration.resources import ServerConfiguration
 from gurita.configuration.service import read_in
@@ -80,9 +81,11 @@ class IdentityProviders(Collection[IdentityProvider]):
     def modified(self, tx: Tx, ctx: Context, before: IdentityProvider, after: IdentityProvider) -> None:
         if before.is_enabled and not after.is_enabled:
             forget_groups_in(tx, after.id)
+            must_stay_administered_in(tx)
 
     def deleting(self, tx: Tx, ctx: Context, doc: IdentityProvider) -> None:
         forget_groups_in(tx, doc.id)
+        must_stay_administered_in(tx)
 
 
 providers = IdentityProviders()

@@ -177,6 +177,11 @@ class ScopedUserRoles(Collection[ScopedUserRole]):
     def modified(self, tx: Tx, ctx: Context, before: ScopedUserRole, after: ScopedUserRole) -> None:
         tx.notify(users.CHANGED)
 
+    def delete_in(self, tx: Tx, ctx: Context, id: str) -> None:
+        super().delete_in(tx, ctx, id)
+        if not ctx.space:
+            must_stay_administered_in(tx)
+
     def deleting(self, tx: Tx, ctx: Context, doc: ScopedUserRole) -> None:
         team = _team(tx, ctx, doc.team_id)
         if not team.can_change_roles:
@@ -274,9 +279,12 @@ def people_in(tx: Tx, ids: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for place, id in enumerate(ids):
         try:
-            found[users.user_id(users.find(tx, id)["number"])] = None
+            row = users.find(tx, id)
         except NotFound:
             raise Invalid(f"MemberUserIds[{place}]: there is no user '{id}'.") from None
+        if users.is_guest(row):
+            raise Invalid(f"MemberUserIds[{place}]: anybody may be the guest, who belongs to no team.")
+        found[users.user_id(row["number"])] = None
     return list(found)
 
 

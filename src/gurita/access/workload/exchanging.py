@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping, select
+from sqlalchemy.exc import IntegrityError
 
 from gurita.access import users
 from gurita.access.entering import Arrival, enter_in, refuse_in
@@ -19,6 +20,7 @@ from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_address
 from gurita.access.workload.identities import external_id, list_in
 from gurita.access.workload.resources import Exchange, Exchanged
+from gurita.access.workload.spending import spend_in
 from gurita.access.workload.subjects import fits
 from gurita.http.context import Services
 from gurita.kernel.errors import GuritaError
@@ -30,6 +32,7 @@ __all__ = ["NotExchanged", "exchange"]
 _GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
 _TYPES = ("urn:ietf:params:oauth:token-type:jwt", "urn:ietf:params:oauth:token-type:id_token")
 _NOBODY = "No identity of that service account fits the token. Look at its issuer, subject and audience."
+_USED = "subject_token: was exchanged before. Ask the issuer for another, one for each exchange."
 _log = logging.getLogger("gurita.access")
 
 
@@ -86,7 +89,7 @@ async def exchange(services: Services, arrival: Arrival, asked: Exchange) -> Exc
     used = _used(candidates, proved)
     if used is None:
         raise NotExchanged("invalid_grant", _NOBODY)
-    return await _entered(services, arrival, row["number"], f"the identity {used.name} of {issuer}")
+    return await _entered(services, arrival, row, f"the identity {used.name} of {issuer}", proved)
 
 
 def _used(candidates: Sequence[_Candidate], claims: Mapping[str, Any]) -> _Candidate | None:
@@ -96,18 +99,28 @@ def _used(candidates: Sequence[_Candidate], claims: Mapping[str, Any]) -> _Candi
     return next((one for one in fitting if fits(one.subject, claims["sub"])), None)
 
 
-async def _entered(services: Services, arrival: Arrival, number: int, through: str) -> Exchanged:
-    new = NewSession.bearer(services.random)
+async def _entered(
+    services: Services, arrival: Arrival, account: RowMapping, through: str, claims: Mapping[str, Any]
+) -> Exchanged:
+    new, now = NewSession.bearer(services.random), services.milliseconds()
 
-    def unit(tx: Tx) -> bool:
-        row = tx.one(select(user_account).where(user_account.c.number == number))
+    def unit(tx: Tx) -> str:
+        row = tx.one(select(user_account).where(user_account.c.number == account["number"]))
         if row is None or not row["is_active"] or not row["is_service"]:
-            return False
+            return _NOBODY
+        if not spend_in(tx, claims, now):
+            return _USED
         enter_in(tx, services, row, new, arrival, through=through)
-        return True
+        return ""
 
-    if not await services.store.write(unit):
-        raise NotExchanged("invalid_grant", _NOBODY)
+    try:
+        refused = await services.store.write(unit)
+    except IntegrityError:
+        refused = _USED
+    if refused == _USED:
+        await _note(services, arrival, account["username"], "it was exchanged before")
+    if refused:
+        raise NotExchanged("invalid_grant", refused)
     return Exchanged(access_token=new.token, expires_in=int(new.life.total_seconds()))
 
 

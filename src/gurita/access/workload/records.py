@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, T
 
 from gurita.store.tables import metadata
 
-__all__ = ["oidc_identity", "signing_key"]
+__all__ = ["oidc_identity", "signing_key", "used_token"]
 
 _Big = BigInteger().with_variant(Integer, "sqlite")
 
@@ -37,3 +37,11 @@ signing_key = Table(
 
 The newest without `retired` signs; the others are shown until what they signed has expired.
 """
+
+used_token = Table(
+    "used_token",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("expires", BigInteger, nullable=False, index=True),
+)
+"""Tokens that were exchanged, by a digest of issuer and `jti`, until nobody would believe them any more."""
