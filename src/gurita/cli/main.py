@@ -50,11 +50,18 @@ for _noun, _module, _says in (
     ("package", "packages", "What is deployed, in the server's own repository."),
     ("build-information", "build_information", "What a build server says of the packages it made."),
     ("feed", "feeds", "Where packages come from."),
+    ("subscription", "subscriptions", "Who is told of which events."),
     ("audit", "audit", "The audit trail, checked without a server."),
+    ("version", "version", "Versions of packages and releases: their order, ranges and masks."),
     ("config", "config", "The server, key and space of your commands, kept for the next one."),
 ):
     app.command(f"gurita.cli.{_module}:app", name=_noun, help=_says)
 
+app.command(
+    "gurita.cli.template:template",
+    name="template",
+    help="Evaluate templates of the variable language: JSON lines in, JSON lines out.",
+)
 app.command("gurita.cli.raw:api", name="api", help="Send any request to the API.")
 app.command("gurita.cli.completion:completion", name="completion", help="Make your shell finish words.")
 

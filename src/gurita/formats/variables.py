@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gurita.formats.templates.looking import Looking
 
 __all__ = [
+    "MODES",
     "Evaluation",
     "SelfReference",
     "TemplateError",
@@ -49,7 +50,9 @@ __all__ = [
     "references",
 ]
 
-HALTING, CONTINUING = "halting", "continuing"
+MODES = (HALTING, CONTINUING) = ("halting", "continuing")
+"""What becomes of a syntax error: the whole text comes back, or only the faulty stretch."""
+
 _FALSE = frozenset({"", "0", "no", "false"})
 _LINE_ENDS = re.compile(r"[\r\n]+")
 
@@ -72,6 +75,11 @@ class Evaluation(NamedTuple):
             return self.error
         tokens = ", ".join(f"'{token}'" for token in self.missing)
         return f"The following tokens were unable to be evaluated: {tokens}" if tokens else ""
+
+    @property
+    def truthy(self) -> bool:
+        """Whether nothing went wrong, and the text counts as true."""
+        return not self.complaint and not self.absent and is_true(self.text)
 
 
 class Variables(Mapping[str, str]):
@@ -143,8 +151,7 @@ class Variables(Mapping[str, str]):
 
     def truthy(self, text: str) -> bool:
         """Whether an expression is evaluated without complaint, and to something true. Raises as `evaluate`."""
-        done = self.evaluate(text)
-        return not done.complaint and not done.absent and is_true(done.text)
+        return self.evaluate(text).truthy
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A variable that is `True` or `False`; anything else is the default. Raises as `value`."""

@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_HALVES = re.compile("[\ud800-\udfff]")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -47,8 +48,17 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "True" if value else "False"
     if isinstance(value, (dict, list)):
-        return compact(value)
+        return _whole(compact(value))
+    if isinstance(value, str):
+        return _whole(value)
     return double_text(value) if isinstance(value, float) else str(value)
+
+
+def _whole(text: str) -> str:
+    """A text whose pairs of surrogates are characters; one that stands alone cannot be written anywhere."""
+    if _HALVES.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def compact(value: Any) -> str:
@@ -144,7 +154,7 @@ class _Lenient:
     def string(self) -> str:
         found = self.take(_STRING)
         text = found.group(1) if found.group(1) is not None else found.group(2)
-        return _ESCAPE.sub(_unescaped, text)
+        return _whole(_ESCAPE.sub(_unescaped, text))
 
 
 def _unescaped(found: "re.Match[str]") -> str:

@@ -153,7 +153,7 @@ class Looking:
         if isinstance(item, Place):
             template = self._values.get(item.key)
             return item.own if template is None else by.value(item, template)
-        return item.name if isinstance(item, Pair) else as_text(item.value)
+        return as_text(item.name if isinstance(item, Pair) else item.value)
 
     def _data(self, item: Item, text: str, by: Values) -> Any:
         if isinstance(item, Data) and not isinstance(item.value, str):
