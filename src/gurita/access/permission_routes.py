@@ -76,7 +76,9 @@ async def user_spaces(call: Call, id: str) -> bytes:
 
 def _has_any(grants: Grants, space: str) -> bool:
     named = (name for grant in grants.given if grant.space == space for name in grant.permissions)
-    return grants.administrator or any(PERMISSIONS[name].space for name in named if name in PERMISSIONS)
+    return (grants.administrator and space not in grants.private) or any(
+        PERMISSIONS[name].space for name in named if name in PERMISSIONS
+    )
 
 
 async def _permissions(call: Call, id: str) -> PermissionSet:

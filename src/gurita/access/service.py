@@ -17,8 +17,20 @@ from gurita.access.registration import RegisteredAs, redeem
 from gurita.access.resources import Login, PasswordChange, User
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
+<<<<<<< /tmp/s/src/gurita/access/service.py
+from gurita.access.teams.guards import must_hold_what_in, must_stay_administered_in
+from gurita.access.teams.managers import (
+    ensure_managers_in,
+    make_managers_in,
+    managers_in,
+    managing_teams_in,
+    set_managers_in,
+    set_managing_teams_in,
+)
+=======
 from gurita.access.teams.guards import must_be_below_in, must_hold_what_in, must_stay_administered_in
 from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
+>>>>>>> /tmp/s-n
 from gurita.access.teams.onlooking import (
     TeamPerson,
     must_see_all_of_in,
@@ -26,6 +38,7 @@ from gurita.access.teams.onlooking import (
     user_exists_in,
     viewer_of_in,
 )
+from gurita.access.teams.private_spaces import set_private_in
 from gurita.access.teams.service import ensure_built_in_in, leave_all_in
 from gurita.access.users import is_user
 from gurita.access.ways import settings_in
@@ -49,11 +62,14 @@ __all__ = [
     "is_user",
     "make_managers_in",
     "managers_in",
+    "managing_teams_in",
     "must_see_all_of_in",
     "people_of_in",
     "redeem",
     "rights_changed_in",
     "set_managers_in",
+    "set_managing_teams_in",
+    "set_private_in",
     "sign_in",
     "user_exists_in",
     "viewer_of_in",

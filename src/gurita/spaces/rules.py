@@ -8,7 +8,7 @@ from gurita.catalog.rules import list_problems, name_problems, slug_problems, te
 from gurita.kernel.ids import slugged
 from gurita.spaces.resources import Space
 
-__all__ = ["LONGEST_SPACE_NAME", "managers_of", "problems", "slug_for"]
+__all__ = ["LONGEST_SPACE_NAME", "problems", "slug_for"]
 
 LONGEST_SPACE_NAME = 100
 
@@ -25,6 +25,10 @@ def problems(space: Space, taken: Collection[str]) -> list[str]:
         *list_problems(space.space_managers_teams, "SpaceManagersTeams"),
         *list_problems(space.space_managers_team_members, "SpaceManagersTeamMembers"),
     ]
+    if space.is_private and space.is_default:
+        found.append(
+            "IsPrivate: the default space is open to administrators. Make another one the default first."
+        )
     if space.slug.lower() in taken:
         found.append(
             f"Slug: '{space.slug}' is the beginning of an address of this API. "
@@ -37,9 +41,3 @@ def slug_for(name: str, taken: Collection[str]) -> str:
     """The slug of a space that was given none."""
     slug = slugged(name)
     return f"{slug}-space" if slug in taken else slug
-
-
-def managers_of(space: Space) -> list[str]:
-    """The teams that manage a space: always its own, and those named besides."""
-    own = f"teams-spacemanagers-{space.id}"
-    return [own, *(team for team in space.space_managers_teams if team != own)]

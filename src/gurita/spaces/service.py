@@ -14,7 +14,10 @@ from gurita.access.service import (
     is_user,
     make_managers_in,
     managers_in,
+    managing_teams_in,
     set_managers_in,
+    set_managing_teams_in,
+    set_private_in,
 )
 from gurita.catalog.collection import Collection
 from gurita.catalog.defaults import keep_one_default
@@ -28,7 +31,7 @@ from gurita.machines.pools import service as pools
 from gurita.projects.groups import service as groups
 from gurita.spaces.records import SPACES
 from gurita.spaces.resources import Space
-from gurita.spaces.rules import managers_of, problems, slug_for
+from gurita.spaces.rules import problems, slug_for
 from gurita.spaces.taken import TAKEN
 from gurita.store.leaving import leaving_in, must_stay_in, staying
 
@@ -85,6 +88,9 @@ class Spaces(Collection[Space]):
         pools.ensure_default_in(tx, inside)
         maker = [ctx.viewer.user_id] if is_user(ctx.viewer.user_id) else []
         make_managers_in(tx, doc.id, doc.name, [*doc.space_managers_team_members, *maker])
+        set_managing_teams_in(tx, ctx, doc.id, doc.space_managers_teams, fresh=True)
+        if doc.is_private:
+            set_private_in(tx, doc.id, private=True)
         tx.notify(CHANGED, doc.id)
 
     def modified(self, tx: Tx, ctx: Context, before: Space, after: Space) -> None:
@@ -95,27 +101,32 @@ class Spaces(Collection[Space]):
             tx.notify(QUEUE)
         if before.space_managers_team_members != after.space_managers_team_members:
             set_managers_in(tx, ctx, after.id, after.space_managers_team_members)
+        if before.space_managers_teams != after.space_managers_teams:
+            set_managing_teams_in(tx, ctx, after.id, after.space_managers_teams)
+        if before.is_private != after.is_private:
+            set_private_in(tx, after.id, private=after.is_private)
         tx.notify(CHANGED, after.id)
 
     def get_in(self, tx: Tx, ctx: Context, id: str) -> Space:
         """As everywhere. Raises Conflict, too, for a space that is being deleted."""
-        found = super().get_in(tx, ctx, id)
+        found = self.known_in(tx, ctx, id)
         must_stay_in(tx, found.id)
         return found
 
     def known_in(self, tx: Tx, ctx: Context, id: str) -> Space:
-        """The same, also for a space that is being deleted."""
-        return super().get_in(tx, ctx, id)
+        """The same, also for a space that is being deleted; with who manages it, as clients see it."""
+        return self.present(tx, ctx, [super().get_in(tx, ctx, id)])[0]
 
     def filters(self, tx: Tx, ctx: Context, query: ListQuery) -> Sequence[ColumnElement[bool]]:
         return [staying(SPACES.c.id)]
 
     def present(self, tx: Tx, ctx: Context, docs: list[Space]) -> list[Space]:
-        members = managers_in(tx, [doc.id for doc in docs])
+        ids = [doc.id for doc in docs]
+        members, teams = managers_in(tx, ids), managing_teams_in(tx, ids)
         return [
             replace(
                 doc,
-                space_managers_teams=managers_of(doc),
+                space_managers_teams=teams[doc.id],
                 space_managers_team_members=members.get(doc.id, []),
             )
             for doc in docs

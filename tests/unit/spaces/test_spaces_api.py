@@ -22,9 +22,9 @@ async def stop(gurita: House, space: dict[str, Any]) -> dict[str, Any]:
 @in_loop
 async def test_a_new_space_comes_with_what_belongs_in_it(tmp_path: Path) -> None:
     async with house(tmp_path) as gurita:
-        made = await gurita.post("spaces", {"Name": "Second Space", "SpaceManagersTeams": ["teams-managers"]})
+        made = await gurita.post("spaces", {"Name": "Second Space", "SpaceManagersTeams": ["teams-everyone"]})
         assert (made["Id"], made["Slug"], made["IsDefault"]) == ("Spaces-2", "second-space", False)
-        assert made["SpaceManagersTeams"] == ["teams-spacemanagers-Spaces-2", "teams-managers"]
+        assert made["SpaceManagersTeams"] == ["teams-spacemanagers-Spaces-2", "teams-everyone"]
         assert "SpaceId" not in made
         assert made["Links"] == {
             "Self": "/api/spaces/Spaces-2",

@@ -34,10 +34,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """All that was given to a user, from whichever team. An administrator may do everything, everywhere."""
+    """All that was given to a user, from whichever team.
+
+    An administrator may do everything, everywhere but in `private` spaces: there, what was given counts.
+    """
 
     administrator: bool = False
     given: tuple[Grant, ...] = ()
+    private: frozenset[str] = frozenset()
 
 
 NO_GRANTS = Grants()
@@ -86,7 +90,7 @@ def scopes_of(grants: Grants, permission: str, space: str | None) -> Iterator[Sc
     known = PERMISSIONS.get(permission)
     if known is None:
         return
-    if grants.administrator:
+    if grants.administrator and space not in grants.private:
         yield Scope()
         return
     for grant in grants.given:

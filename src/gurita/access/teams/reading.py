@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from gurita.access.identities.records import user_group
 from gurita.access.rules.evaluating import NO_GRANTS, Grant, Grants
 from gurita.access.teams.builtin import EVERYONE
+from gurita.access.teams.private_spaces import private_spaces_in
 from gurita.access.teams.records import SCOPED_USER_ROLES, USER_ROLES, team_group, team_member
 from gurita.access.teams.resources import ScopedUserRole, UserRole
 from gurita.kernel.places import Scope
@@ -49,7 +50,8 @@ def grants_of_in(tx: Tx, teams: Iterable[str]) -> Grants:
         return NO_GRANTS
     roles = _roles(tx, {each.user_role_id for each in given})
     found = tuple(_grant(each, roles[each.user_role_id]) for each in given if each.user_role_id in roles)
-    return Grants(any("AdministerSystem" in one.permissions and not one.space for one in found), found)
+    administrator = any("AdministerSystem" in one.permissions and not one.space for one in found)
+    return Grants(administrator, found, private_spaces_in(tx) if administrator else frozenset())
 
 
 def scope_of(given: ScopedUserRole) -> Scope:
