@@ -17,8 +17,7 @@ from gurita.access.registration import RegisteredAs, redeem
 from gurita.access.resources import Login, PasswordChange, User
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
-<<<<<<< /tmp/s/src/gurita/access/service.py
-from gurita.access.teams.guards import must_hold_what_in, must_stay_administered_in
+from gurita.access.teams.guards import must_be_below_in, must_hold_what_in, must_stay_administered_in
 from gurita.access.teams.managers import (
     ensure_managers_in,
     make_managers_in,
@@ -27,10 +26,6 @@ from gurita.access.teams.managers import (
     set_managers_in,
     set_managing_teams_in,
 )
-=======
-from gurita.access.teams.guards import must_be_below_in, must_hold_what_in, must_stay_administered_in
-from gurita.access.teams.managers import ensure_managers_in, make_managers_in, managers_in, set_managers_in
->>>>>>> /tmp/s-n
 from gurita.access.teams.onlooking import (
     TeamPerson,
     must_see_all_of_in,
