@@ -46,6 +46,7 @@ for _noun, _module, _says in (
     ("space", "spaces", "Walled-off parts of the server."),
     ("account", "accounts", "How the server signs in on machines."),
     ("release", "releases", "Frozen copies of a project, and deploying them."),
+    ("variable", "variables", "What differs between environments, machines and steps, and why."),
     ("task", "tasks", "What the server does and did: deployments, health checks, scripts."),
     ("package", "packages", "What is deployed, in the server's own repository."),
     ("build-information", "build_information", "What a build server says of the packages it made."),

@@ -10,7 +10,8 @@ from gurita.http.wire import Wire
 
 __all__ = ["Candidate", "ExplainQuery", "Explanation", "Explanations", "Mention", "Source"]
 
-Source = Literal["Variable", "Prompt", "Output", "System", "Property", "Hidden", "None"]
+Source = Literal["Variable", "Prompt", "Output", "System", "Property", "Later", "Hidden", "None"]
+"""Where a value is from. Later: the server or a target may set it when a deployment runs."""
 
 
 class ExplainQuery(Wire):

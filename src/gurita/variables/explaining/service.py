@@ -92,6 +92,8 @@ class _Explaining:
             is_tied=choice.tied and source == "Variable",
             candidates=candidates,
         )
+        if source == "None" and not candidates and _comes_later(name):
+            explained.source = "Later"
         if key not in self._found and (base := self._expanded(name)):
             explained.name, explained.source = name, "Property"
             explained.sentence = (
@@ -151,7 +153,7 @@ class _Explaining:
             return f"Row {winner.row} of {winner.set_name}. {winner.sentence}"
         if candidates:
             return "None of its values applies here."
-        if name.casefold().startswith("octopus."):
+        if _comes_later(name):
             return "The server or a target sets it when a deployment runs, if it knows it then; nothing is known here."
         return "Nobody has set it."
 
@@ -180,7 +182,7 @@ class _Explaining:
             sentence = (
                 f"A property of what '{base}' stands for." if base else self._sentence(evaluated, "None", [])
             )
-            source: Source = "Property" if base else "None"
+            source: Source = "Property" if base else "Later" if _comes_later(evaluated) else "None"
             return Mention(path, within, base or "", source, None, False, sentence)
         _, source, value = self._found[name.casefold()]
         sensitive = value is None and source != "Hidden"
@@ -205,6 +207,11 @@ class _Explaining:
         """Whether a variable of this name is sensitive: then what lies above it is so, too."""
         variable = self._chosen.get(self._found.get(name.casefold(), ("",))[0])
         return variable is not None and variable.is_sensitive
+
+
+def _comes_later(name: str) -> bool:
+    """Whether the server keeps a name for what it knows when a deployment runs."""
+    return name.casefold().startswith("octopus.")
 
 
 def _source(text: str) -> Source:

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from gurita.formats import variables as language
+from gurita.formats.variables import references
 
 __all__ = ["named_by", "references"]
-
-_TOKEN = re.compile(r"(?<!#)#\{([^{}|]*)")
-
-
-def _simple(text: str) -> tuple[str, ...]:
-    found = (match[1].strip() for match in _TOKEN.finditer(text))
-    return tuple(dict.fromkeys(name for name in found if name))
-
-
-references: Callable[[str], tuple[str, ...]] = getattr(language, "references", _simple)
-"""The paths a text mentions, each once, as they are written."""
 
 
 def named_by(path: str, known: Mapping[str, str]) -> str | None:
