@@ -8,6 +8,7 @@ from gurita.deployments import service as deployments
 from gurita.deployments.rules import Choice, Kind, Machine, Scene
 from gurita.environments import service as environments
 from gurita.environments.resources import Environment
+from gurita.execution.retaining import retained_in
 from gurita.execution.scenery import Scenery
 from gurita.execution.typed_values import Expanded, expanded_in
 from gurita.feeds import service as feeds
@@ -68,6 +69,7 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
         warnings=tuple(warnings),
         web=around.web,
         feeds=_feeds_in(tx, ctx),
+        retained=retained_in(tx, ctx, deployment.tentacle_retention_period),
     )
 
 

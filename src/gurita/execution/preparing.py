@@ -99,6 +99,7 @@ def _context(
         installed_as=InstalledAs(*ids, "/".join((*ids, start.action.id, start.target.id))),
         skip_if_installed=scenery.project.default_to_skip_if_already_installed,
         redeploy=deployment.force_package_redeployment,
+        retained=scenery.retained,
     )
 
 

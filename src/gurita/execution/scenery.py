@@ -12,6 +12,7 @@ from gurita.kernel.sensitive import Sensitive
 from gurita.lifecycles.resources import Channel
 from gurita.projects.resources import DeploymentProcess, Project
 from gurita.releases.resources import Release
+from gurita.runner.package_work import Retained
 from gurita.variables.rules import Book, ScopedVariable
 
 __all__ = ["Scenery"]
@@ -24,7 +25,8 @@ class Scenery:
     variables that stay the same, `warnings` what somebody should know.
 
     `plain` are the values that do not depend on a step or machine, secrets left out. `prompted` are the values somebody gave when asking for the deployment, by variable name.
-    `feeds` are the ids of the space's feeds by folded id, slug and name; "" means the built-in one.
+    `feeds` are the ids of the space's feeds by folded id, slug and name; "" means the built-in one. `retained` is how
+    many installations stay on targets.
     """
 
     space: str
@@ -45,3 +47,4 @@ class Scenery:
     plain: Mapping[str, str] = field(default_factory=dict)
     web: str = ""
     feeds: Mapping[str, str] = field(default_factory=dict)
+    retained: Retained = field(default_factory=Retained)

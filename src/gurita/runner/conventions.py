@@ -12,6 +12,7 @@ from gurita.runner.on_files import OnFiles
 from gurita.runner.package_work import STAGES, Package
 from gurita.runner.private import remove_tree
 from gurita.runner.refusals import Refusal
+from gurita.runner.retention import remove_old
 from gurita.runner.scene import Scene, Stopped
 from gurita.runner.stage_script import Script
 
@@ -62,6 +63,7 @@ class Deploy:
             self._clean()
             fault("runner.installed")
             self._record(successful=True)
+            self._remove_old()
         except Stopped:
             self._record_failure()
             raise
@@ -247,6 +249,14 @@ class Deploy:
             self._work.installed_as, self._package, self._source, self._extracted,
             self._custom or self._wanted_custom(), successful=successful,
         )  # fmt: skip
+
+    def _remove_old(self) -> None:
+        """By the lifecycle's policy; nothing that goes wrong here undoes the installation."""
+        try:
+            with self._scene.steady():
+                remove_old(self._journal, self._work.installed_as, self._work.retained, self._told)
+        except (OSError, JournalDamaged) as error:
+            self._told.warning(f"Old installations were not removed: {error}")
 
     def _record(self, *, successful: bool) -> None:
         with self._scene.steady():

@@ -85,6 +85,14 @@ class Journal:
         with locked(f"{self.path}.lock"):
             self._append([entry])
 
+    def remove(self, ids: List[str]) -> None:
+        """Take entries out, by their ids."""
+        with locked(f"{self.path}.lock"):
+            root = self._read()
+            for element in [each for each in root if each.get("Id") in ids]:
+                root.remove(element)
+            self._write(root)
+
     def begin(self, ticket: str, entry: Entry, temporary: str) -> None:
         """Say what is about to be installed, so that it is known should this process just end."""
         self._prepare()
@@ -125,6 +133,9 @@ class Journal:
         root = self._read()
         for entry in entries:
             root.append(_element(entry))
+        self._write(root)
+
+    def _write(self, root: ET.Element) -> None:
         root.text = "\n  "
         for element in root:
             element.tail = "\n  "

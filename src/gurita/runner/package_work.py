@@ -21,6 +21,7 @@ __all__ = [
     "Package",
     "PackageWork",
     "Reference",
+    "Retained",
     "RunScript",
     "StageScript",
     "read_package",
@@ -84,6 +85,13 @@ class InstalledAs(NamedTuple):
     policy_set: str = ""
 
 
+class Retained(NamedTuple):
+    """How many installations of a step stay on a machine: the newest `items`, or those of the last `days`; all when both are 0."""
+
+    items: int = 0
+    days: int = 0
+
+
 class PackageWork(NamedTuple):
     """One piece of work.
 
@@ -111,6 +119,7 @@ class PackageWork(NamedTuple):
     script: Optional[RunScript] = None
     fail_on_stderr: bool = False
     files: FilesWork = FilesWork()
+    retained: Retained = Retained()
 
     def as_json(self) -> Dict[str, Any]:
         """The document."""
@@ -122,6 +131,7 @@ class PackageWork(NamedTuple):
         found["installed_as"] = self.installed_as._asdict()
         found["scripts"] = [each._asdict() for each in self.scripts]
         found["files"] = self.files._asdict()
+        found["retained"] = self.retained._asdict()
         found["script"] = self.script._asdict() if self.script else None
         return found
 
@@ -168,6 +178,7 @@ def read_package_work(given: object) -> PackageWork:
         script=_run_script(reader.object("script")) if reader.member("script", None) else None,
         fail_on_stderr=reader.flag("fail_on_stderr", False),
         files=read_files_work(reader.object("files")),
+        retained=Retained(reader.object("retained").whole("items"), reader.object("retained").whole("days")),
     )
     _check(found)
     return found

@@ -70,6 +70,7 @@ class DeployPackage:
                 delete_scripts=context.flag("OctopusDeleteScriptsOnCleanup", instead=True),
                 fail_on_stderr=context.flag("Octopus.Action.FailScriptOnErrorOutput"),
                 files=files_work(context),
+                retained=context.retained,
             ),
             tuple(warnings),
         )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from gurita.formats.variables import Variables
 from gurita.kernel.errors import GuritaError
-from gurita.runner.package_work import InstalledAs, Package, PackageWork
+from gurita.runner.package_work import InstalledAs, Package, PackageWork, Retained
 
 __all__ = ["NotHere", "PackagedWork", "ScriptWork", "StepContext", "StepPackage", "StepType", "late_text"]
 
@@ -38,7 +38,7 @@ class StepContext:
 
     `shells` are the interpreters of the target with their versions; `has_runner` is false without Python there. `environment`
     and `tenant` are names, `installed_as` has the ids. `skip_if_installed` is the project's default; `redeploy` says that
-    somebody asked to install again what is installed.
+    somebody asked to install again what is installed; `retained` is how many installations stay on the target.
     """
 
     action: str
@@ -52,6 +52,7 @@ class StepContext:
     installed_as: InstalledAs = field(default_factory=InstalledAs)
     skip_if_installed: bool = False
     redeploy: bool = False
+    retained: Retained = field(default_factory=Retained)
 
     @property
     def primary(self) -> StepPackage | None:

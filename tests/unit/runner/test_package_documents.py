@@ -16,6 +16,7 @@ from gurita.runner.package_work import (
     Package,
     PackageWork,
     Reference,
+    Retained,
     RunScript,
     StageScript,
     read_package_work,
@@ -50,6 +51,7 @@ WORKS = st.builds(
         FilesWork, st.lists(TEXT, max_size=2), TEXT, st.booleans(), st.booleans(), TEXT, st.booleans(), st.booleans(),
         st.booleans(), st.lists(TEXT, max_size=2), st.booleans(), st.booleans(),
     ),
+    st.builds(Retained, st.integers(0, 100), st.integers(0, 100)),
 )  # fmt: skip
 
 
