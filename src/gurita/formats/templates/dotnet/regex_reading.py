@@ -107,7 +107,9 @@ class _Translation:
                 numbers.setdefault(unnamed, []).append(at)
             else:
                 names.setdefault(name, []).append(at)
-                number = int(name) if name.isdigit() else self.unnamed + self.named.index(name) + 1
+                number = (
+                    int(name) if name.isdigit() else self.captures.count(None) + self.named.index(name) + 1
+                )
                 numbers.setdefault(number, []).append(at)
         return Translated("".join(self.out), numbers, names, self.loops, self.nests, self.rich)
 
