@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,9 +87,7 @@ def check(folder: Path, place: str, machine: str) -> None:
     shop = etree.fromstring((folder / "conf/app.xml").read_bytes())
     assert (shop.get("name"), shop.findtext("url")) == ("the shop", "https://shop.example/?a=1&b=2")
     assert b"<!-- kept -->" in (folder / "conf/app.xml").read_bytes()
-    properties = (folder / "conf/app.properties").read_text()
-    assert properties == "# kept\ndb.host = C:\\\\db\n"
-    assert configparser.ConfigParser().read_string(f"[x]\n{properties}") is None
+    assert (folder / "conf/app.properties").read_text() == "# kept\ndb.host = C:\\\\db\n"
     web = etree.fromstring((folder / "Web.config").read_bytes())
     assert [each.get("value") for each in web.iter("add")] == ["https://shop.example"]
     assert [dict(each.attrib) for each in web.iter("system.web")] == [{}]
@@ -127,7 +124,7 @@ def test_all_formats_at_once_on_an_agent(field: Field, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_fails_the_deployment_before_it_goes_live(field: Field) -> None:
     scripts = {"Deploy.sh": "echo went live", "DeployFailed.sh": "echo it failed"}
     action = package_step("Acme.Broken", **{**FILES, "Scripts": scripts})
-    action["Properties"][FEATURES] += f",{FILES[FEATURES]}"
+    action["Properties"][FEATURES] += ",Octopus.Features.CustomScripts"
     ended = deploy(field, "Broken", "Acme.Broken", action, field.environments[0])
     assert ended.state == "Failed"
     assert "appsettings.json': it is not JSON" in "\n".join(ended.of("Error"))
@@ -144,3 +141,19 @@ def test_a_script_of_a_package_finds_its_files_changed(field: Field) -> None:
     ended = deploy(field, "Script", "Acme.Shop", action, field.environments[0])
     assert ended.state == "Success", ended.text
     assert '    "Host": "db-host 0",' in ended.text
+
+
+def test_a_target_keeps_as_many_installations_as_the_lifecycle_says(field: Field) -> None:
+    push(field.made, "Acme.Small.1.0.0.zip", zip_of({"a.txt": "a"}))
+    policy = {"Strategy": "Count", "Unit": "Items", "QuantityToKeep": 1}
+    short = field.made.post("lifecycles", {"Name": "Short", "TentacleRetentionPolicy": policy})
+    project = field.made.project(
+        "Small", [step("Small", package_step("Acme.Small"))], LifecycleId=short["Id"]
+    )
+    body = {"projectName": project["Id"], "packages": ["Acme.Small:1.0.0"]}
+    release = str(field.made.post("releases/create/v1", body)["ReleaseId"])
+    last = [field.ended(field.made.deploy(release, field.environments[0])) for _ in range(4)][-1]
+    assert last.state == "Success", last.text
+    installed = field.hosts[0].folder / "user/Applications/host 0 place/Acme.Small"
+    assert len(list(installed.iterdir())) == 2
+    assert "Removed Acme.Small 1.0.0 of" in last.text
