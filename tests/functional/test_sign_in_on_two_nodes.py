@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 
 from tests.fixtures_identity import OidcProvider, oidc_provider, sign_in_there
@@ -93,3 +94,31 @@ def test_an_invitation_is_taken_once_and_the_signing_key_is_one_whichever_node_i
         assert [key["kid"] for key in found["keys"]] == [made]
         about = httpx2.get(f"{node.url}/.well-known/openid-configuration", trust_env=False).json()
         assert about["jwks_uri"] == f"{nodes[0].url}/.well-known/jwks"
+
+
+def test_a_session_in_use_gets_a_new_token_that_both_nodes_know(
+    nodes: list[GuritaServer], postgres_url: str
+) -> None:
+    one, other = nodes
+    me = one.get("users/me")["Username"]
+    with httpx2.Client(trust_env=False, timeout=30) as client, psycopg.connect(postgres_url) as database:
+        signed = client.post(f"{one.url}/api/users/login", json={"Username": me, "Password": PASSWORD})
+        assert signed.status_code == 200, signed.text
+        former = dict(client.cookies)
+        database.execute("UPDATE session SET created = created - 46800000")
+        database.commit()
+        ends = time.monotonic() + 10
+        while dict(client.cookies) == former:
+            assert time.monotonic() < ends, "an old token is not replaced"
+            assert status(one, client) == 200
+            time.sleep(0.1)
+        assert [status(node, client) for node in (other, one)] == [200, 200]
+        with httpx2.Client(trust_env=False, timeout=30, cookies=former) as late:
+            assert [status(node, late) for node in nodes] == [200, 200]
+            database.execute("UPDATE session_token SET ends = 1 WHERE ends IS NOT NULL")
+            database.commit()
+            ends = time.monotonic() + 10
+            while {status(node, late) for node in nodes} != {401}:
+                assert time.monotonic() < ends, "a former token lives on"
+                time.sleep(0.1)
+        assert [status(node, client) for node in nodes] == [200, 200]

@@ -9,21 +9,29 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, or_, select
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
 from gurita.access.credentials import REGISTRATION, digest
 from gurita.access.cross_site import check_origin, check_token
 from gurita.access.errors import InvalidCredentials
 from gurita.access.keys import key_id, note_use
-from gurita.access.records import api_key, api_key_use, registration_token, session, user_account
+from gurita.access.records import (
+    api_key,
+    api_key_use,
+    registration_token,
+    session,
+    session_token,
+    user_account,
+)
 from gurita.access.rules.evaluating import Grant, Grants, Holding
-from gurita.access.sessions import identity_cookie
+from gurita.access.sessions import LIFE, add_cookie, identity_cookie
 from gurita.access.teams.reading import grants_in
+from gurita.access.turning import Turn, offer_in, take_in, turn_of
 from gurita.access.users import CHANGED, user_id
 from gurita.http.context import Services, Viewer
 from gurita.store.tx import Tx
@@ -50,6 +58,9 @@ class Proof:
     space: str = ""
     key: int = 0
     last_used: int = 0
+    session: int = 0
+    turn: Turn | None = None
+    remembered: bool = False
 
 
 def _joined(table: Any) -> Any:
@@ -66,13 +77,23 @@ _of_key = (
     .join(api_key_use, api_key_use.c.key == api_key.c.number)
 )
 _of_session, _of_registration = _joined(session), _joined(registration_token)
+_beside = (
+    select(user_account, *(column.label(f"c_{column.name}") for column in session.c))
+    .join_from(session, user_account, session.c.user == user_account.c.number)
+    .join(session_token, session_token.c.session == session.c.number)
+    .where(
+        session_token.c.digest == bindparam("d"),
+        or_(session_token.c.ends.is_(None), session_token.c.ends > bindparam("now")),
+    )
+)
+_NO_CSRF = digest("")
 
 
 def _granted(tx: Tx, user: RowMapping) -> Holding:
     return Holding(grants_in(tx, user["number"], active=user["is_active"]))
 
 
-def _prove_key(tx: Tx, secret: str) -> Proof | None:
+def _prove_key(tx: Tx, secret: str, _now: int) -> Proof | None:
     row = tx.one(_of_key, {"d": digest(secret)})
     if row is None:
         return None
@@ -88,16 +109,25 @@ def _prove_key(tx: Tx, secret: str) -> Proof | None:
     )
 
 
-def _prove_session(tx: Tx, secret: str) -> Proof | None:
-    row = tx.one(_of_session, {"d": digest(secret)})
+def _prove_session(tx: Tx, secret: str, now: int) -> Proof | None:
+    row = tx.one(_of_session, {"d": digest(secret)}) or tx.one(_beside, {"d": digest(secret), "now": now})
     if row is None:
         return None
+    number, life = row["c_number"], row["c_expires"] - row["c_created"]
     return Proof(
-        row, _granted(tx, row), f"Sessions-{row['c_number']}", row["c_kind"], row["c_expires"], row["c_csrf"]
+        row,
+        _granted(tx, row),
+        f"Sessions-{number}",
+        row["c_kind"],
+        row["c_expires"],
+        row["c_csrf"],
+        session=number if row["c_csrf"] != _NO_CSRF else 0,
+        turn=turn_of(tx, number, row["c_created"], secret),
+        remembered=life > LIFE.total_seconds() * 1000,
     )
 
 
-def _prove_registration(tx: Tx, secret: str) -> Proof | None:
+def _prove_registration(tx: Tx, secret: str, _now: int) -> Proof | None:
     row = tx.one(_of_registration, {"d": digest(secret)})
     if row is None or row["c_used"] is not None:
         return None
@@ -159,14 +189,41 @@ class Authenticator:
         key = kind, digest(secret)
         if (known := self._known.get(key)) and at - known[0] < REMEMBERED:
             return known[1]
-        proof = await self._services.store.read(partial(_PROVERS[kind], secret=secret))
+        now = self._services.milliseconds()
+        proof = await self._services.store.read(lambda tx: _PROVERS[kind](tx, secret, now))
         if proof is not None and kind != "registration":
             self._known[key] = at, proof
         return proof
 
+    async def renew(self, connection: HTTPConnection, response: Response, path: str) -> None:
+        """Gives the next token to the browser of a session whose present one is old, in a cookie of this answer."""
+        name = identity_cookie(self._services.installation_id)
+        token = connection.cookies.get(name)
+        if not token or _sets(response, name) or next(_presented(connection, self._services), None):
+            return
+        try:
+            proof = await self._proof("session", token)
+        except InvalidCredentials:
+            return
+        now, turn, number = self._services.milliseconds(), proof.turn, proof.session
+        if turn is None or not number or proof.expires is None:
+            return
+        if turn.waiting:
+            await self._services.store.write(lambda tx: take_in(tx, number, token, now))
+        elif turn.due(now):
+            new = self._services.random.token(32)
+            if await self._services.store.write(lambda tx: offer_in(tx, number, new, now)):
+                age = (proof.expires - now) // 1000 if proof.remembered else None
+                add_cookie(response, connection, name, new, age, path)
+
     def close(self) -> None:
         """Listens no longer for changes."""
         self._changed.close()
+
+
+def _sets(response: Response, name: str) -> bool:
+    """Whether an answer sets or drops a cookie by itself: signing in and out do."""
+    return any(value.startswith(f"{name}=") for value in response.headers.getlist("set-cookie"))
 
 
 def _presented(connection: HTTPConnection, services: Services) -> Iterator[tuple[Kind, str]]:

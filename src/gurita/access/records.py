@@ -6,7 +6,15 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from gurita.store.tables import metadata
 
-__all__ = ["api_key", "api_key_use", "registration_token", "session", "sign_in", "user_account"]
+__all__ = [
+    "api_key",
+    "api_key_use",
+    "registration_token",
+    "session",
+    "session_token",
+    "sign_in",
+    "user_account",
+]
 
 _Big = BigInteger().with_variant(Integer, "sqlite")
 
@@ -63,6 +71,17 @@ session = Table(
 )
 """What proves who somebody is for a while: `kind` Session (a cookie, with the digest of its CSRF token) or Bearer."""
 Index("session_user", session.c.user)
+
+session_token = Table(
+    "session_token",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("session", _Big, ForeignKey("session.number", ondelete="CASCADE"), nullable=False, index=True),
+    Column("made", BigInteger, nullable=False),
+    Column("ends", BigInteger),
+)
+"""Tokens of a session beside its own: the next one, which waits for its first use (`ends` is null), and the former one,
+which is good for a while longer. `made` is when the one was given out, or when the other was replaced."""
 
 sign_in = Table(
     "sign_in",

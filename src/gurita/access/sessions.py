@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import bindparam, delete, insert, or_, select
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from gurita.access.credentials import digest
-from gurita.access.records import session
+from gurita.access.records import session, session_token
 from gurita.access.users import CHANGED
 from gurita.kernel.ids import Randomness
 from gurita.store.tx import Tx
@@ -19,6 +19,7 @@ __all__ = [
     "BEARER_LIFE",
     "CSRF_HEADER",
     "NewSession",
+    "add_cookie",
     "add_cookies",
     "begin",
     "csrf_cookie",
@@ -34,7 +35,8 @@ BEARER_LIFE = timedelta(hours=1)
 CSRF_HEADER = "x-octopus-csrf-token"
 
 _insert = insert(session)
-_delete = delete(session).where(session.c.digest == bindparam("d"))
+_beside = select(session_token.c.session).where(session_token.c.digest == bindparam("d"))
+_delete = delete(session).where(or_(session.c.digest == bindparam("d"), session.c.number.in_(_beside)))
 _delete_all = delete(session).where(session.c.user == bindparam("u"))
 _purge = delete(session).where(session.c.expires < bindparam("now"))
 
@@ -102,14 +104,17 @@ def add_cookies(
 ) -> None:
     """Sets the cookies of a session: the one that proves it is out of reach of scripts, the other is for them."""
     age = int(new.life.total_seconds()) if new.remembered else None
+    for name, value in ((identity_cookie(installation), new.token), (csrf_cookie(installation), new.csrf)):
+        add_cookie(response, connection, name, value, age, path)
+
+
+def add_cookie(
+    response: Response, connection: HTTPConnection, name: str, value: str, age: int | None, path: str
+) -> None:
+    """Sets one of the two cookies, for `age` seconds, or until the browser is closed."""
     secure = connection.scope["scheme"] == "https"
-    for name, value, hidden in (
-        (identity_cookie(installation), new.token, True),
-        (csrf_cookie(installation), new.csrf, False),
-    ):
-        response.set_cookie(
-            name, value, max_age=age, path=path, secure=secure, httponly=hidden, samesite="lax"
-        )
+    hidden = not name.startswith("Octopus-Csrf")
+    response.set_cookie(name, value, max_age=age, path=path, secure=secure, httponly=hidden, samesite="lax")
 
 
 def drop_cookies(response: Response, installation: str, path: str) -> None:

@@ -36,6 +36,9 @@ Authenticate = Callable[[HTTPConnection], Awaitable[Viewer | None]]
 ResolveSpace = Callable[[str | None], Awaitable[str | None]]
 """The id of a space from its id, slug or name in any case; None asks for the default space and answers an unknown one."""
 
+Renew = Callable[[HTTPConnection, Response, str], Awaitable[None]]
+"""Adds to an answer what keeps its viewer signed in; the text is the path that cookies are for."""
+
 Gate = Callable[[Call], Awaitable[None]]
 """Asked of every call its permission lets in. Raises Refused, as in maintenance."""
 
@@ -64,13 +67,14 @@ class Api:
         lifespan: Any = None,
         gate: Gate | None = None,
         advise: Advise | None = None,
+        renew: Renew | None = None,
     ) -> None:
         self.routes = tuple(routes)
         self.services = services
         self.prefix = prefix.rstrip("/")
         self.trees = Trees(self.routes)
         self._authenticate, self._resolve_space, self._gate = authenticate, resolve_space, gate
-        self._advise = advise
+        self._advise, self._renew = advise, renew
         self._lifespan = Router(lifespan=lifespan)
         self._zipped = GZipMiddleware(
             self._serve, _WORTH_ZIPPING, compresslevel=3, exclude_content_types=_AS_THEY_ARE
@@ -105,7 +109,10 @@ class Api:
         request = Request(scope, receive, send)
         try:
             call = await self._admit(found, request)
-            return await self._answer(call, found, scope, request)
+            response = await self._answer(call, found, scope, request)
+            if self._renew is not None and call.viewer is not NOBODY:
+                await self._renew(request, response, self.prefix or "/")
+            return response
         except Forbidden as refused:
             if self._advise is not None and refused.space is not None:
                 viewer = await self._authenticate(request)

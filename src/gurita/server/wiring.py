@@ -112,10 +112,12 @@ def _api(system: Context, settings: Settings, stack: AsyncExitStack) -> Api:
     stack.callback(directory.close)
     gate = MaintenanceGate(services.store)
     stack.callback(gate.close)
+    authenticator = Authenticator(services)
     return Api(
         ROUTES,
         services,
-        authenticate=Authenticator(services),
+        authenticate=authenticator,
+        renew=authenticator.renew,
         resolve_space=directory.resolve,
         prefix=settings.prefix,
         gate=all_of(directory.admit, gate),

@@ -82,10 +82,12 @@ class Household:
 
     def node(self, prefix: str = "") -> Api:
         """An application of its own on the same database."""
+        authenticator = Authenticator(self.services)
         return Api(
             [*access_routes, *space.items, *system.items],
             self.services,
-            authenticate=Authenticator(self.services),
+            authenticate=authenticator,
+            renew=authenticator.renew,
             resolve_space=_space,
             prefix=prefix,
         )
