@@ -13,7 +13,7 @@ FINAL_TASKS = frozenset({"Success", "Failed", "Canceled", "TimedOut"})
 ACTIVE_TASKS = frozenset({"Queued", "Executing", "Cancelling"})
 
 ACTIVE_ACTIONS = frozenset({"asking", "running"})
-FINAL_ACTIONS = frozenset({"success", "failed", "canceled", "timedout", "lost"})
+FINAL_ACTIONS = frozenset({"success", "skipped", "failed", "canceled", "timedout", "lost"})
 
 
 @dataclass(frozen=True, slots=True)

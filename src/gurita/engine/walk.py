@@ -148,7 +148,7 @@ def _standing(
                 return "excluded", None, None
             return ("next" if begun else "fresh"), Start(step, action, target, 1), None
         begun = True
-        if row.state == "success" or row.resolution == "ignore":
+        if row.state in ("success", "skipped") or row.resolution == "ignore":
             continue
         return _after_failure(plan, step, action, target, row)
     return "done", None, None

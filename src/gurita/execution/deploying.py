@@ -13,11 +13,13 @@ from gurita.deployments.rules import plan as planned_by_rules
 from gurita.deployments.rules.targeting import SERVER
 from gurita.engine.logs import LogPlace
 from gurita.engine.plan import ON_SERVER, Frozen, Plan, PlanStep, Skip
-from gurita.engine.rows import ActionRow
+from gurita.engine.rows import LOOK, ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
 from gurita.execution.acquiring import Acquiring
+from gurita.execution.conditions import holds, not_run
 from gurita.execution.deltas import earlier_versions
+from gurita.execution.direct import perform_direct
 from gurita.execution.infrastructure import Infrastructure
 from gurita.execution.job import Prepared
 from gurita.execution.loading import load_scenery, machines_in, scene_of
@@ -104,6 +106,8 @@ class Deploying:
         if is_acquisition(start.step):
             return await self._acquire(run, stage, start, row)
         place = LogPlace(start.step.index, start.action.index, start.target.id, start.attempt)
+        if await self._does_not_run(run, stage, start, row):
+            return await perform_direct(run, place, row, not_run)
 
         async def prepared(tickets: Tickets) -> Prepared:
             values = await self._values(run, stage.scenery, start)
@@ -179,14 +183,18 @@ class Deploying:
         """A condition's expression; what cannot be evaluated does not hold."""
         start = Start(step, step.actions[0], (step.targets or (SERVER,))[0], 1)
         values = await self._values(run, scenery, start)
-        try:
-            found = values.variables.evaluate(step.expression)
-        except ValueError as error:
-            await run.log(
-                [(4, f"The condition of {step.name} cannot be evaluated: {error}")], LogPlace(step.index)
-            )
+        return await holds(run, values.variables, step.expression, step.name, LogPlace(step.index))
+
+    async def _does_not_run(self, run: Run, stage: _Stage, start: Start, row: ActionRow | None) -> bool:
+        """Whether the action's own condition keeps it from this target; told once, before its first attempt."""
+        expression = str(start.action.data.get("expression", ""))
+        if not expression or start.attempt > 1:
             return False
-        return not found.complaint and found.text.strip().lower() not in ("", "0", "no", "false")
+        if row is not None:
+            return row.ticket.startswith(LOOK)
+        values = await self._values(run, stage.scenery, start)
+        place = LogPlace(start.step.index, start.action.index, start.target.id, start.attempt)
+        return not await holds(run, values.variables, expression, start.action.name, place)
 
     def _expand(self, scenery: Scenery) -> Callable[[str], str]:
         """Replaces references to variables that are not scoped to machines or steps."""

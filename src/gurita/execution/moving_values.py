@@ -100,7 +100,7 @@ def _status(prefix: str, code: str, errors: list[tuple[str, str]]) -> dict[str, 
 def _errors(step: PlanStep, actions: Mapping[Place, ActionRow]) -> Iterator[tuple[str, str]]:
     """The failures of a step that nobody forgave: action and what it said, in the order of actions and targets."""
     for (index, number, _target), row in sorted(actions.items()):
-        if index != step.index or row.active or row.state in ("success", "canceled"):
+        if index != step.index or row.active or row.state in ("success", "skipped", "canceled"):
             continue
         if row.resolution not in _FORGIVEN:
             said = row.error or (

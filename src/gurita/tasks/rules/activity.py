@@ -31,6 +31,7 @@ ACTION_STATUS = {
     "asking": "Running",
     "running": "Running",
     "success": "Success",
+    "skipped": "Skipped",
     "failed": "Failed",
     "timedout": "Failed",
     "lost": "Failed",
