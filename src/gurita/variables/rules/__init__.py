@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from gurita.variables.rules.book import Book, Chosen
+from gurita.variables.rules.book import Book, Chosen, evaluate, tied_names
 from gurita.variables.rules.choosing import (
     ScopedVariable,
     SecretRef,
     choices,
-    evaluate,
     here,
     may_apply,
     scoped,
-    tied_names,
 )
 from gurita.variables.rules.prompting import (
     Question,

@@ -10,7 +10,7 @@ from msgspec import field
 from gurita.formats.scoping import Candidate, Choice, Surroundings, choose, rank_of
 from gurita.variables.resources import Prompt, Variable
 
-__all__ = ["ScopedVariable", "SecretRef", "choices", "evaluate", "here", "may_apply", "scoped", "tied_names"]
+__all__ = ["ScopedVariable", "SecretRef", "choices", "here", "may_apply", "scoped"]
 
 LATER = frozenset({"Machine", "Role", "Action"})
 """Scopes that are only known when a step runs on a target."""
@@ -103,22 +103,6 @@ def choices(variables: Iterable[ScopedVariable], at: Surroundings) -> dict[str, 
     for variable in variables:
         named.setdefault(variable.name.casefold(), []).append(variable)
     return {group[0].name: choose([_candidate(v) for v in group], at) for group in named.values()}
-
-
-def evaluate(variables: Iterable[ScopedVariable], at: Surroundings) -> dict[str, ScopedVariable]:
-    """The value that applies for every name that has one here."""
-    listed = list(variables)
-    by_place = {(v.source, v.row): v for v in listed}
-    found: dict[str, ScopedVariable] = {}
-    for name, choice in choices(listed, at).items():
-        if choice.candidate is not None:
-            found[name] = by_place[choice.candidate.source, choice.candidate.row]
-    return found
-
-
-def tied_names(variables: Iterable[ScopedVariable], at: Surroundings) -> list[str]:
-    """Names for which only the listing order decided: something the deployment's log should say."""
-    return [name for name, choice in choices(variables, at).items() if choice.tied]
 
 
 def may_apply(variable: ScopedVariable, at: Surroundings) -> bool:
