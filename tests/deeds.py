@@ -111,7 +111,9 @@ def _stream(_full: Filled) -> Deed:
 
 @deed("PUT", "/smtpconfiguration")
 def _smtp(_full: Filled) -> Deed:
-    return Deed("PUT", "/api/smtpconfiguration", {"SmtpHost": f"{new()}.example", "SendEmailFrom": "g@x.example"})
+    return Deed(
+        "PUT", "/api/smtpconfiguration", {"SmtpHost": f"{new()}.example", "SendEmailFrom": "g@x.example"}
+    )
 
 
 @deed("PUT", "/subscriptions/{id}")
