@@ -106,9 +106,7 @@ def test_all_formats_at_once_on_a_host(field: Field) -> None:
 
 def test_all_formats_at_once_on_an_agent(field: Field, tmp_path: Path) -> None:
     environment = field.made.environment("Agents")
-    with agents(tmp_path / "agents", field.server, environments=["Agents"], roles=["web"], count=1) as (
-        agent,
-    ):
+    with agents(tmp_path / "agents", field.server, environments=["Agents"], roles=["web"], count=1):
         where = tmp_path / "apps"
         root = [{"Name": "Octopus.Tentacle.Agent.ApplicationDirectoryPath", "Value": str(where), "Scope": {}}]
         project = field.made.project(
