@@ -150,12 +150,15 @@ def test_the_library_lies_below_the_project_and_brings_script_modules(field: Fie
         rows = [{"Name": name, "Value": value} for name, value in values.items()]
         path = f"{field.made.space}/variables/{made['VariableSetId']}"
         field.server.put(path, {"Variables": rows})
+    uses = step("Use", script("hello"))
     release = field.project(
-        [says("Region", "Tie", "Octopus.Script.Module.Language[Tools]")],
+        [says("Region", "Tie", "Octopus.Script.Module.Language[Tools]"), uses],
         [{"Name": "Tie", "Value": "project"}],
         IncludedLibraryVariableSetIds=[shared["Id"], module["Id"]],
     )
-    found = told(field.ended(field.made.deploy(release, field.environments[0])))
+    ended = field.ended(field.made.deploy(release, field.environments[0]))
+    found = told(ended)
+    assert "from-module" in ended.text
     assert (found["Region"], found["Tie"]) == ("library", "project")
     assert found["Octopus.Script.Module.Language[Tools]"] == "Bash"
 
@@ -223,3 +226,22 @@ def test_system_variables_tell_of_release_deployment_machine_and_what_came_befor
     assert found["Octopus.ProjectGroup.Name"]
     assert found["Octopus.Web.DeploymentLink"].startswith("/app#/Spaces-1/deployments/Deployments-")
     assert '"Version":"2.0.0"' in found["Octopus.Deployment.Changes"]
+
+
+def test_an_old_release_uses_what_an_account_says_now_and_only_its_id_once_it_is_gone(field: Field) -> None:
+    body = {"AccountType": "UsernamePassword", "Name": "Old", "Username": "before"}
+    account = field.made.post("accounts", {**body, "Password": {"HasValue": True, "NewValue": SECRET}})
+    made = field.made.project(
+        "Old account",
+        [says("Db", "Db.Username")],
+        [{"Name": "Db", "Value": account["Id"], "Type": "UsernamePasswordAccount"}],
+    )
+    release = field.made.release(made["Id"])
+    path = f"{field.made.space}/accounts/{account['Id']}"
+    field.server.put(path, {**account, "Username": "after"})
+    assert told(field.ended(field.made.deploy(release, field.environments[0])))["Db.Username"] == "after"
+    field.made.set_variables(made["Id"], [])
+    assert field.server.client.delete(f"/api/{path}").status_code == 200
+    ended = field.ended(field.made.deploy(release, field.environments[0]))
+    assert (told(ended)["Db"], told(ended)["Db.Username"]) == (account["Id"], "")
+    assert any("which is gone" in line for line in ended.of("Warning"))
