@@ -22,9 +22,9 @@ def yaml_text(text: str, variables: Mapping[str, str], *, guessed: bool = False)
     if guessed and all(spot.kind == SCALAR for spot in found.spots):
         raise Unreadable("it holds no mapping and no list")
     wanted = Wanted(variables, by_structure)
-    edits = _Edits(found, wanted).all() if wanted else []
-    changed = spliced(text, edits)
-    if edits:
+    edits = _Edits(found, wanted)
+    changed = spliced(text, edits.all()) if wanted else text
+    if edits.restructures:
         try:
             read_yaml(changed)
         except ConfigurationError as error:
@@ -33,11 +33,14 @@ def yaml_text(text: str, variables: Mapping[str, str], *, guessed: bool = False)
 
 
 class _Edits:
+    """`restructures` tells afterwards that a whole container was put in, whose text was somebody else's."""
+
     def __init__(self, document: Yaml, wanted: Wanted) -> None:
         self._document = document
         self._wanted = wanted
         self._end = line_end(document.text)
         self._anchored: Dict[str, Spot] = {}
+        self.restructures = False
 
     def all(self) -> List[Edit]:
         """What to do, from the top down; what lies in something replaced is gone with it."""
@@ -66,6 +69,7 @@ class _Edits:
                     f"'{name}' was not used: an anchor within '{spot.place}' is used elsewhere in the file."
                 )
                 return None
+            self.restructures = True
             return fragment_edit(self._document, spot, value, self._end)
         if not spot.open:
             self._wanted.warn(f"'{name}' was not used: '{spot.place}' has no ':' to put a value behind.")
