@@ -24,6 +24,7 @@ _FOUND = {
     "Feeds": ("Feed", "FeedView"),
     "Accounts": ("Account", "AccountView"),
     "Certificates": ("Certificate", "CertificateView"),
+    "LibraryVariableSets": ("LibraryVariableSet", "LibraryVariableSetView"),
     "WorkerPools": ("WorkerPool", "WorkerView"),
 }
 """Kinds that are searched, as the contract calls them, and what one must be allowed to see."""

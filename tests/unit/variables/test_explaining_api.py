@@ -228,3 +228,17 @@ async def test_the_preview_and_the_names_count_the_library_in(tmp_path: Path) ->
         assert await gurita.get("variables/names?project=web") == ["A", "B", "P"]
         path = f"variables/names?project=web&projectEnvironmentsFilter={made['DEV']}"
         assert await gurita.get(path) == ["A", "B"]
+
+
+@in_loop
+async def test_the_settings_of_a_step_are_for_who_sees_processes(tmp_path: Path) -> None:
+    async with house(tmp_path) as gurita:
+        await filled(gurita)
+        process = await gurita.get("projects/web/deploymentprocesses")
+        process["Steps"][0]["Actions"][0]["Properties"] = {"Octopus.Action.Script.ScriptBody": "echo plan"}
+        await gurita.put("projects/web/deploymentprocesses", process)
+        name = "Octopus.Action.Script.ScriptBody"
+        assert (await explained(gurita, name, step="go"))["Value"] == "echo plan"
+        gurita.may(lambda permission, _space: permission != "ProcessView")
+        one = await explained(gurita, name, step="go")
+        assert (one["Source"], one["Value"]) == ("Later", None)

@@ -207,7 +207,11 @@ def _above_in(tx: Tx, ctx: Context, there: _There) -> dict[str, tuple[str, Above
             put(name, Above("Prompt", None, by))
     around = deployments.surrounding_in(tx, ctx, there.project, there.environment, there.channel)
     system = deployments.system_values_in(tx, ctx, around, there.release, there.deployment)
-    for name, value in (system | _of_place(there)).items():
+    if not ctx.viewer.may("UserView", ""):
+        system.pop("Octopus.Deployment.CreatedBy.EmailAddress", None)
+    project = Place(there.project.id, there.project.project_group_id)
+    settings = ctx.viewer.may_at("ProcessView", ctx.space, project)
+    for name, value in (system | _of_place(there, settings=settings)).items():
         put(name, Above("System", value, "the server says it itself"))
     if there.deployment is not None:
         for name, above in _outputs_in(tx, there.deployment, there.machine):
@@ -215,7 +219,8 @@ def _above_in(tx: Tx, ctx: Context, there: _There) -> dict[str, tuple[str, Above
     return found
 
 
-def _of_place(there: _There) -> dict[str, str]:
+def _of_place(there: _There, *, settings: bool) -> dict[str, str]:
+    """What is known of machine and step; the settings of the action, such as its script, only for who sees processes."""
     found: dict[str, str] = {}
     if there.machine is not None:
         found |= {
@@ -228,7 +233,8 @@ def _of_place(there: _There) -> dict[str, str]:
     if there.action is not None:
         found |= {"Octopus.Action.Id": there.action.id, "Octopus.Action.Name": there.action.name}
         properties = there.action.properties.items()
-        found |= {k: v for k, v in properties if k.startswith("Octopus.") and isinstance(v, str)}
+        if settings:
+            found |= {k: v for k, v in properties if k.startswith("Octopus.") and isinstance(v, str)}
     return found
 
 
