@@ -38,10 +38,14 @@ class TemplateError(VariableError):
     """A syntax error. `at` is where the faulty token begins. The text itself is not told: it may be secret."""
 
     def __init__(self, text: str, at: int, said: str) -> None:
-        self.at = at
-        line = text.count("\n", 0, at) + 1
-        column = at - text.rfind("\n", 0, at)
-        super().__init__(f"Line {line}, column {column}: {said}")
+        super().__init__(said)
+        self.at, self.said, self._text = at, said, text
+
+    def __str__(self) -> str:
+        """Counted when somebody asks: a continuing parse meets thousands."""
+        line = self._text.count("\n", 0, self.at) + 1
+        column = self.at - self._text.rfind("\n", 0, self.at)
+        return f"Line {line}, column {column}: {self.said}"
 
 
 class FilterFailed(VariableError):

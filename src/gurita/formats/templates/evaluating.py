@@ -42,10 +42,10 @@ __all__ = ["LONGEST", "MOST_STEPS", "Evaluator", "Result", "is_true"]
 LONGEST = 16 * 1024 * 1024
 """Characters that evaluating may make, beyond those of the text itself."""
 
-MOST_STEPS = 2_000_000
+MOST_STEPS = 1_000_000
 """Tokens, turns of loops and values that one evaluation may look at."""
 
-_STEPS_A_SECOND = 200_000
+_STEPS_A_SECOND = 100_000
 """What a filter's time counts as: all filters of an evaluation together may take ten seconds."""
 
 _DEEPEST = 75

@@ -27,7 +27,7 @@ _KEPT_TEXT = 1_000_000
 """Characters of all texts whose reading is kept for the next time."""
 
 _DEEPEST = 100
-_MOST_WASTED = 1_000_000
+_MOST_WASTED = 200_000
 _WORDS = re.compile(r"#\{\s*(?:if|unless|each|calc|else|/)", re.IGNORECASE)
 _OPENS = re.compile(r"#\{\s*(if|unless|each|calc)\s+(?![\s|}.\[]|==|!=)", re.IGNORECASE)
 _CLOSES = re.compile(r"#\{\s*/\s*(if|unless|each)\s*\}", re.IGNORECASE)
@@ -113,7 +113,7 @@ class _Parsing:
             except TemplateError:
                 if not self.lenient:
                     raise
-                self._waste(1 + self.lexemes - before_this)
+                self._waste(2 + self.lexemes - before_this)
                 del blocks[-1].parts[kept:]
                 _put(blocks, text[at:found])
                 blocks[-1].parts.append(Raw("#{"))
