@@ -89,6 +89,15 @@ def test_a_target_made_by_a_script_is_used_by_a_later_step_and_removed_by_anothe
     }
 
 
+def test_a_step_nobody_could_look_at_before_its_target_was_there_is_refused_then(field: Field) -> None:
+    make = (
+        f"new_octopustarget -n late --targetId ssh --roles late --inputs '{ssh(field.hosts[1], 'deployer')}'"
+    )
+    strange = {"Name": "Strange", "ActionType": "Octopus.Strange", "Properties": {}}
+    ended = field.run(step("Make", script(make)), step("Strange", strange, roles="late"), seconds=90)
+    assert "This server cannot run actions of type 'Octopus.Strange'." in failed(ended)
+
+
 def test_a_target_may_not_be_made_where_the_environment_does_not_allow_it(field: Field) -> None:
     make = f"new_octopustarget -n never --targetId ssh --roles a --inputs '{ssh(field.hosts[1], 'deployer')}'; echo goes on"
     ended = field.script(make, at=1)

@@ -134,7 +134,7 @@ def judged(evidence: Evidence, now: str) -> Health:
         )
         return Health(status="HasWarnings", summary=free, **seen)
     if not evidence.has_runner:
-        text = "No Python 3.8 or newer: plain scripts run here, without helpers and output variables."
+        text = "No Python 3.8 or newer: only shell scripts run here, and no packages are brought."
         return Health(status="HasWarnings", summary=text, **seen)
     return Health(
         status="Healthy", summary=f"Reached in {evidence.dial_ms + evidence.latency_ms:.0f} ms.", **seen

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gurita.deployments.rules import packages_at
+from gurita.engine.plan import PlanAction
 from gurita.engine.walk import Start
 from gurita.execution.job import Prepared
 from gurita.execution.scenery import Scenery
@@ -14,7 +15,7 @@ from gurita.execution.values import Values
 from gurita.runner.package_work import InstalledAs
 from gurita.secrets.opening import reveal
 from gurita.steps.registry import STEP_TYPES
-from gurita.steps.step_type import NotHere, PackagedWork, ScriptWork, StepContext, StepPackage
+from gurita.steps.step_type import NotHere, PackagedWork, ScriptWork, StepContext, StepPackage, StepType
 from gurita.transport.tickets import Private, Spec, Tickets
 
 __all__ = ["prepare"]
@@ -50,7 +51,7 @@ async def prepare(
         if not asked:
             raise NotHere(str(error)) from error
         return _without(start, values, error)
-    work = STEP_TYPES[start.action.type.lower()].work(_context(scenery, start, values, tickets, found))
+    work = _kind(start.action).work(_context(scenery, start, values, tickets, found))
     prepared = Prepared(_spec(work, start), _private(work, values), values.secrets, work.warnings)
     if not wanted:
         return prepared
@@ -62,6 +63,17 @@ async def prepare(
         await supplies.bring(to, wanted, start.target.name, say)
 
     return replace(prepared, bring=bring)
+
+
+def _kind(action: PlanAction) -> StepType:
+    """The action's type. A step that had no target when it was planned was not looked at then. Raises NotHere."""
+    found = STEP_TYPES.get(action.type.lower())
+    if found is None:
+        raise NotHere(f"This server cannot run actions of type '{action.type}'.")
+    problems = found.check(action.properties)
+    if problems:
+        raise NotHere(" ".join(problems))
+    return found
 
 
 def _without(start: Start, values: Values, error: NotSupplied) -> Prepared:

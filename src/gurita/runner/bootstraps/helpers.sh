@@ -60,7 +60,6 @@ write_verbose() { _gurita_level verbose "$@"; }
 write_highlight() { _gurita_level highlight "$@"; }
 write_wait() { _gurita_level wait "$@"; }
 write_warning() { _gurita_level warning "$@"; }
-write_error() { _gurita_level error "$@"; }
 
 set_environmentstate() {
   if _gurita_is_sensitive "${3-}"; then
