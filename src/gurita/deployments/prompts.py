@@ -72,7 +72,7 @@ def answered_in(tx: Tx, ctx: Context, release: Release, deployment: Deployment) 
     controls = {each.variable.name: each.control for each in asked.questions}
     secrets = deployment.form_secrets
     return Answered(
-        texts={name: text for name, text in texts.items() if name not in asked.secret_names},
+        texts=texts,
         secrets={} if secrets is UNSET else secrets,
         references={
             name: controls[name] for name, text in texts.items() if is_reference(controls[name], text)
