@@ -80,6 +80,7 @@ echo "plain: $s"; echo "error: $s" >&2
 printf '%s' "$s" | base64; printf 'x%s' "$s" | base64
 printf '%s' "$s" | od -An -v -tx1 | tr -d ' \n'; echo
 printf '%s' "$s" | rev; echo
+printf '%s' "$s" | cut -c1-15; sleep 0.5; printf '%s' "$s" | cut -c16-
 printf 'QZ7KW'; sleep 0.4; printf '%s\n' "${s#QZ7KW}"
 echo "##octopus[setVariable name='U2FpZA==' value='$(printf '%s' "again $s" | base64 -w0)']"
 """

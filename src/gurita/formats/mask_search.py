@@ -11,6 +11,7 @@ from bisect import bisect_right
 from typing import Dict, Iterable, List, NamedTuple, Set, Tuple
 
 from gurita.formats.mask_sieve import Sieve
+from gurita.formats.mask_tail import Heads
 from gurita.formats.secret_forms import forms_of
 
 __all__ = ["FOLD", "FormSet", "Span"]
@@ -18,7 +19,6 @@ __all__ = ["FOLD", "FormSet", "Span"]
 FOLD = 16
 """Bytes a form needs to be found across line breaks too; shorter ones would match by chance."""
 
-_WINDOW = 8
 _BREAK = re.compile(rb"[\r\n]")
 Span = Tuple[int, int]
 
@@ -26,6 +26,7 @@ Span = Tuple[int, int]
 class _Form(NamedTuple):
     text: bytes
     span: int
+    folds: bool
 
 
 class FormSet:
@@ -36,8 +37,8 @@ class FormSet:
         self.longest = 0
         self._plain: Dict[bytes, _Form] = {}
         self._folded: Dict[bytes, _Form] = {}
-        self._plain_sieve: Sieve[bytes] = Sieve()
-        self._folded_sieve: Sieve[bytes] = Sieve()
+        self._sieve: Sieve[Tuple[bool, bytes]] = Sieve()
+        self._plain_heads, self._folded_heads = Heads(), Heads()
 
     def add_all(self, secrets: Iterable[str]) -> None:
         """Add secrets; those too short to mask are passed over."""
@@ -55,10 +56,11 @@ class FormSet:
         folds = len(bare) >= FOLD
         forms, text, span = (self._folded, bare, 2 * len(form)) if folds else (self._plain, form, len(form))
         if text not in forms:
-            (self._folded_sieve if folds else self._plain_sieve).add(text, text)
+            self._sieve.add(bare, (folds, text))
         elif forms[text].span >= span:
             return
-        forms[text] = _Form(text, span)
+        forms[text] = _Form(text, span, folds)
+        (self._folded_heads if folds else self._plain_heads).add(text, span)
         self.longest = max(self.longest, span)
 
     def search(self, buffer: bytes, hold: bool = False) -> Tuple[List[Span], int]:
@@ -67,19 +69,24 @@ class FormSet:
         Without `hold` the tail is empty. A folded form spans at most twice its length: this bounds the tail.
         """
         spans: List[Span] = []
-        held = len(buffer)
-        for text in self._plain_sieve.candidates(buffer) if self._plain else ():
-            spans.extend(_occurrences(buffer, text))
-        if hold and self._plain:
-            held = min(held, _plain_tail(buffer, self._plain.values()))
-        if self._folded:
-            bare = _without_breaks(buffer)
-            found = [self._folded[text] for text in self._folded_sieve.candidates(bare)]
-            if found:
-                spans.extend(_unfolded(buffer, bare, found))
-            if hold:
-                held = min(held, _folded_tail(buffer, bare, self._folded.values()))
+        bare = _without_breaks(buffer)
+        found = self._sieve.candidates(bare)
+        for folds, text in found:
+            if not folds:
+                spans.extend(_occurrences(buffer, text))
+        folded = [self._folded[text] for folds, text in found if folds]
+        if folded:
+            spans.extend(_unfolded(buffer, bare, folded))
+        held = self._tail(buffer, bare) if hold else len(buffer)
         return (_joined(spans) if len(spans) > 1 else spans), held
+
+    def _tail(self, buffer: bytes, bare: bytes) -> int:
+        held = next((at for at, _ in self._plain_heads.begun(buffer)), len(buffer))
+        for at, span in self._folded_heads.begun(bare):
+            raw = _raw_start(buffer, len(bare) - at)
+            if len(buffer) - raw < span:
+                return min(held, raw)
+        return held
 
 
 def _without_breaks(buffer: bytes) -> bytes:
@@ -122,49 +129,6 @@ def _breaks(buffer: bytes) -> List[int]:
     """For each line break, how many other bytes stand before it (one more entry that nothing reaches)."""
     found = [match.start() - number for number, match in enumerate(_BREAK.finditer(buffer))]
     return [*found, len(buffer) + 1]
-
-
-def _prefix_start(tail: bytes, form: bytes, start: int) -> int:
-    """The first place from `start` on where `tail` ends in a proper prefix of `form`; its length when there is none."""
-    size = len(tail)
-    head = form[:_WINDOW]
-    at = tail.find(head, start)
-    while at >= 0:
-        if size - at < len(form) and form.startswith(tail[at:]):
-            return at
-        at = tail.find(head, at + 1)
-    for at in range(max(start, size - len(head) + 1), size):
-        if form.startswith(tail[at:]):
-            return at
-    return size
-
-
-def _plain_tail(buffer: bytes, forms: Iterable[_Form]) -> int:
-    size = len(buffer)
-    longest = max(len(form.text) for form in forms)
-    offset = max(0, size - longest + 1)
-    tail = buffer[offset:]
-    return offset + min(
-        _prefix_start(tail, form.text, max(0, len(tail) - len(form.text) + 1)) for form in forms
-    )
-
-
-def _folded_tail(buffer: bytes, bare: bytes, forms: Iterable[_Form]) -> int:
-    held = len(buffer)
-    longest = max(len(form.text) for form in forms)
-    tail = bare[max(0, len(bare) - longest + 1) :]
-    for form in forms:
-        start = max(0, len(tail) - len(form.text) + 1)
-        while start < len(tail):
-            start = _prefix_start(tail, form.text, start)
-            if start == len(tail):
-                break
-            raw = _raw_start(buffer, len(tail) - start)
-            if len(buffer) - raw < form.span:
-                held = min(held, raw)
-                break
-            start += 1
-    return held
 
 
 def _raw_start(buffer: bytes, need: int) -> int:

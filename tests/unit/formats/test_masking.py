@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import itertools
 import json
 import shlex
@@ -16,6 +17,7 @@ from gurita.formats.masking import MASK, Masker, mask_text
 
 SECRET = "Tr0ub4dor &3/+'\"x"
 PLAIN = st.text("abcdefg \n\r\t.,:é€", max_size=300).map(str.encode)
+THOUSAND = Masker(f"s\x01{number:04d}-{number * 7919 % 10007}\x02" for number in range(1000))
 SECRETS = st.lists(st.text("abXY1/+=& '\n\"é", min_size=4, max_size=40), min_size=1, max_size=4)
 
 
@@ -46,6 +48,10 @@ def written(secret: str, way: int, before: bytes) -> bytes:
         json.dumps(secret, ensure_ascii=False).encode(),
         shlex.quote(secret).encode(),
         secret[::-1].encode(),
+        raw.hex().encode(),
+        raw.hex().upper().encode(),
+        html.escape(secret).encode(),
+        base64.encodebytes(before + raw + b"tail"),
     ]
     return shapes[way % len(shapes)]
 
@@ -58,6 +64,9 @@ def gives_away(output: bytes, secret: str) -> bool:
         bare[::-1].encode(),
         quote(bare, safe="").encode(),
         json.dumps(bare)[1:-1].encode(),
+        bare.encode().hex().encode(),
+        bare.encode().hex().upper().encode(),
+        html.escape(bare).encode(),
         *(core.rstrip(b"=")[:-1] for core in cores),
     ]
     return any(len(shape) >= 4 and shape in output for shape in shapes)
@@ -67,7 +76,7 @@ def gives_away(output: bytes, secret: str) -> bool:
     PLAIN,
     PLAIN,
     SECRETS,
-    st.integers(0, 8),
+    st.integers(0, 12),
     st.binary(max_size=3),
     st.lists(st.integers(0, 999), max_size=40),
 )
@@ -86,6 +95,31 @@ def test_the_way_a_stream_is_cut_does_not_change_what_comes_out(parts: list[byte
     secrets = ["ab12", "ab12cd34ef56gh78ij", "12ab12"]
     data = b"".join(parts)
     assert masked(data, secrets, cuts) == masked(data, secrets)
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="ascii", exclude_characters="\r\n"), min_size=4, max_size=24),
+        min_size=1,
+        max_size=60,
+    ),
+    st.text(st.characters(codec="utf-8"), max_size=120),
+    st.data(),
+)
+def test_no_secret_of_many_survives_in_any_text(secrets: list[str], around: str, data: st.DataObject) -> None:
+    secrets = [secret for secret in secrets if len(secret.strip()) >= 4]
+    if secrets:
+        secret = data.draw(st.sampled_from(secrets))
+        out = masked(f"{around}{secret}{around}".encode(), secrets)
+        assert secret.encode() not in out.replace(MASK, b"\xff") or set(secret) <= {"*"}
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=400))
+def test_a_thousand_secrets_leave_other_text_as_it_is(text: str) -> None:
+    data = text.encode()
+    assert masked(data, [], [7, 99]) == data
+    out = Masker((), THOUSAND._forms)
+    assert out.feed(data[:50]) + out.feed(data[50:]) + out.flush() == data
 
 
 @given(st.binary(max_size=400), st.lists(st.integers(0, 999), max_size=40))
@@ -161,6 +195,21 @@ def test_an_idle_stream_gives_up_a_line_that_is_held_by_chance() -> None:
     assert masker.relax() == b""
 
 
+def test_every_line_of_a_multi_line_secret_is_masked_in_base64_too() -> None:
+    key = "the first line of it\nthe second line of it"
+    assert masked(base64.b64encode(b"user:the second line of it."), [key]).count(MASK) == 1
+    assert b"dGhlIGZpcnN0IGxpbmU" not in masked(base64.b64encode(b"the first line of it"), [key])
+
+
+def test_a_secret_split_over_lines_is_masked_on_each() -> None:
+    assert masked(b"<0123456789\nabcdefgh>\n", ["0123456789abcdefgh"]) == b"<********\n********>\n"
+
+
+def test_what_python_prints_of_a_secret_in_quotes_is_masked() -> None:
+    secret = 'it\'s "a\\b" 42'
+    assert masked(repr(secret).encode(), [secret]) == b"'********'"
+
+
 def test_a_text_is_masked_whole() -> None:
     assert mask_text("pass=Sw0rdfish!", Masker(["Sw0rdfish!"])) == "pass=********"
 
@@ -172,7 +221,7 @@ def test_the_repr_of_a_masker_shows_no_secret() -> None:
 @pytest.mark.parametrize("many", [1, 40])
 def test_each_written_form_is_found_with_few_and_with_many_secrets(many: int) -> None:
     secrets = [SECRET, *(f"filler-{number}-{number * 7919}" for number in range(many))]
-    for way in range(9):
+    for way in range(13):
         out = masked(b"x " + written(SECRET, way, b"ab") + b" y", secrets)
         assert not gives_away(out, SECRET), way
         assert out.startswith(b"x ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gurita.formats.masking import Masker
 from gurita.kernel.errors import Fenced
 from gurita.kernel.sensitive import Sensitive
 from gurita.transport.bare_client import BareTickets, prepared
@@ -118,8 +120,10 @@ async def greeted(*answers: Finished) -> tuple[BareTickets, Script]:
     return await BareTickets.greet(script, command, Fixed()), script
 
 
-async def followed(tickets: BareTickets, parser: bytes = b"", offset: int = 0) -> list[Batch | Final]:
-    return [each async for each in tickets.follow(REF, 3, offset, parser)]
+async def followed(
+    tickets: BareTickets, parser: bytes = b"", offset: int = 0, masker: Masker | None = None
+) -> list[Batch | Final]:
+    return [each async for each in tickets.follow(REF, 3, offset, parser, masker)]
 
 
 @in_loop
@@ -219,6 +223,46 @@ async def test_a_sensitive_output_is_part_of_its_message_and_not_printable() -> 
     assert "s3cr3t" not in repr(batches)
     assert isinstance(final, Final)
     assert (final.state, final.rc, final.next) == ("ended", 0, len(MESSAGE))
+
+
+@in_loop
+async def test_a_secret_over_pieces_and_lines_is_masked_and_one_that_is_told_from_then_on() -> None:
+    raw = (
+        b"a 0123456789\nabcdefgh b\n"
+        + MESSAGE
+        + b"s3cr3t\n##octopus[setVariable name='b3V0' value='czNjcjN0']\n"
+    )
+    masker = Masker(["0123456789abcdefgh"])
+    tickets, _ = await greeted(Finished(0, raw, LINE % len(raw)))
+    batches = [each for each in await followed(tickets, masker=masker) if isinstance(each, Batch)]
+    records = [record for each in batches for record in each.records]
+    shown = "\n".join(record.text for record in records if record.text is not None)
+    assert shown == "a ********\n******** b\n********"
+    assert [record.message["value"] for record in records if record.message] == [Sensitive("s3cr3t")] * 2
+    assert masker.reveals("s3cr3t")
+
+
+@in_loop
+async def test_a_line_that_ends_like_a_secret_begins_is_not_kept_back_for_long() -> None:
+    class Pausing(Stream):
+        async def read(self, size: int = 65536) -> bytes:
+            if not (data := await self._out.read(size)):
+                await asyncio.sleep(0.7)
+            return data
+
+    class Slow(Script):
+        async def open(self, command: str) -> Channel:
+            return Pausing(self.answers.pop(0))
+
+    script = Slow(Finished(0, HELLO, b""), Finished(0, b"pizza\n", LINE % 6))
+    tickets = await BareTickets.greet(script, " ".join, Fixed())
+    began = asyncio.get_running_loop().time()
+    stream = tickets.follow(REF, 3, 0, b"", Masker(["a-long-secret-of-many-letters"]))
+    first = await anext(stream)
+    assert isinstance(first, Batch)
+    assert ([each.text for each in first.records], first.next) == (["pizza"], 6)
+    assert asyncio.get_running_loop().time() - began < 0.65
+    assert isinstance(await anext(stream), Final)
 
 
 def test_a_stored_state_that_cannot_be_read_is_said_so() -> None:
