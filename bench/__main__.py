@@ -14,6 +14,7 @@ from bench.fan_out import cold, warm
 from bench.idle import idle
 from bench.listing import listing
 from bench.long_log import log
+from bench.masking import masking
 from bench.measured import Measured, table
 from bench.packages import packages
 from bench.scoped_lists import scoped_lists
@@ -30,6 +31,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "scoped": scoped_lists,
     "log": log,
     "packages": packages,
+    "masking": masking,
     "transfer": transfer,
     "delta": delta,
     "take-over": take_over,
