@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gurita.engine.plan import Plan, PlanAction, PlanStep, Target
@@ -19,6 +19,7 @@ _CODES = {
     "Skipped": "Skipped",
     "Canceled": "Canceled",
 }
+_FAILED = frozenset({"failed", "timedout", "lost"})
 _FORGIVEN = frozenset({"ignore", "retry", "exclude"})
 
 
@@ -69,16 +70,17 @@ def status_values(
 ) -> dict[str, str]:
     """How far every step is, what was skipped, and what failed so far, the first failure for the deployment."""
     found: dict[str, str] = {}
+    failures, left_out = _failures(plan, actions), _left_out(actions)
     for step in plan.steps:
         state = steps[step.index].state if step.index in steps else ""
         skipped = step.skip is not None or state == "Skipped"
         code = "Skipped" if skipped else _CODES.get(state, "Pending")
-        errors = list(_errors(step, actions))
+        errors = failures.get(step.index, [])
         found |= _status(f"Octopus.Step[{step.name}]", code, errors)
         if step.index == current.index:
             found |= _status("Octopus.Step", code, errors)
         for action in step.actions:
-            gone = skipped or action.skip is not None
+            gone = skipped or action.skip is not None or (step.index, action.index) in left_out
             found[f"Octopus.Action[{action.name}].IsSkipped"] = "True" if gone else ""
         for name, error in errors:
             found[f"Octopus.Action[{name}].Status.Error"] = error
@@ -97,13 +99,22 @@ def _status(prefix: str, code: str, errors: list[tuple[str, str]]) -> dict[str, 
     }
 
 
-def _errors(step: PlanStep, actions: Mapping[Place, ActionRow]) -> Iterator[tuple[str, str]]:
-    """The failures of a step that nobody forgave: action and what it said, in the order of actions and targets."""
-    for (index, number, _target), row in sorted(actions.items()):
-        if index != step.index or row.active or row.state in ("success", "skipped", "canceled"):
-            continue
-        if row.resolution not in _FORGIVEN:
-            said = row.error or (
-                f"The action ended with exit code {row.rc}" if row.rc else f"The action {row.state}"
-            )
-            yield step.actions[number].name, said
+def _failures(plan: Plan, actions: Mapping[Place, ActionRow]) -> dict[int, list[tuple[str, str]]]:
+    """The failures nobody forgave, by step: action and what it said, in the order of actions and targets."""
+    failed = [
+        (place, row)
+        for place, row in actions.items()
+        if row.state in _FAILED and row.resolution not in _FORGIVEN
+    ]
+    names = {(step.index, each.index): each.name for step in plan.steps for each in step.actions}
+    found: dict[int, list[tuple[str, str]]] = {}
+    for (step, action, _target), row in sorted(failed, key=lambda item: item[0]):
+        ended = f"The action ended with exit code {row.rc}" if row.rc else f"The action {row.state}"
+        found.setdefault(step, []).append((names.get((step, action), ""), row.error or ended))
+    return found
+
+
+def _left_out(actions: Mapping[Place, ActionRow]) -> set[tuple[int, int]]:
+    """Actions whose own condition held on none of the targets they were asked for."""
+    skipped = {place[:2] for place, row in actions.items() if row.state == "skipped"}
+    return skipped - {place[:2] for place, row in actions.items() if row.state != "skipped"}

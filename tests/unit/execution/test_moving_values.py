@@ -77,6 +77,14 @@ def test_every_step_says_how_far_it_is_and_the_first_failure_is_the_deployments(
     assert (found["Octopus.Action[Off].IsSkipped"], found["Octopus.Action[Build].IsSkipped"]) == ("True", "")
 
 
+def test_an_action_is_skipped_when_its_condition_held_nowhere() -> None:
+    name = "Octopus.Action[Deploy].IsSkipped"
+    one = row(1, "Machines-1", "skipped")
+    assert status_values(PLAN, {}, dict([one]), PLAN.steps[2])[name] == "True"
+    both = dict([one, row(1, "Machines-2", "success")])
+    assert status_values(PLAN, {}, both, PLAN.steps[2])[name] == ""
+
+
 @pytest.mark.parametrize("resolution", ["ignore", "retry", "exclude"])
 def test_a_failure_that_was_forgiven_is_none(resolution: str) -> None:
     actions = dict([row(0, "server", "failed", error="oh", resolution=resolution)])
