@@ -21,6 +21,7 @@ from bench.scoped_lists import scoped_lists
 from bench.take_over import take_over
 from bench.transfer import transfer
 from bench.under_load import under_load
+from bench.variables import variables
 
 ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "warm": warm,
@@ -30,10 +31,11 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "lists": under_load,
     "scoped": scoped_lists,
     "log": log,
-    "packages": packages,
     "masking": masking,
+    "packages": packages,
     "transfer": transfer,
     "delta": delta,
+    "variables": variables,
     "take-over": take_over,
     "idle": idle,
 }

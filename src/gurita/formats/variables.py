@@ -31,6 +31,7 @@ from gurita.formats.templates.errors import (
     TooMuch,
     VariableError,
 )
+from gurita.formats.templates.paths import folded, read_path
 
 if TYPE_CHECKING:
     from gurita.formats.templates.evaluating import Evaluator
@@ -127,8 +128,6 @@ class Variables(Mapping[str, str]):
         found = self._values.get(_key(name))
         if found is not None and "#{" not in found:
             return found
-        from gurita.formats.templates.paths import read_path
-
         path = read_path(name)
         if path is not None:
             return self._evaluator().path(path).text
@@ -191,7 +190,5 @@ def references(text: str) -> Tuple[str, ...]:
 @functools.lru_cache(maxsize=65536)
 def _key(name: str) -> str:
     """The key of a name: that of its path, or the folded name when no path has it."""
-    from gurita.formats.templates.paths import folded, read_path
-
     path = read_path(name)
     return folded(name.strip()) if path is None or path.key is None else path.key

@@ -39,12 +39,12 @@ class TemplateError(VariableError):
 
     def __init__(self, text: str, at: int, said: str) -> None:
         super().__init__(said)
-        self.at, self.said, self._text = at, said, text
+        self.at, self.said, self.source = at, said, text
 
     def __str__(self) -> str:
         """Counted when somebody asks: a continuing parse meets thousands."""
-        line = self._text.count("\n", 0, self.at) + 1
-        column = self.at - self._text.rfind("\n", 0, self.at)
+        line = self.source.count("\n", 0, self.at) + 1
+        column = self.at - self.source.rfind("\n", 0, self.at)
         return f"Line {line}, column {column}: {self.said}"
 
 

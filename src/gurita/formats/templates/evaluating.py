@@ -83,12 +83,6 @@ class Evaluator:
         self._chain: List[Place] = []
         self._steps = self._made = self._deep = 0
         self._same = True
-        self._do: Mapping[type, Callable[..., str]] = {
-            Substitute: self._substitute,
-            If: self._if,
-            Each: self._each,
-            Calc: self._calc,
-        }
 
     def text(self, text: str, *, lenient: bool = False) -> Result:
         """A template evaluated. Raises SelfReference, TooLong, TooDeep and TooMuch; TemplateError unless lenient."""
@@ -133,7 +127,7 @@ class Evaluator:
         self.spend(1)
         deep = self._deep
         try:
-            return self._do[type(node)](node, scope)
+            return _DO[type(node)](self, node, scope)
         except _Echo:
             self._deep = deep
             source = printed(node)
@@ -204,7 +198,7 @@ class Evaluator:
             return option.text
         if isinstance(option, Substitute):
             return self._chain_text(option.chain, scope)
-        return self._do[type(option)](option, scope)
+        return _DO[type(option)](self, option, scope)
 
     def _path(self, path: Path, scope: Optional[Scope]) -> Optional[str]:
         return self._looking.text(path, scope, self)
@@ -249,6 +243,14 @@ class Evaluator:
         errors.update(self._errors)
         self._missing, self._errors, self._same = missing, errors, same and self._same
         return made
+
+
+_DO: Mapping[type, Callable[..., str]] = {
+    Substitute: Evaluator._substitute,  # noqa: SLF001  its own
+    If: Evaluator._if,  # noqa: SLF001
+    Each: Evaluator._each,  # noqa: SLF001
+    Calc: Evaluator._calc,  # noqa: SLF001
+}
 
 
 def _wanted(text: Optional[str]) -> str:

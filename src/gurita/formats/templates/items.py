@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Union
 
-from gurita.formats.templates.nodes import First, Index, Name, Step
+from gurita.formats.templates.nodes import First, Index, Name, Path, Step
 from gurita.formats.templates.paths import folded, read_path, shown
+from gurita.formats.templates.printing import printed_path
 
 __all__ = ["Data", "Item", "Pair", "Place", "Scope", "Tree", "child_key", "step_into"]
 
 
 class Place(NamedTuple):
-    """A place in the tree. `key` is its path folded, `shown` as it was written, `own` the text of its index."""
+    """A place in the tree. `key` is its path folded, `path` as it was written, `own` the text of its index."""
 
     key: str
-    shown: str
+    path: Union[str, Path]
     own: Optional[str]
+
+    @property
+    def shown(self) -> str:
+        """The path for people."""
+        return self.path if isinstance(self.path, str) else printed_path(self.path)
 
 
 class Data(NamedTuple):

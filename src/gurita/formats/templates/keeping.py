@@ -38,3 +38,9 @@ class Kept(Generic[T]):
                 while self.size > self.most:
                     self.size -= self._found.popitem(last=False)[1][1]
         return value
+
+    def clear(self) -> None:
+        """Keeps nothing any more."""
+        with self._lock:
+            self._found.clear()
+            self.size = 0

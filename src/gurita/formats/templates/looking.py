@@ -8,7 +8,6 @@ from gurita.formats.templates.items import Data, Item, Pair, Place, Scope, Tree,
 from gurita.formats.templates.json_texts import as_text, read_json
 from gurita.formats.templates.nodes import First, Index, Name, NestedIndex, Path, Step
 from gurita.formats.templates.paths import shown
-from gurita.formats.templates.printing import printed_path
 
 __all__ = ["Known", "Looking", "Values"]
 
@@ -60,7 +59,7 @@ class Looking:
         if path.key is not None and scope is None:
             found = self._values.get(path.key)
             if found is not None:
-                return by.value(Place(path.key, printed_path(path), None), found) if "#{" in found else found
+                return by.value(Place(path.key, path, None), found) if "#{" in found else found
         item = self.item(path, scope, by)
         return None if item is None else self._text_of(item, by)
 
@@ -81,9 +80,7 @@ class Looking:
             scope = scope.parent
         if whole in self._values:
             last = steps[-1]
-            return Place(
-                whole, printed_path(Path(steps, whole)), None if isinstance(last, Name) else shown(last)
-            )
+            return Place(whole, Path(steps, whole), None if isinstance(last, Name) else shown(last))
         return self._walk(_ROOT, steps, by)
 
     def elements(self, path: Path, scope: Optional[Scope], by: Values) -> List[Item]:

@@ -21,7 +21,7 @@ from gurita.formats.templates.nodes import (
 )
 from gurita.formats.templates.paths import path_of, split
 
-__all__ = ["parse"]
+__all__ = ["forget", "parse"]
 
 _KEPT_TEXT = 1_000_000
 """Characters of all texts whose reading is kept for the next time."""
@@ -48,6 +48,11 @@ def parse(text: str, *, lenient: bool = False) -> Parts:
     if found is not None:
         return found
     return _kept.put((text, lenient), _Parsing(text, lenient).template(), len(text))
+
+
+def forget() -> None:
+    """Keep no readings any more."""
+    _kept.clear()
 
 
 class _Block:
