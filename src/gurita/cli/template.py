@@ -10,7 +10,7 @@ import msgspec
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-__all__ = ["evaluated", "template"]
+__all__ = ["evaluated", "serve", "template"]
 
 
 class _Asked(msgspec.Struct):
@@ -33,10 +33,11 @@ def template() -> int:
     A line is {"template": "…", "variables": {"Name": "value"}, "mode": "halting" or "continuing"}. Its answer is one line, {"value": "…",
     "error": null, "missing": []}, and comes at once. A line that cannot be read is answered with an error, and the next one is read.
     """
-    return _serve(sys.stdin.buffer, sys.stdout.buffer)
+    return serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
-def _serve(source: BinaryIO, sink: BinaryIO) -> int:
+def serve(source: BinaryIO, sink: BinaryIO) -> int:
+    """Answers every line of the source, at once."""
     for line in source:
         if line.strip():
             sink.write(evaluated(line) + b"\n")
@@ -48,7 +49,7 @@ def evaluated(line: bytes) -> bytes:
     """The answer to one line."""
     try:
         answer = _answer(msgspec.json.decode(line, type=_Asked))
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         answer = _Answer(None, f"The line cannot be read: {error}", [])
     except RecursionError:
         answer = _Answer(None, "The line cannot be read: it nests too deep", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -51,7 +52,7 @@ async def prepare(
         if not asked:
             raise NotHere(str(error)) from error
         return _without(start, values, error)
-    work = _kind(start.action).work(_context(scenery, start, values, tickets, found))
+    work = await _worked(start.action, _context(scenery, start, values, tickets, found))
     prepared = Prepared(_spec(work, start), _private(work, values), values.secrets, work.warnings)
     if not wanted:
         return prepared
@@ -74,6 +75,13 @@ def _kind(action: PlanAction) -> StepType:
     if problems:
         raise NotHere(" ".join(problems))
     return found
+
+
+async def _worked(action: PlanAction, context: StepContext) -> ScriptWork | PackagedWork:
+    """The work. Where texts are evaluated, in a thread: they may be large, and the loop has other tasks."""
+    if any("#{" in text for text in context.properties.values()):
+        return await asyncio.to_thread(_kind(action).work, context)
+    return _kind(action).work(context)
 
 
 def _without(start: Start, values: Values, error: NotSupplied) -> Prepared:
