@@ -93,7 +93,7 @@ class OnFiles:
 
         variables = self._values()
         for path in self._files():
-            if not path.lower().endswith(".config"):
+            if not path.lower().endswith(".config") or not self._is_ours(path):
                 continue
             with self._reasons(path):
                 found = decode(read_bounded(path), declared=True)
@@ -124,7 +124,7 @@ class OnFiles:
                 self._told.info(f"The transform '{definition}' has nothing to do: no files fit it.")
         done: Set[Tuple[str, str]] = set()
         for pair in found:
-            if (pair.transform, pair.target) not in done:
+            if (pair.transform, pair.target) not in done and self._is_ours(pair.target):
                 done.add((pair.transform, pair.target))
                 self._apply(pair.transform, pair.target)
 
@@ -135,8 +135,9 @@ class OnFiles:
         from gurita.formats.configuration.xdt import Transformed, transformed
 
         self._told.info(f"Transforming '{target}' using '{transform}'.")
-        new = data = read_bounded(target)
+        new = data = b""
         try:
+            data = read_bounded(target)
             found = decode(data, declared=True)
             done = transformed(found.text, decode(read_bounded(transform), declared=True).text)
             new = encode(done.text, found, declared=True)[0]
@@ -151,7 +152,7 @@ class OnFiles:
             (self._told.info if ignored else self._told.error)(line)
         if not ignored and (done.errors or (strict and done.warnings)):
             raise Failure(f"The configuration transform '{transform}' could not be applied to '{target}'.")
-        if new != data:
+        if new and new != data:
             write_over(target, new)
 
     def _values(self) -> Dict[str, str]:
@@ -179,15 +180,20 @@ class OnFiles:
         return os.path.realpath(self._folder())
 
     def _files(self) -> List[str]:
-        """All files below the folder. Links are followed to files that lie in it themselves."""
-        root, found = self._root(), []
-        for folder, inside, names in os.walk(root):
+        """All files below the folder. Links to folders are not followed."""
+        found: List[str] = []
+        for folder, inside, names in os.walk(self._root()):
             inside.sort()
-            for name in sorted(names):
-                path = os.path.join(folder, name)
-                if os.path.isfile(path) and os.path.realpath(path).startswith(root.rstrip(os.sep) + os.sep):
-                    found.append(path)
+            found += [os.path.join(folder, name) for name in sorted(names)]
         return found
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether it is a file, or a link to one that lies in the folder itself."""
+        if os.path.islink(path) and not os.path.realpath(path).startswith(
+            self._root().rstrip(os.sep) + os.sep
+        ):
+            return False
+        return os.path.isfile(path)
 
     def _targets(self, globs: List[str], what: str, warn: bool) -> List[str]:
         """Files that fit, each once, in the order of the globs. Raises Failure for one that cannot be read."""
@@ -201,7 +207,9 @@ class OnFiles:
                 pattern = compiled(glob[len(root) + 1 :] if glob.startswith(root + os.sep) else glob)
             except GlobError as error:
                 raise Failure(str(error)) from None
-            fitting = [path for path in files if pattern.fullmatch(os.path.relpath(path, root))]
+            fitting = [
+                path for path in files if pattern.fullmatch(path[len(root) + 1 :]) and self._is_ours(path)
+            ]
             if not fitting and warn:
                 self._told.warning(f"No files were found in {root} that match the {what} pattern '{glob}'")
             chosen.update(dict.fromkeys(fitting))

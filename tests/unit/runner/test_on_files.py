@@ -173,23 +173,46 @@ def test_further_transforms_keep_their_order_and_each_pair_is_done_once(tmp_path
     assert "'no.config => Web.config' has nothing to do" in text
 
 
+@pytest.mark.parametrize(
+    "files", [{"transforms": True}, {"structured": ["*.json"]}, {"substitute": ["*.json"]}]
+)
+def test_a_file_that_is_too_large_is_an_error_like_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("gurita.formats.configuration.files.LARGEST", 10)
+    members: dict[str, str | bytes] = {
+        "Web.config": SITE,
+        "Web.Release.config": SITE,
+        "a.json": '{"k": 12345}',
+    }
+    one, _ = installed(tmp_path, members, {}, code=1, **files)
+    assert "it is larger than" in one.heard.text()
+
+
 def test_links_are_followed_within_the_package_alone(tmp_path: Path) -> None:
     outside = tmp_path / "outside.json"
     outside.write_text('{"k": 1}')
     home = tmp_path / "home"
-    one = Installing(home, {"real.json": b'{"k": 1}'}, files=FilesWork(structured=["**/*.json"]),
+    site = tmp_path / "outside.config"
+    site.write_bytes(SITE.encode())
+    release = f"<configuration {XDT}><appSettings xdt:Transform='Remove'/></configuration>"
+    members = {"real.json": b'{"k": 1}', "Web.Release.config": release.encode()}
+    everything = FilesWork(structured=["**/*.json"], transforms=True, settings=True)
+    one = Installing(home, members, files=everything,
                      scripts=[StageScript("PreDeploy", "bash", "link")])  # fmt: skip
     folder = home / "apps/E/Acme/1.0"
 
     def links(_: Installing) -> Ended:
         (folder / "out.json").symlink_to(outside)
         (folder / "in.json").symlink_to("real.json")
+        (folder / "Web.config").symlink_to(site)
         return Ended(0)
 
     one.does["link"] = links
     one.scene.values.all["k"] = "2"
     assert one.go() == 0
     assert outside.read_text() == '{"k": 1}'
+    assert site.read_bytes() == SITE.encode()
     assert (folder / "real.json").read_text() == '{\n  "k": 2\n}'
     assert (folder / "in.json").is_symlink()
 
