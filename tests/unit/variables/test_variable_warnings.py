@@ -156,3 +156,15 @@ async def test_values_that_stand_for_the_wrong_thing_are_refused_with_the_member
             {"Name": "X", "Value": "#{Other}", "Type": "AzureAccount"},
             {"Name": "Y", "Type": "WorkerPool"},
         )
+
+
+def test_a_secret_answer_that_is_no_choice_is_not_repeated() -> None:
+    settings = {
+        "Octopus.ControlType": "Select",
+        "Octopus.SelectOptions": "one-secret|One\nother-secret|Other",
+    }
+    prompt = Prompt(label="Which", display_settings=settings)
+    (variable,) = scoped([Variable(id="v1", name="S", type="Sensitive", secret_id="s1", prompt=prompt)])
+    found = list(wrong_answers(questions([variable]), {"S": "a-third-secret"}, {}))
+    assert len(found) == 1
+    assert "a-third-secret" not in found[0]

@@ -90,7 +90,8 @@ def wrong_answers(
         answer = given.get(question.variable.name, "")
         if not answer.strip() or "#{" in answer:
             continue
-        where = f"FormValues[{question.variable.id}]: '{answer[:60]}' is"
+        shown = "what was given" if question.is_secret else f"'{answer[:60]}'"
+        where = f"FormValues[{question.variable.id}]: {shown} is"
         name = question.prompt.label or question.variable.name
         options = options_of(question.prompt)
         if question.control == "Select" and options and answer not in options:
