@@ -20,6 +20,7 @@ from gurita.deployments.prompts import Answered, answered_in
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import Deployment
 from gurita.deployments.rules.guidance import guidance
+from gurita.deployments.tagging import tag_in
 from gurita.engine.queue import NewTask, submit_in
 from gurita.engine.rows import LOOK
 from gurita.engine.states import ACTIVE_TASKS, FINAL_TASKS
@@ -55,13 +56,7 @@ __all__ = [
     "started_in",
     "surrounding_in",
     "system_values_in",
-    "task_tag",
 ]
-
-
-def task_tag(project: str, environment: str, tenant: str | None) -> str:
-    """At most one task of a tag runs at a time: `project/environment[/tenant]` (product.md 3.4.8)."""
-    return "/".join(filter(None, (project, environment, tenant)))
 
 
 def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = None) -> Deployment:
@@ -69,12 +64,12 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
     release = releases.get_in(tx, ctx, body.release_id)
     environment = environments.get_in(tx, ctx.whole, body.environment_id)
     ctx.must("DeploymentCreate", spot(tx, release.project_id, environment.id, body.tenant_id))
-    ctx = ctx.whole
+    ctx, body = ctx.whole, replace(body, environment_id=environment.id, release_id=release.id)
     project = projects.get_in(tx, ctx, release.project_id)
-    body = replace(body, environment_id=environment.id, release_id=release.id)
     way, problems = _way_in(tx, ctx, project, release, body)
     body, wrong = prompts.with_answers_in(tx, ctx, release, body, trusted=rerun_of is not None)
-    if problems := [*problems, *_problems(tx, ctx, release, body), *wrong]:
+    tag, bad_tag = tag_in(tx, ctx, project, release, environment, body)
+    if problems := [*problems, *_problems(tx, ctx, release, body), *wrong, *bad_tag]:
         raise Invalid(*problems)
     now = ctx.services.milliseconds()
     starts, expires = check_times(body, now)
@@ -91,7 +86,7 @@ def create_in(tx: Tx, ctx: Context, body: Deployment, *, rerun_of: int | None = 
         name="Deploy",
         description=f"Deploy {project.name} release {release.number} to {environment.name}",
         arguments={"DeploymentId": made.id},
-        tag=task_tag(project.id, environment.id, body.tenant_id),
+        tag=tag,
         project=project.id,
         environment=environment.id,
         tenant=body.tenant_id or None,
