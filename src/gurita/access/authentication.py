@@ -292,4 +292,5 @@ def _viewer(connection: HTTPConnection, proof: Proof) -> Viewer:
         may=proof.held.may,
         credential=proof.credential,
         held=proof.held,
+        inside=proof.held.inside,
     )

@@ -21,7 +21,7 @@ from gurita.http.errors import refusal, unexpected
 from gurita.http.folding import accepts_null
 from gurita.http.idempotency import Attempt, once
 from gurita.http.paths import segments_of
-from gurita.http.permissions import PUBLIC, SIGNED_IN
+from gurita.http.permissions import PUBLIC, SIGNED_IN, Inside
 from gurita.http.query import read_query
 from gurita.http.routes import Route
 from gurita.http.security_headers import harden
@@ -211,7 +211,7 @@ def _method(scope: Scope) -> str:
 
 def _may(call: Call, viewer: Viewer) -> bool:
     route = call.route
-    if route.permission in (PUBLIC, SIGNED_IN):
+    if isinstance(route.permission, Inside) or route.permission in (PUBLIC, SIGNED_IN):
         return True
     anywhere = route.level == "mixed" and not call.space
     return viewer.may(route.permission, None if anywhere else call.space)

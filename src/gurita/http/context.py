@@ -42,6 +42,8 @@ class Viewer:
     """The id of the key, session or token that proved it."""
     held: Callable[[str, str | None], Iterable[Scope]] | None = None
     """Of (permission, space): the scopes within which it is held. None: wherever `may` says so, without any narrowing."""
+    inside: frozenset[str] = frozenset()
+    """The ids of the spaces in which anything was given to the viewer."""
 
     def scopes(self, permission: str, space: str | None) -> list[Scope]:
         """How far a permission reaches in a space: within any of these; none of them, nowhere."""

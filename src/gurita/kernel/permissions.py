@@ -12,7 +12,8 @@ __all__ = ["PERMISSIONS", "Permission"]
 class Permission:
     """A permission: `restrictions` are the dimensions a role's assignment may narrow it to.
 
-    `explicit_tenant`: an assignment narrowed to tenants does not reach what belongs to no tenant.
+    `explicit_tenant`: an assignment narrowed to tenants does not reach what belongs to no tenant. `undivided`: it is about
+    a space as such, which no assignment narrowed to a part of it reaches.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Permission:
     system: bool = False
     space: bool = True
     explicit_tenant: bool = False
+    undivided: bool = False
 
 
 _P, _G, _E, _T = "Projects", "ProjectGroups", "Environments", "Tenants"
@@ -102,6 +104,9 @@ _SPACE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 _BOTH: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("EventView", "See the audit trail", _DEPLOYING),
+    ("SpaceDelete", "Delete spaces", ()),
+    ("SpaceEdit", "Change spaces", ()),
+    ("SpaceView", "See spaces", ()),
     ("TaskCancel", "Cancel tasks", _DEPLOYING),
     ("TaskCreate", "Start tasks by hand, such as health checks", _DEPLOYING),
     ("TaskEdit", "Change the state of finished tasks", _DEPLOYING),
@@ -124,9 +129,6 @@ _SYSTEM: tuple[tuple[str, str], ...] = (
     ("PlatformHubView", "See what the platform hub shares"),
     ("RetentionAdminister", "Change how long things are kept"),
     ("SpaceCreate", "Create spaces"),
-    ("SpaceDelete", "Delete spaces"),
-    ("SpaceEdit", "Change spaces"),
-    ("SpaceView", "See spaces"),
     ("TelemetryView", "See what the server measures of itself"),
     ("UserEdit", "Create, change and disable users"),
     ("UserInvite", "Invite people to become users"),
@@ -136,6 +138,7 @@ _SYSTEM: tuple[tuple[str, str], ...] = (
 )
 
 
+_UNDIVIDED = {"SpaceDelete", "SpaceEdit"}
 _EXPLICIT = ("Artifact", "DeployedResource", "Deployment", "EventView", "Interruption", "RunbookRun")
 
 
@@ -156,7 +159,14 @@ def _all() -> Iterator[Permission]:
     for name, description, restrictions in _SPACE:
         yield Permission(name, description, restrictions, explicit_tenant=_explicit(name))
     for name, description, restrictions in _BOTH:
-        yield Permission(name, description, restrictions, system=True, explicit_tenant=_explicit(name))
+        yield Permission(
+            name,
+            description,
+            restrictions,
+            system=True,
+            explicit_tenant=_explicit(name),
+            undivided=name in _UNDIVIDED,
+        )
     for name, description in _SYSTEM:
         yield Permission(name, description, system=True, space=False)
 

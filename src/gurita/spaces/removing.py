@@ -31,8 +31,9 @@ TASK = "DeleteSpace"
 def begin_in(tx: Tx, ctx: Context, id: str) -> int:
     """Shuts a space whose queue is stopped and queues the task that empties it; gives its number.
 
-    A deletion that failed or was canceled begins again. Raises NotFound, Conflict, Invalid.
+    A deletion that failed or was canceled begins again. Raises Forbidden, NotFound, Conflict, Invalid.
     """
+    spaces.must_in(tx, ctx, "SpaceDelete", id)
     doc = spaces.known_in(tx, ctx, id)
     _must_be_free(tx, doc)
     now = ctx.services.milliseconds()

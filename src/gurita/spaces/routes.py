@@ -8,7 +8,7 @@ from gurita.audit import service as audit
 from gurita.catalog.logos import show_logo, take_logo
 from gurita.catalog.serving import serve
 from gurita.http.call import Call
-from gurita.http.permissions import SIGNED_IN
+from gurita.http.permissions import SIGNED_IN, Inside
 from gurita.http.routes import Routes
 from gurita.spaces.removing import begin_in
 from gurita.spaces.searching import SearchQuery, SpaceSearchResult, search_in
@@ -28,13 +28,18 @@ def _owner(tx: Tx, call: Call, id: str) -> tuple[str, str]:
     return found.id, found.name
 
 
-@_system.get("/spaces/{id}/logo", permission="SpaceView", media="image/*")
+def _edited(tx: Tx, call: Call, id: str) -> tuple[str, str]:
+    spaces.must_in(tx, call.context, "SpaceEdit", id)
+    return _owner(tx, call, id)
+
+
+@_system.get("/spaces/{id}/logo", permission=SIGNED_IN, media="image/*")
 async def logo(call: Call, id: str) -> Response:
     """The picture of a space: its own, or one drawn from its name."""
     return await show_logo(call, lambda tx: _owner(tx, call, id))
 
 
-@_system.post("/spaces/{id}/logo", permission="SpaceEdit", status=200)
+@_system.post("/spaces/{id}/logo", permission=Inside("SpaceEdit"), status=200)
 async def set_logo(call: Call, id: str) -> dict[str, str]:
     """Replaces the picture of a space by a PNG, JPEG, GIF or WebP."""
 
@@ -42,7 +47,7 @@ async def set_logo(call: Call, id: str) -> dict[str, str]:
         name = audit.mention(owner, get_in(tx, call.context, owner).name)
         audit.record(tx, call.context, "Modified", f"Logo of space {name} was replaced", [owner], space=owner)
 
-    return await take_logo(call, lambda tx: _owner(tx, call, id), record)
+    return await take_logo(call, lambda tx: _edited(tx, call, id), record)
 
 
 @_space.get("/search", permission=SIGNED_IN)
@@ -51,7 +56,7 @@ async def search(call: Call, query: SearchQuery) -> list[SpaceSearchResult]:
     return await call.services.store.read(lambda tx: search_in(tx, call.context, query))
 
 
-@_system.delete("/spaces/{id}", permission="SpaceDelete", status=200, returns=Task)
+@_system.delete("/spaces/{id}", permission=Inside("SpaceDelete"), status=200, returns=Task)
 async def delete(call: Call, id: str) -> bytes:
     """Begins to delete a space, whose task queue was stopped before; the task that does it."""
 

@@ -24,7 +24,8 @@ from gurita.catalog.defaults import keep_one_default
 from gurita.engine.tables import stopped_queue
 from gurita.engine.transitions import QUEUE
 from gurita.feeds import service as feeds
-from gurita.kernel.errors import Conflict, Invalid
+from gurita.http.permissions import SIGNED_IN, Inside
+from gurita.kernel.errors import Conflict, Forbidden, Invalid
 from gurita.lifecycles import service as lifecycles
 from gurita.machines.policies import service as policies
 from gurita.machines.pools import service as pools
@@ -69,14 +70,35 @@ class Spaces(Collection[Space]):
     def problems(self, doc: Space) -> Sequence[str]:
         return problems(doc, TAKEN)
 
+    def permission_to(self, verb: str) -> str:
+        """Everybody is shown the spaces in which they may do anything; who changes one may hold that in it alone."""
+        return {"View": SIGNED_IN, "Edit": Inside("SpaceEdit")}.get(verb, super().permission_to(verb))
+
+    def must_in(self, tx: Tx, ctx: Context, permission: str, id: str) -> None:
+        """Raises Forbidden unless a permission is held in the system or in the space itself.
+
+        A space one does not see is refused like one that is not there.
+        """
+        if ctx.viewer.may(permission, ""):
+            return
+        found = self.open(tx, ctx).find(id)
+        if found is None or not ctx.viewer.may(permission, found.id):
+            raise Forbidden(permission, space=found.id if found else "")
+
+    def modify_in(self, tx: Tx, ctx: Context, id: str, doc: Space) -> Space:
+        self.must_in(tx, ctx, "SpaceEdit", id)
+        return super().modify_in(tx, ctx, id, doc)
+
     def prepare(self, tx: Tx, ctx: Context, before: Space | None, after: Space) -> Space:
+        if before is not None and before.is_default != after.is_default:
+            ctx.must("SpaceEdit")  # it changes another space, too
         if not after.slug:
             after = replace(after, slug=slug_for(after.name, TAKEN))
         if before is None and after.task_queue_stopped:
             raise Invalid(
                 "TaskQueueStopped: a new space begins with a running task queue. Stop it afterwards."
             )
-        others = [one for one in all_in(tx, ctx) if before is None or one.id != before.id]
+        others = [one for one in all_in(tx, ctx.whole) if before is None or one.id != before.id]
         return keep_one_default(before, after, others, lambda a, b: self.save_in(tx, ctx, a, b), "space")
 
     def created(self, tx: Tx, ctx: Context, doc: Space) -> None:
@@ -146,18 +168,18 @@ spaces = Spaces()
 
 
 def all_in(tx: Tx, ctx: Context) -> list[Space]:
-    """Every space by name, but those that are being deleted."""
+    """Every space the viewer sees by name, but those that are being deleted."""
     leaving = leaving_in(tx)
     return [space for space in every_in(tx, ctx) if space.id not in leaving]
 
 
 def every_in(tx: Tx, ctx: Context) -> list[Space]:
-    """Every space by name, also those that are being deleted."""
+    """Every space the viewer sees by name, also those that are being deleted."""
     return spaces.open(tx, ctx).all()
 
 
 def get_in(tx: Tx, ctx: Context, id: str) -> Space:
-    """A space by id, slug or name. Raises NotFound."""
+    """A space by id, slug or name. Raises NotFound, also for one the viewer does not see."""
     return spaces.get_in(tx, ctx, id)
 
 

@@ -14,12 +14,12 @@ from gurita.engine.states import RULES
 from gurita.engine.tables import interruption, task
 from gurita.http.query import ListQuery
 from gurita.http.wire import moment
-from gurita.kernel.errors import Invalid, NotFound
+from gurita.kernel.errors import Forbidden, Invalid, NotFound
 from gurita.kernel.paging import Page
 from gurita.tasks.registry import rerunners
 from gurita.tasks.resources import STATES, Counts, Task
 from gurita.tasks.rules import TASK_TYPES, milliseconds, number_of, task_of
-from gurita.tasks.seeing import across, must_in
+from gurita.tasks.seeing import across, asked_for, must_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context, Viewer
@@ -73,13 +73,17 @@ def find_in(tx: Tx, ctx: Context, id: str, permission: str = "TaskView") -> RowM
     """The row of a task, without its plan.
 
     Raises NotFound for one of another space or of one whose tasks the viewer may not see; Forbidden for one out of their
-    scope, and where only `permission` is missing.
+    scope, where only `permission` is missing, and for whoever holds it nowhere. System tasks one asked for oneself
+    are seen without.
     """
     number = number_of(id)
     row = None if number is None else tx.one(select(*COLUMNS).where(task.c.number == number))
+    own = row is not None and asked_for(ctx.viewer, row)
+    if not own and not ctx.viewer.may(permission, ctx.space or None):
+        raise Forbidden(permission, space=ctx.space)
     if row is None or (ctx.space and row["space"] != ctx.space):
         raise NotFound(id)
-    if not ctx.viewer.may("TaskView", row["space"]):
+    if not own and not ctx.viewer.may("TaskView", row["space"]):
         raise NotFound(id)
     must_in(tx, ctx, "TaskView", row)
     must_in(tx, ctx, permission, row)

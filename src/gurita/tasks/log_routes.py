@@ -8,6 +8,7 @@ from msgspec import Meta, Raw
 from starlette.responses import Response, StreamingResponse
 
 from gurita.http.api import Call
+from gurita.http.permissions import Inside
 from gurita.http.root import VERSION
 from gurita.http.routes import Routes
 from gurita.http.wire import Whole, Wire, encode
@@ -37,7 +38,7 @@ class LogQuery(Wire):
     tail: Whole | None = None
 
 
-@_mixed.get("/tasks/{id}/details", permission="TaskView", returns=TaskDetails)
+@_mixed.get("/tasks/{id}/details", permission=Inside("TaskView"), returns=TaskDetails)
 async def details(call: Call, id: str, query: DetailsQuery) -> bytes:
     """The tree of a task's activities, with the newest lines of their logs for who may see logs.
 
@@ -55,7 +56,7 @@ async def details(call: Call, id: str, query: DetailsQuery) -> bytes:
     return encode(whole)
 
 
-@_mixed.get("/tasks/{id}/raw", permission="TaskViewLog", media="text/plain")
+@_mixed.get("/tasks/{id}/raw", permission=Inside("TaskViewLog"), media="text/plain")
 async def raw(call: Call, id: str) -> Response:
     """The whole log as text, in the order of the tree."""
     task, found = await reading.loaded(call.context, id, "TaskViewLog")
@@ -64,7 +65,7 @@ async def raw(call: Call, id: str) -> Response:
     return StreamingResponse(text, media_type="text/plain; charset=utf-8")
 
 
-@_mixed.get("/tasks/{id}/log", permission="TaskViewLog")
+@_mixed.get("/tasks/{id}/log", permission=Inside("TaskViewLog"))
 async def log(call: Call, id: str, query: LogQuery) -> LogLines:
     """Lines of the log by their numbers, in the order they were stored. Ask for `Next` to go on."""
     return await reading.lines(call.context, id, query.first, query.take, query.tail)

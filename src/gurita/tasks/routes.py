@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
+from gurita.http.permissions import Inside
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.kernel.paging import Page
@@ -58,7 +59,7 @@ async def types(_call: Call) -> list[TaskType]:
     return [TaskType(id=id, name=name) for id, name in TASK_TYPES.items()]
 
 
-@_mixed.get("/tasks/{id}", permission="TaskView", returns=Task)
+@_mixed.get("/tasks/{id}", permission=Inside("TaskView"), returns=Task)
 async def get(call: Call, id: str) -> bytes:
     """One task."""
     return task_body(call, await service.get(call.context, id))
@@ -93,13 +94,13 @@ async def _explained(call: Call, id: str) -> Explanation:
     return await call.services.store.read(lambda tx: waiting.explain_in(tx, ctx, find_in(tx, ctx, id)))
 
 
-@_mixed.get("/tasks/{id}/explain", permission="TaskView")
+@_mixed.get("/tasks/{id}/explain", permission=Inside("TaskView"))
 async def explain(call: Call, id: str) -> Explanation:
     """Why the task is in its state, and what it waits for."""
     return await _explained(call, id)
 
 
-@_mixed.get("/tasks/{id}/status/messages", permission="TaskView")
+@_mixed.get("/tasks/{id}/status/messages", permission=Inside("TaskView"))
 async def status_messages(call: Call, id: str) -> list[StatusMessage]:
     """What the task waits for, as remarks."""
     return waiting.messages(await _explained(call, id))

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from gurita.http.api import Call
 from gurita.http.events import EventStream, last_event_id
+from gurita.http.permissions import Inside
 from gurita.http.routes import Routes
 from gurita.http.wire import Whole, Wire
 from gurita.store.tx import Tx
@@ -34,11 +35,11 @@ class StreamQuery(Wire):
 
 def _within(call: Call, space: str, permission: str) -> Call:
     """The call as if it had named this space and needed this permission: what a stream asks about later on."""
-    route = replace(call.route, permission=permission)
+    route = replace(call.route, permission=Inside(permission))
     return Call(call.api, call.connection, route, call.context.within(space))
 
 
-@_mixed.get("/tasks/{id}/log/events", permission="TaskViewLog", media="text/event-stream")
+@_mixed.get("/tasks/{id}/log/events", permission=Inside("TaskViewLog"), media="text/event-stream")
 async def log_events(call: Call, id: str, query: StreamQuery) -> Response:
     """The log and the states of a task as they come, until it has ended. `Last-Event-ID` resumes after that chunk."""
     ctx, services, last = call.context, call.services, last_event_id(call.request)

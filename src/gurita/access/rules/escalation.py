@@ -26,6 +26,7 @@ def lacking(holds: Holds, permissions: Iterable[str], space: str, scope: Scope) 
         for name in permissions
         if (known := PERMISSIONS.get(name)) is not None
         and (known.space if space else known.system)
+        and not (space and known.undivided and not scope.everything)
         and not any(_covers(held, applied(scope, known)) for held in holds(name, space))
     )
 

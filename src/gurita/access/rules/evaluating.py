@@ -18,7 +18,7 @@ from typing import Any
 from gurita.kernel.permissions import PERMISSIONS, Permission
 from gurita.kernel.places import ANYWHERE, Place, Scope, reached
 
-__all__ = ["NO_GRANTS", "Grant", "Grants", "Holding", "may", "scopes_of", "teams_that_may"]
+__all__ = ["NO_GRANTS", "Grant", "Grants", "Holding", "may", "scopes_of", "spaces_of", "teams_that_may"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,15 @@ class Holding:
     """Grants that remember what was found in them: nobody evaluates twenty roles anew for each request.
 
     `kept` is for what others make of these scopes, such as conditions of lists; it lives as long as the grants are believed.
+    `inside` are the ids of the spaces in which anything was given.
     """
 
-    __slots__ = ("_scopes", "grants", "kept")
+    __slots__ = ("_scopes", "grants", "inside", "kept")
 
     def __init__(self, grants: Grants) -> None:
         self.grants = grants
         self.kept: dict[Any, Any] = {}
+        self.inside = spaces_of(grants)
         self._scopes: dict[tuple[str, str | None], tuple[Scope, ...]] = {}
 
     def __call__(self, permission: str, space: str | None) -> tuple[Scope, ...]:
@@ -98,6 +100,16 @@ def scopes_of(grants: Grants, permission: str, space: str | None) -> Iterator[Sc
             yield applied(grant.scope, known)
 
 
+def spaces_of(grants: Grants) -> frozenset[str]:
+    """The ids of the spaces in which anything was given."""
+    return frozenset(
+        grant.space
+        for grant in grants.given
+        if grant.space
+        and any((known := PERMISSIONS.get(name)) is not None and known.space for name in grant.permissions)
+    )
+
+
 def applied(scope: Scope, permission: Permission) -> Scope:
     """A scope without the dimensions the permission cannot be restricted by."""
     dimensions = permission.restrictions
@@ -111,11 +123,14 @@ def applied(scope: Scope, permission: Permission) -> Scope:
 
 
 def _fits(grant: Grant, permission: Permission, space: str | None) -> bool:
-    """A system permission counts in the system alone; one of spaces counts in the grant's own space."""
+    """A system permission counts in the system alone; one of spaces counts in the grant's own space.
+
+    One that cannot be divided counts only where the grant is for all of the space.
+    """
     if space is None:
         return True
     if grant.space:
-        return grant.space == space
+        return grant.space == space and (grant.scope.everything or not permission.undivided)
     return space == "" and permission.system
 
 

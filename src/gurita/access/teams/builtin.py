@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from gurita.access.teams.resources import Team
+from gurita.kernel.ids import folded
 from gurita.kernel.permissions import PERMISSIONS
 
-__all__ = ["ADMINISTRATORS", "EVERYONE", "ROLES", "SPACE_MANAGER", "BuiltInRole", "managers_team"]
+__all__ = [
+    "ADMINISTRATORS",
+    "EVERYONE",
+    "MANAGERS",
+    "NEW_IN_SPACES",
+    "ROLES",
+    "SPACE_MANAGER",
+    "BuiltInRole",
+    "managers_team",
+    "teams",
+]
 
-ADMINISTRATORS, EVERYONE = "teams-administrators", "teams-everyone"
+ADMINISTRATORS, EVERYONE, MANAGERS = "teams-administrators", "teams-everyone", "teams-managers"
 SPACE_MANAGER = "userroles-spacemanager"
+NEW_IN_SPACES = {"SpaceDelete", "SpaceEdit", "SpaceView"}
+"""Permissions that were given in the system only, before those who manage a space could change and delete it."""
 
 
 def managers_team(space: str) -> str:
     """The id of the team that manages a space."""
     return f"teams-spacemanagers-{space}"
+
+
+def teams(taken: Container[str]) -> Iterator[tuple[Team, str]]:
+    """The teams every server has, each with the role it has in the system. `taken` are folded names of other teams."""
+    everyone = Team(
+        id=EVERYONE,
+        name="Everyone",
+        description="All users of this server.",
+        can_be_deleted=False,
+        can_be_renamed=False,
+        can_change_members=False,
+    )
+    yield everyone, ""
+    administrators = Team(
+        id=ADMINISTRATORS,
+        name="Administrators",
+        description="May do everything, in the system and in every space.",
+        can_be_deleted=False,
+        can_change_roles=False,
+    )
+    yield administrators, "userroles-systemadministrator"
+    names = ("System managers", *(f"System managers {number}" for number in range(2, 1_000)))
+    managers = Team(
+        id=MANAGERS,
+        name=next(name for name in names if folded(name) not in taken),
+        description="Manage users, teams, roles, spaces and settings.",
+        can_be_deleted=False,
+        can_change_roles=False,
+    )
+    yield managers, "userroles-systemmanager"
 
 
 @dataclass(frozen=True, slots=True)

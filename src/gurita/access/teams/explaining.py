@@ -82,6 +82,8 @@ def why(grant: Grant, permission: str, space: str, place: Place) -> str:
         return f"The role does not have {permission}."
     if grant.space != space and not (not grant.space and known.system and not space):
         return "The role is given in another place than this space."
+    if known.undivided and space and not grant.scope.everything:
+        return f"It is about the whole space, and the role is given for {grant.scope.words}."
     return _failing(applied(grant.scope, known), known, place)
 
 

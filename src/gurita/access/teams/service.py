@@ -22,6 +22,7 @@ from gurita.access.teams.records import SCOPED_USER_ROLES, TEAMS, USER_ROLES, te
 from gurita.access.teams.resources import ScopedUserRole, Team, UserRole
 from gurita.catalog.collection import Collection
 from gurita.kernel.errors import Conflict, Invalid, NotFound
+from gurita.kernel.ids import folded
 from gurita.kernel.permissions import PERMISSIONS
 
 if TYPE_CHECKING:
@@ -194,7 +195,19 @@ teams, user_roles, scoped_user_roles = Teams(), UserRoles(), ScopedUserRoles()
 
 def ensure_built_in_in(tx: Tx) -> None:
     """Makes the roles and teams every server has, and gives roles of older servers what is new in them."""
-    roles, groups = USER_ROLES.open(tx, ""), TEAMS.open(tx, "")
+    _ensure_roles_in(tx)
+    groups = TEAMS.open(tx, "")
+    known = groups.all()
+    ids, taken = {each.id for each in known}, {folded(each.name) for each in known}
+    for team, role in builtin.teams(taken):
+        if team.id not in ids:
+            groups.insert(team)
+            if role:
+                SCOPED_USER_ROLES.open(tx, "").insert(ScopedUserRole(user_role_id=role, team_id=team.id))
+
+
+def _ensure_roles_in(tx: Tx) -> None:
+    roles = USER_ROLES.open(tx, "")
     present = {each.id: each for each in roles.all()}
     for built_in in builtin.ROLES:
         spaces = sorted(name for name in built_in.permissions if PERMISSIONS[name].space)
@@ -206,33 +219,18 @@ def ensure_built_in_in(tx: Tx) -> None:
             granted_system_permissions=sorted(built_in.permissions) if built_in.of_system else [],
             can_be_deleted=False,
         )
-        if built_in.id not in present:
+        had = present.get(built_in.id)
+        if had is None:
             roles.insert(wanted)
-    known = {each.id for each in groups.all()}
-    if builtin.EVERYONE not in known:
-        groups.insert(
-            Team(
-                id=builtin.EVERYONE,
-                name="Everyone",
-                description="All users of this server.",
-                can_be_deleted=False,
-                can_be_renamed=False,
-                can_change_members=False,
-            )
-        )
-    if builtin.ADMINISTRATORS not in known:
-        groups.insert(
-            Team(
-                id=builtin.ADMINISTRATORS,
-                name="Administrators",
-                description="May do everything, in the system and in every space.",
-                can_be_deleted=False,
-                can_change_roles=False,
-            )
-        )
-        SCOPED_USER_ROLES.open(tx, "").insert(
-            ScopedUserRole(user_role_id="userroles-systemadministrator", team_id=builtin.ADMINISTRATORS)
-        )
+        elif _lacks_only_what_is_new(had, wanted):
+            new = replace(had, granted_space_permissions=wanted.granted_space_permissions)
+            roles.update(new, had.version)
+
+
+def _lacks_only_what_is_new(role: UserRole, wanted: UserRole) -> bool:
+    """Whether a role is one that nobody changed, of a server that did not know all permissions of this one yet."""
+    missing = set(wanted.granted_space_permissions) - set(role.granted_space_permissions)
+    return role.id == builtin.SPACE_MANAGER and missing == builtin.NEW_IN_SPACES
 
 
 def join_in(tx: Tx, team: str, user: int) -> None:

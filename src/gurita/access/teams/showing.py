@@ -12,6 +12,7 @@ from gurita.access.teams.records import TEAMS
 from gurita.access.teams.resources import Team
 from gurita.kernel.permissions import PERMISSIONS
 from gurita.kernel.places import Scope
+from gurita.store.kinds import KINDS
 from gurita.store.tx import Tx
 
 __all__ = ["held_in", "permission_set_in", "teams_in"]
@@ -42,7 +43,7 @@ def teams_in(tx: Tx, row: RowMapping) -> list[TeamName]:
 def permission_set_in(tx: Tx, row: RowMapping, links: dict[str, str]) -> PermissionSet:
     """All that the user of a row may do, and where."""
     grants = held_in(tx, row)
-    spaces = sorted({grant.space for grant in grants.given if grant.space})
+    spaces = _spaces_in(tx) if grants.private else sorted({one.space for one in grants.given if one.space})
     held = {name: _restrictions(grants, name, spaces) for name, one in PERMISSIONS.items() if one.space}
     return PermissionSet(
         id=users.user_id(row["number"]),
@@ -55,8 +56,13 @@ def permission_set_in(tx: Tx, row: RowMapping, links: dict[str, str]) -> Permiss
     )
 
 
+def _spaces_in(tx: Tx) -> list[str]:
+    c = KINDS["Spaces"].c
+    return [row["id"] for row in tx.all(select(c.id).order_by(c.number))]
+
+
 def _restrictions(grants: Grants, permission: str, spaces: list[str]) -> list[Restriction]:
-    if grants.administrator:
+    if grants.administrator and not grants.private:
         return [Restriction()]
     return [_restriction(scope, space) for space in spaces for scope in scopes_of(grants, permission, space)]
 
