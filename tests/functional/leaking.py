@@ -40,6 +40,10 @@ show '#{Simple}'
 for line in "$(get_octopusvariable Lines)"; do echo "$line"; printf '%s' "$line" | base64 -w0; echo; done
 get_octopusvariable Lines | while read -r each; do echo "one: $each"; done
 get_octopusvariable Answer; echo
+[ -n "$(get_octopusvariable Login.Password)" ] && echo "an account came through"
+show "$(get_octopusvariable Login.Password)"
+[ -n "$(get_octopusvariable Cert.PrivateKeyPem)" ] && echo "a certificate came through"
+for of in PrivateKeyPem Pfx Password; do get_octopusvariable "Cert.$of"; echo; get_octopusvariable "Cert.$of" | base64; done
 hard="$(get_octopusvariable Hard)"
 set_octopusvariable Made "${hard#?}-made" -sensitive
 echo "made ${hard#?}-made"
