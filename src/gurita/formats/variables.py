@@ -32,6 +32,7 @@ from gurita.formats.templates.errors import (
     VariableError,
 )
 from gurita.formats.templates.paths import folded, read_path
+from gurita.formats.templates.truth import is_true
 
 if TYPE_CHECKING:
     from gurita.formats.templates.evaluating import Evaluator
@@ -47,14 +48,12 @@ __all__ = [
     "TooMuch",
     "VariableError",
     "Variables",
-    "is_true",
     "references",
 ]
 
 MODES = (HALTING, CONTINUING) = ("halting", "continuing")
 """What becomes of a syntax error: the whole text comes back, or only the faulty stretch."""
 
-_FALSE = frozenset({"", "0", "no", "false"})
 _LINE_ENDS = re.compile(r"[\r\n]+")
 
 HostFilter = Callable[[Optional[str], Sequence[str]], Optional[str]]
@@ -171,11 +170,6 @@ class Variables(Mapping[str, str]):
         if self._looking is None:
             self._looking = Looking(self._values, self._spelled)
         return Evaluator(self._looking, self._filters)
-
-
-def is_true(text: str) -> bool:
-    """Whether a text counts as true: it is not empty, 0, no or false, whatever white space and capitals it has."""
-    return text.strip().lower() not in _FALSE
 
 
 def references(text: str) -> Tuple[str, ...]:

@@ -36,8 +36,9 @@ from gurita.formats.templates.nodes import (
 )
 from gurita.formats.templates.parsing import parse
 from gurita.formats.templates.printing import printed
+from gurita.formats.templates.truth import is_true
 
-__all__ = ["LONGEST", "MOST_STEPS", "Evaluator", "Result", "is_true"]
+__all__ = ["LONGEST", "MOST_STEPS", "Evaluator", "Result"]
 
 LONGEST = 16 * 1024 * 1024
 """Characters that evaluating may make, beyond those of the text itself."""
@@ -49,12 +50,6 @@ _STEPS_A_SECOND = 100_000
 """What a filter's time counts as: all filters of an evaluation together may take ten seconds."""
 
 _DEEPEST = 75
-_FALSE = frozenset({"", "0", "no", "false"})
-
-
-def is_true(text: str) -> bool:
-    """Whether a text counts as true: not empty, 0, no or false, whatever white space and capitals it has."""
-    return text.strip().lower() not in _FALSE
 
 
 class Result(NamedTuple):
