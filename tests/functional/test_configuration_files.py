@@ -11,6 +11,7 @@ import pytest
 import yaml
 from lxml import etree
 
+from gurita.runner.package_work import STRICT
 from tests.fixtures_agents import agents
 from tests.functional.field import Ended, Field, field_of
 from tests.packaging import PREFIX, package_step, packaged_script, push, zip_of
@@ -65,8 +66,11 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
         yield made
 
 
-def deploy(field: Field, name: str, package: str, action: dict[str, Any], environment: str) -> Ended:
-    project = field.made.project(name, [step("Shop", action)], VARIABLES)
+def deploy(
+    field: Field, name: str, package: str, action: dict[str, Any], environment: str, **more: str
+) -> Ended:
+    variables = [*VARIABLES, *({"Name": key, "Value": value, "Scope": {}} for key, value in more.items())]
+    project = field.made.project(name, [step("Shop", action)], variables)
     body = {"projectName": project["Id"], "packages": [f"{package}:1.0.0"]}
     release = str(field.made.post("releases/create/v1", body)["ReleaseId"])
     return field.ended(field.made.deploy(release, environment))
@@ -102,6 +106,13 @@ def test_all_formats_at_once_on_a_host(field: Field) -> None:
     assert "match the substitution target pattern 'missing/**'" in told
     assert "'#{Unknown}'" in told
     assert "Structure found matching the variable 'Db:Host'. Replacing its content" in ended.text
+
+
+def test_a_token_in_a_file_without_a_value_fails_where_a_variable_says_so(field: Field) -> None:
+    action = package_step("Acme.Shop", **FILES)
+    ended = deploy(field, "Strict", "Acme.Shop", action, field.environments[0], **{STRICT: "True"})
+    assert ended.state == "Failed"
+    assert f"'#{{Unknown}}'. The variable {STRICT} makes that a failure." in "\n".join(ended.of("Error"))
 
 
 def test_all_formats_at_once_on_an_agent(field: Field, tmp_path: Path) -> None:

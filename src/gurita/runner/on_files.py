@@ -12,6 +12,7 @@ from typing import Callable, Dict, Iterator, List, Set, Tuple
 from gurita.formats.globs import GlobError, compiled
 from gurita.formats.variables import VariableError, Variables
 from gurita.runner.installing import Failure
+from gurita.runner.package_work import STRICT
 from gurita.runner.scene import Scene
 
 __all__ = ["OnFiles"]
@@ -53,9 +54,10 @@ class OnFiles:
                     self._told.warning(f"{path}: {done.error}")
                 if done.missing:
                     tokens = ", ".join(f"'{token}'" for token in done.missing)
-                    self._told.warning(
-                        f"The following tokens were unable to be evaluated in '{path}': {tokens}"
-                    )
+                    told = f"The following tokens were unable to be evaluated in '{path}': {tokens}"
+                    if self._scene.values.get(STRICT).strip().lower() == "true":
+                        raise Failure(f"{told}. The variable {STRICT} makes that a failure.")
+                    self._told.warning(told)
                 if done.upgraded:
                     self._told.verbose(
                         f"'{path}' is UTF-8 now: its encoding has no place for what was put in."

@@ -17,6 +17,7 @@ from gurita.runner.refusals import Refusal
 __all__ = [
     "KINDS",
     "STAGES",
+    "STRICT",
     "InstalledAs",
     "Package",
     "PackageWork",
@@ -30,6 +31,9 @@ __all__ = [
 
 KINDS = ("deploy", "transfer", "script")
 STAGES = ("PreDeploy", "Deploy", "PostDeploy", "DeployFailed")
+STRICT = "OctopusShouldFailDeploymentOnSubstitutionFails"
+"""The variable that makes a failure of tokens that cannot be evaluated, in scripts, settings and files."""
+
 _INTERPRETERS = ("bash", "python", "pwsh")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _EXTENSION = re.compile(r"(\.[A-Za-z0-9]+){1,3}\Z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gurita.formats.variables import Evaluation
 from gurita.runner.package_work import STAGES, PackageWork, Reference, StageScript
 from gurita.steps.features import enabled, files_work, unbuilt
 from gurita.steps.step_type import NotHere, PackagedWork, StepContext, late_text
@@ -94,6 +95,12 @@ def references(context: StepContext) -> list[Reference]:
     ]
 
 
+def _here(evaluated: Evaluation) -> Evaluation:
+    """Without the tokens that only the target may know."""
+    missing = (each for each in evaluated.missing if not each.lower().startswith("#{octopus."))
+    return evaluated._replace(missing=tuple(missing))
+
+
 def _scripts(context: StepContext) -> tuple[list[StageScript], list[str]]:
     """The configured scripts of every stage, and what somebody should know of them."""
     found: list[StageScript] = []
@@ -118,6 +125,5 @@ def _scripts(context: StepContext) -> tuple[list[StageScript], list[str]]:
         for suffix, text in given.items():
             evaluated = context.variables.evaluate(text)
             found.append(StageScript(stage, _INTERPRETERS[suffix], evaluated.text))
-            if evaluated.complaint:
-                warnings.append(f"{stage}: {evaluated.complaint}.".replace("..", "."))
+            warnings += [f"{stage}: {told}" for told in context.warnings(_here(evaluated).complaint)]
     return found, warnings

@@ -70,7 +70,7 @@ class Script:
             return _with_packages(context, _script_of_package(context, arguments), strict, warnings)
         interpreter = _interpreter(context)
         body = context.variables.evaluate(context.properties.get(_BODY, ""))
-        warnings += _warnings(body.complaint)
+        warnings += context.warnings(body.complaint)
         if any(each.brought for each in context.packages):
             script = RunScript(_full(interpreter), body.text, arguments=list(arguments))
             return _with_packages(context, script, strict, warnings)
@@ -153,11 +153,7 @@ def _arguments(context: StepContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
         raise NotHere(f"{_PARAMETERS} cannot be read: {error}. Close every quote.") from error
     if any("\0" in word for word in words):
         raise NotHere(f"{_PARAMETERS} holds a NUL character, which no program can be given.")
-    return words, _warnings(complaint)
-
-
-def _warnings(complaint: str) -> tuple[str, ...]:
-    return (complaint.rstrip(".") + ".",) if complaint else ()
+    return words, context.warnings(complaint)
 
 
 def _present(interpreter: str, context: StepContext) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from gurita.formats.variables import Variables
 from gurita.kernel.errors import GuritaError
-from gurita.runner.package_work import InstalledAs, Package, PackageWork, Retained
+from gurita.runner.package_work import STRICT, InstalledAs, Package, PackageWork, Retained
 
 __all__ = ["NotHere", "PackagedWork", "ScriptWork", "StepContext", "StepPackage", "StepType", "late_text"]
 
@@ -70,6 +70,15 @@ class StepContext:
         """A setting as yes or no."""
         said = self.text(name).strip().lower()
         return said == "true" if said else instead
+
+    def warnings(self, complaint: str) -> tuple[str, ...]:
+        """What an evaluation complains of as a sentence for the log; none for none. Raises NotHere where that is a failure."""
+        if not complaint:
+            return ()
+        told = complaint.rstrip(".") + "."
+        if (self.variables.value(STRICT) or "").strip().lower() == "true":
+            raise NotHere(f"{told} The variable {STRICT} makes that a failure.")
+        return (told,)
 
 
 @dataclass(frozen=True, slots=True)
