@@ -54,6 +54,14 @@ def started(moves: Moves) -> list[tuple[int, int, str, int]]:
     return [(s.step.index, s.action.index, s.target.id, s.attempt) for s in moves.start]
 
 
+def test_an_action_that_does_not_run_makes_way_for_the_next_one() -> None:
+    plan = Plan(steps=(step(0, actions=2), step(1)))
+    moves = next_moves(plan, {0: running(0, "a")}, rows(row(0, 0, "a", "skipped")), False)
+    assert started(moves) == [(0, 1, "a", 1)]
+    both = rows(row(0, 0, "a", "skipped"), row(0, 1, "a", "skipped"))
+    assert next_moves(plan, {0: running(0, "a")}, both, False).finish == [(0, "Success")]
+
+
 def test_a_fresh_task_begins_with_its_first_step_only() -> None:
     moves = next_moves(Plan(steps=(step(0), step(1))), {}, {}, False)
     assert [s.index for s in moves.begin] == [0]
