@@ -97,7 +97,7 @@ def _operation(route: Route, path: str, schema_of: dict[Any, Json], components: 
         "operationId": _operation_id(route, in_space=in_space),
         "summary": text.partition("\n")[0] or route.handler.__name__.replace("_", " "),
         "tags": [route.path.strip("/").partition("/")[0] or "root"],
-        "x-permission": route.permission,
+        "x-permission": str(route.permission),
         "parameters": [_path_parameter(name) for name in (*(["spaceId"] if in_space else []), *route.names)],
         "responses": {
             str(route.status): done,
