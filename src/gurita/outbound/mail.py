@@ -125,33 +125,38 @@ def _place(relay: Relay) -> str:
 @contextmanager
 def _told(relay: Relay) -> Iterator[None]:
     """Errors of the library as those of this package."""
-    place = _place(relay)
     try:
         yield
     except OutboundError:
         raise
-    except aiosmtplib.SMTPAuthenticationError as error:
-        raise NotLetIn(f"{place} does not let this user in ({error.code}).", status=error.code) from None
-    except aiosmtplib.SMTPNotSupported:
-        raise NotLetIn(f"{place} offers no encryption, or no way to sign in that is known here.") from None
-    except aiosmtplib.SMTPSenderRefused as error:
-        if error.code < 500:
-            raise _answered(place, error.code) from None
-        told = f"{place} takes no messages from this sender ({error.code})."
-        raise NotLetIn(told, status=error.code) from None
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        raise _answered(place, error.recipients[0].code) from None
     except aiosmtplib.SMTPResponseException as error:
-        raise _answered(place, error.code) from None
+        raise _answer(_place(relay), error) from None
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        raise _answered(_place(relay), error.recipients[0].code) from None
+    except aiosmtplib.SMTPNotSupported:
+        told = "offers no encryption, or no way to sign in that is known here."
+        raise NotLetIn(f"{_place(relay)} {told}") from None
     except (aiosmtplib.SMTPException, TimeoutError, OSError) as error:
-        if "certificate" in str(error).lower():
-            raise NotLetIn(
-                f"{place} has a certificate that is not trusted here. Give the authority that signed it with the "
-                "setting outbound_ca_file."
-            ) from None
-        raise Unreachable(f"{place}: No connection, or one that broke or stood still.") from None
+        raise _broken(_place(relay), str(error)) from None
     except (UnicodeError, ValueError):
-        raise Rejected(f"{place} cannot be given this address or message.") from None
+        raise Rejected(f"{_place(relay)} cannot be given this address or message.") from None
+
+
+def _broken(place: str, error: str) -> OutboundError:
+    if "certificate" not in error.lower():
+        return Unreachable(f"{place}: No connection, or one that broke or stood still.")
+    return NotLetIn(
+        f"{place} has a certificate that is not trusted here. Give the authority that signed it with the "
+        "setting outbound_ca_file."
+    )
+
+
+def _answer(place: str, error: aiosmtplib.SMTPResponseException) -> OutboundError:
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return NotLetIn(f"{place} does not let this user in ({error.code}).", status=error.code)
+    if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code >= 500:
+        return NotLetIn(f"{place} takes no messages from this sender ({error.code}).", status=error.code)
+    return _answered(place, error.code)
 
 
 def _answered(place: str, code: int) -> OutboundError:
