@@ -243,7 +243,7 @@ async def test_what_belongs_to_the_system_stays_as_it_is(tmp_path: Path) -> None
         assert await gurita.store.read(lambda tx: holding(tx, "Spaces-1")) == before
         assert await gurita.get("userroles/all") == roles
         assert [one["Id"] for one in await gurita.get("teams/all")] == [
-            "teams-administrators", "teams-spacemanagers-Spaces-1", "teams-everyone",
+            "teams-administrators", "teams-spacemanagers-Spaces-1", "teams-everyone", "teams-managers",
         ]  # fmt: skip
 
 
