@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gurita.formats.variables import Variables
 from tests.filter_table import Row, filtered
 
 URL = "https://user:pass@Shop.example:8443/docs/a b?q=1#top"
@@ -210,3 +211,10 @@ def test_every_table_has_its_rows() -> None:
 
 def test_markdown_has_two_names() -> None:
     assert filtered("MarkdownToHtml", "*a*", ()) == filtered("Markdown", "*a*", ())
+
+
+def test_markdown_is_bounded_in_length_and_signs() -> None:
+    for text in ("a" * 40_000, "*a " * 4_000):
+        found = Variables({"V": text}).evaluate("#{V | Markdown}")
+        assert found.missing == ("#{V | Markdown}",)
+        assert found.error.startswith("The filter Markdown: ")

@@ -12,8 +12,12 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
+from gurita.formats.templates.errors import FilterFailed
+
 __all__ = ["renderer"]
 
+_MOST_STEPS = 300_000
+_MOST_SIGNS = 3000
 _TAGS = {"~": ("sub", "del"), "^": ("sup", "sup"), "+": ("", "ins"), "=": ("", "mark")}
 _LINK = re.compile(r"(?<![^\s*_~(])(?:(?:https?|ftp)://|www\.|mailto:|tel:)[^\s<]+", re.IGNORECASE)
 _STYLE = re.compile(r"text-align:(\w+)$")
@@ -23,11 +27,31 @@ _STYLE = re.compile(r"text-align:(\w+)$")
 def renderer() -> Callable[[str], str]:
     """Turns Markdown into HTML."""
     made = MarkdownIt("commonmark").enable("table")
+    made.inline.ruler.at("text", _counted(made.inline.ruler.getRules("")[0]))
     made.inline.ruler.before("emphasis", "more_emphasis", _emphasis)
+    made.inline.ruler2.before("balance_pairs", "few_signs", _few)
     made.inline.ruler2.before("emphasis", "more_emphasis", _emphasised)
     made.core.ruler.push("bare_links", _bare_links)
     made.core.ruler.push("cell_styles", _cell_styles)
-    return made.render
+    return lambda text: str(made.render(text, {"steps": 0}))
+
+
+def _counted(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """The first rule that is asked at each place, and how often any is asked at all."""
+
+    def asked(state: StateInline, silent: bool) -> bool:
+        state.env["steps"] += 1
+        if state.env["steps"] > _MOST_STEPS:
+            raise FilterFailed("the text has too many brackets and signs")
+        return rule(state, silent)
+
+    return asked
+
+
+def _few(state: StateInline) -> None:
+    """Signs are paired in steps that grow with the square of their number."""
+    if len(state.delimiters) > _MOST_SIGNS:
+        raise FilterFailed(f"a paragraph has more than {_MOST_SIGNS} signs of emphasis")
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

@@ -10,7 +10,7 @@ from gurita.formats.templates.filters.registry import text_filter
 
 __all__: Sequence[str] = []
 
-_LONGEST = 256 * 1024
+_LONGEST = 32 * 1024
 
 
 @text_filter("Markdown", "MarkdownToHtml")
