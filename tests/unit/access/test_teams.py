@@ -89,7 +89,11 @@ def test_lists_show_what_belongs_to_the_space_and_to_the_system_and_can_be_narro
         async def names(query: str) -> set[str]:
             found = (await house.ask("GET", f"/api/{query}")).json
             assert found["TotalResults"] == len(found["Items"])
-            return {each["Name"] for each in found["Items"]} - {"Administrators", "Everyone", "System managers"}
+            return {each["Name"] for each in found["Items"]} - {
+                "Administrators",
+                "Everyone",
+                "System managers",
+            }
 
         assert await names("Spaces-1/teams") == {"First managers", "Of the system"}
         assert await names("Spaces-1/teams?includeSystem=false") == {"First managers"}
