@@ -133,21 +133,30 @@ def send(full: Filled, deed: Deed) -> httpx2.Response:
     )  # fmt: skip
 
 
+def _without_event(full: Filled, deed: Deed) -> str:
+    """What is wrong when no event can be written, "" for nothing: all must fail, and nothing change."""
+    before = quiet(full.server)
+    with no_event_can_be_written(full.server):
+        answer = send(full, deed)
+        after = tables(full.server)
+    changed = [name for name in before if after[name] != before[name] and name not in _RESTLESS]
+    if answer.status_code >= 500 and not changed:
+        return ""
+    return f"without an event it answered {answer.status_code}, changed {changed}: {answer.text[:150]}"
+
+
 def examined(full: Filled, route: Route) -> str:
     """What is wrong with a route, "" for nothing."""
     deed = deed_for(full, route)
     if deed is None:
         return "nobody said in tests/deeds.py how to use it"
+    wrong = ""
     for _ in range(3):  # a task that was begun may move on just now: what a route does, it does each time
-        before = quiet(full.server)
-        with no_event_can_be_written(full.server):
-            answer = send(full, deed)
-            after = tables(full.server)
-        changed = [name for name in before if after[name] != before[name] and name not in _RESTLESS]
-        if answer.status_code < 500 or not changed:
+        wrong = _without_event(full, deed)
+        if not wrong:
             break
-    if answer.status_code < 500 or changed:
-        return f"without an event it answered {answer.status_code}, changed {changed}: {answer.text[:150]}"
+    if wrong:
+        return wrong
     last = max((number for number, *_ in events(full.server)), default=0)
     answer = send(full, deed)
     told = events(full.server, last)

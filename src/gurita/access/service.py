@@ -36,6 +36,7 @@ from gurita.access.teams.onlooking import (
 from gurita.access.teams.private_spaces import set_private_in
 from gurita.access.teams.service import ensure_built_in_in, leave_all_in
 from gurita.access.users import is_user
+from gurita.access.way_back import let_back_in
 from gurita.access.ways import settings_in
 from gurita.audit.service import mention, record
 from gurita.http.context import Context, Services
@@ -55,6 +56,7 @@ __all__ = [
     "ensure_built_in_in",
     "ensure_managers_in",
     "is_user",
+    "let_back_in",
     "make_managers_in",
     "managers_in",
     "managing_teams_in",

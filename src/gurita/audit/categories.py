@@ -47,6 +47,7 @@ CATEGORIES = {
     "NodeResumed": "Node resumed",
     "EventsArchived": "Events archived",
     "EventsExported": "Events exported",
+    "AdministratorLetBackIn": "Administrator let back in from the host",
     "AuditTrailBroken": "Audit trail found broken",
     "DatabaseRestored": "Database restored from a backup",
 }

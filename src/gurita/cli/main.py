@@ -25,6 +25,11 @@ app = App(
     default_parameter=Parameter(show_default=lambda value: value or None, negative_iterable=""),
 )
 app.command("gurita.cli.server:server", name="server", help="Run a server in the foreground.")
+app.command(
+    "gurita.cli.administrator:administrator",
+    name="administrator",
+    help="Let somebody administer again, on the host itself.",
+)
 app.command("gurita.cli.restored:restored", name="restored", help="Declare that a backup was put back.")
 app.command(
     "gurita.cli.quickstart:quickstart",

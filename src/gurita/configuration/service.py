@@ -36,6 +36,7 @@ __all__ = [
     "MaintenanceGate",
     "Sender",
     "change",
+    "change_in",
     "in_maintenance_in",
     "kind_of",
     "public_url_in",
@@ -91,10 +92,11 @@ def in_maintenance_in(tx: Tx) -> bool:
 
 async def change(ctx: Context, body: S) -> S:
     """Stores a section, with its event, and gives it back. Raises Invalid."""
-    return await ctx.services.store.write(lambda tx: _change_in(tx, ctx, body))
+    return await ctx.services.store.write(lambda tx: change_in(tx, ctx, body))
 
 
-def _change_in(tx: Tx, ctx: Context, body: S) -> S:
+def change_in(tx: Tx, ctx: Context, body: S) -> S:
+    """The same within a unit."""
     kind = type(body)
     name = SECTIONS[kind][0]
     before = read_in(tx, kind)

@@ -239,7 +239,8 @@ def join_in(tx: Tx, team: str, user: int) -> None:
     id = users.user_id(user)
     if id not in found.member_user_ids:
         changed = replace(found, member_user_ids=[*found.member_user_ids, id])
-        keep_members_in(tx, TEAMS.open(tx, found.space_id or "").update(changed, found.version))
+        found = TEAMS.open(tx, found.space_id or "").update(changed, found.version)
+    keep_members_in(tx, found)
 
 
 def leave_all_in(tx: Tx, user: int) -> None:
