@@ -43,8 +43,11 @@ def tag_in(
     """
     own = own_tag(project.id, environment.id, body.tenant_id)
     sets = [release.project_variable_set_snapshot_id, *release.library_variable_set_snapshot_ids]
+    listed = variables.values_in(tx, ctx, sets)
+    if all(each.name.casefold() != TAG.casefold() for each in listed):
+        return own, []
     at = here(environment=environment.id, channel=release.channel_id, process=project.id)
-    chosen = Book(variables.values_in(tx, ctx, sets)).at(at).values
+    chosen = Book(listed).at(at).values
     plain = {name: each.value for name, each in chosen.items() if isinstance(each.value, str)}
     values = Variables(plain | dict(answered_in(tx, ctx, release, body).texts))
     if TAG not in values:

@@ -105,7 +105,7 @@ class Upload:
         self._handle = -1
 
 
-class Rewritten:
+class _Rewritten:
     """An upload written from its beginning, one block after the other."""
 
     def __init__(self, upload: Upload) -> None:
@@ -204,7 +204,7 @@ class PackageCache:
             with self._locked(base) as old, open(path, "rb") as changes, open(
                 old, "rb", closefd=False
             ) as source:
-                apply_delta(source, changes, Rewritten(upload), verify=False)
+                apply_delta(source, changes, _Rewritten(upload), verify=False)
             fault("runner.delta")
             upload.finish()
         except (Refusal, DeltaRefused) as error:

@@ -164,7 +164,6 @@ class _Moved:
     """The old file's chunks by their hash, and the new file's in order."""
 
     def __init__(self, old: Content, new: Content) -> None:
-        self._old, self._new = old, new
         least = max(_LEAST, max(len(old), len(new)) // _CHUNKS)
         ending = _ending(old)
         self._places: Dict[int, int] = {}
