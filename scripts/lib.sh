@@ -1,5 +1,5 @@
 # Shared by the scripts beside it; read with `.`, not run. POSIX sh.
-# Gives: $root, $venv, say, die, prepare LOCK, real_things.
+# Gives: $root, $venv, say, die, prepare LOCK, real_things, portal_tools, portal.
 set -eu
 
 # Bytecode is kept: where this is set, every start of a server would compile everything again.
@@ -102,4 +102,46 @@ real_things() {
     fi
     [ -z "$missing" ] || say "Missing:$missing. Tests that need them are skipped (with GURITA_REQUIRE_REAL=1 they fail).
 As root: apt-get install$missing"
+}
+
+# Whether the portal's tools can run: Node.js 20.19 or newer with npm. Says what is missing otherwise.
+node_fits() {
+    if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+        install_packages nodejs npm || true
+    fi
+    if command -v npm >/dev/null 2>&1 && node -e \
+        'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+        >/dev/null 2>&1; then
+        return 0
+    fi
+    say "The portal is built with Node.js 20.19 or newer and npm; here is: $(node -v 2>/dev/null || echo 'no Node.js').
+Debian 13 has them (apt-get install nodejs npm); for Debian 12, Node's own packages do."
+    return 1
+}
+
+# `portal_tools`: web/node_modules holds exactly what the lock names. Runs no script of a package.
+portal_tools() {
+    node_fits || return 1
+    exec 8>"$root/.venv.lock"
+    if command -v flock >/dev/null 2>&1; then flock 8; fi
+    want=$(cat "$root/web/package.json" "$root/web/package-lock.json" | cksum)
+    if [ "$(cat "$root/web/node_modules/.stamp" 2>/dev/null)" != "$want" ]; then
+        say "Installing web/package-lock.json into web/node_modules"
+        (cd "$root/web" && npm ci --silent --ignore-scripts --no-audit --no-fund --prefer-offline >&2) ||
+            die "The packages of web/package-lock.json could not be installed; see above."
+        printf '%s\n' "$want" >"$root/web/node_modules/.stamp"
+    fi
+    exec 8>&-
+}
+
+# `portal`: the pages are built from web/ into the package. Does nothing when they already are.
+portal() {
+    built=$root/src/gurita/server/portal
+    want=$(cd "$root/web" && find . \( -name node_modules -o -name schema.d.ts \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort | cksum)
+    [ "$(cat "$built/.stamp" 2>/dev/null)" != "$want" ] || return 0
+    portal_tools || return 1
+    say "Building the portal"
+    told=$(cd "$root/web" && npm run --silent build 2>&1) || die "$told
+The portal could not be built; see above."
+    printf '%s\n' "$want" >"$built/.stamp"
 }

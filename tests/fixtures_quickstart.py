@@ -36,7 +36,11 @@ class Said:
 
 def clean_environment(**more: str) -> dict[str, str]:
     """The environment without what a server or client of the machine is told there, or keeps in a file."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GURITA_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GURITA_") or name == "GURITA_PORTAL"
+    }
     return {**kept, "COLUMNS": "100", "GURITA_CONFIG": os.devnull, **more}
 
 

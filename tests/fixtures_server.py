@@ -99,7 +99,11 @@ class GuritaServer:
     def start(self, *, wait: bool = True) -> None:
         """Starts the process, and with `wait` returns once it answers."""
         values = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("GURITA_")},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith("GURITA_") or name == "GURITA_PORTAL"
+            },
             "GURITA_ADMIN_USERNAME": "admin",
             "GURITA_ADMIN_PASSWORD": PASSWORD,
             "GURITA_ADMIN_API_KEY": self.api_key,

@@ -44,7 +44,8 @@ def describe(routes: Iterable[Route], title: str, version: str) -> Json:
     for route in shown:
         for path in _paths(route):
             paths.setdefault(path, {})[route.method.lower()] = _operation(route, path, schema_of, components)
-    for query in {route.query for route in shown if route.query}:
+    spoken = {kind for route in shown for kind in (route.body, route.returns)}
+    for query in {route.query for route in shown if route.query} - spoken:
         components.pop(_name(schema_of[query]), None)
     keys = {
         "apiKey": {"type": "apiKey", "in": "header", "name": "X-Octopus-ApiKey"},

@@ -5,7 +5,7 @@
     @space.get("/projects/{id}", permission="ProjectView", returns=Project)
     async def get_project(call: Call, id: str) -> bytes: ...
 
-Path values, `query` (a Wire struct), and `body` (a Wire struct, or `bytes`) are handed over by the names of the handler's
+A last `{path*}` takes the rest of a path. Path values, `query` (a Wire struct), and `body` (a Wire struct, or `bytes`) are handed over by the names of the handler's
 arguments. A mistake (an argument the path does not have, an unknown permission) surfaces at import.
 """
 
@@ -102,7 +102,7 @@ class Routes:
 
         def register(handler: Handler) -> Handler:
             hints = get_type_hints(handler, include_extras=True)
-            names = tuple(segment[1:-1] for segment in path.split("/") if segment.startswith("{"))
+            names = tuple(segment[1:-1].rstrip("*") for segment in path.split("/") if segment.startswith("{"))
             _check_arguments(handler, path, names)
             self.items.append(
                 Route(

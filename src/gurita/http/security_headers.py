@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-__all__ = ["PAGE_POLICY", "harden"]
+__all__ = ["PAGE_POLICY", "harden", "page_policy"]
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Content-Security-Policy of pages: everything from this server, no inline script or style, nowhere in a frame."""
+
+
+def page_policy(nonce: str) -> str:
+    """The policy of the portal's page: as `PAGE_POLICY`, and styles that carry the page's own nonce.
+
+    Components and the editor make style sheets while they run; none can be made without the nonce, which is new each time.
+    """
+    return PAGE_POLICY.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
+
 
 _NAMES = (
     (b"x-content-type-options", b"nosniff"),

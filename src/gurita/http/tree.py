@@ -1,4 +1,7 @@
-"""Finding the route of a path: by lower-case segment, a literal wins over a parameter, a dead end turns back."""
+"""Finding the route of a path: by lower-case segment, a literal wins over a parameter, a dead end turns back.
+
+A last parameter `{name*}` takes one or more segments: whatever nothing else takes.
+"""
 
 from __future__ import annotations
 
@@ -36,22 +39,27 @@ Reading = tuple[dict[str, Route], tuple[str, ...]]
 class Tree:
     """Routes by path segment."""
 
-    __slots__ = ("literals", "methods", "parameter")
+    __slots__ = ("literals", "methods", "parameter", "rest")
 
     def __init__(self) -> None:
         self.literals: dict[str, Tree] = {}
         self.parameter: Tree | None = None
         self.methods: dict[str, Route] = {}
+        self.rest: dict[str, Route] = {}
 
     def add(self, route: Route) -> None:
         """Raises ValueError when the same method and path are taken."""
-        node = self
+        node, methods = self, self.methods
         for segment in route.path.split("/"):
+            if segment.endswith("*}"):
+                methods = node.rest
+                break
             if segment.startswith("{"):
                 node.parameter = node = node.parameter or Tree()
             elif segment:
                 node = node.literals.setdefault(segment.lower(), Tree())
-        if (other := node.methods.setdefault(route.method, route)) is not route:
+            methods = node.methods
+        if (other := methods.setdefault(route.method, route)) is not route:
             raise ValueError(f"{route.method} {route.path} is also {other.handler.__qualname__}")
 
     def find(self, segments: list[str], at: int = 0) -> Iterator[Reading]:
@@ -66,6 +74,8 @@ class Tree:
         if self.parameter:
             for methods, values in self.parameter.find(segments, at + 1):
                 yield methods, (segment, *values)
+        if self.rest:
+            yield self.rest, ("/".join(segments[at:]),)
 
 
 class Trees:

@@ -1,0 +1,58 @@
+"""What tests in the browser share: the machine's Chromium, a server with the sample, and visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.fixtures_portal import QUIET, Visitor, built
+from tests.fixtures_quickstart import Quickstart
+from tests.fixtures_server import PASSWORD
+from tests.needs import need
+
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quickstart]:
+    """Server, agent and sample. All tests of a worker share it: each makes the projects it changes."""
+    need("chromium")
+    built()
+    made = Quickstart(tmp_path_factory.mktemp("browser"), {"GURITA_ADMIN_PASSWORD": PASSWORD})
+    try:
+        made.start()
+        made.wait_ready()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, without a screen."""
+    place = need("chromium")
+    built()
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=place, args=[*QUIET], headless=True)
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors, `visit(scheme="dark", width=320)`; what their consoles complained of fails the test."""
+    made: list[Visitor] = []
+
+    def one(scheme: str = "light", width: int = 1280, height: int = 900) -> Visitor:
+        made.append(Visitor.arriving(browser, scheme, width, height))
+        return made[-1]
+
+    yield one
+    complaints = [each for visitor in made for each in visitor.complaints]
+    for visitor in made:
+        visitor.leave()
+    assert complaints == []

@@ -1,0 +1,42 @@
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "./theme/global.css";
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { setNonce } from "get-nonce";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { base, nonce } from "./api/place";
+import { queries } from "./api/queries";
+import { router } from "./routes";
+import { schemes, theme, tokens } from "./theme/theme";
+
+setNonce(nonce);
+
+/** Links of the API and of mails are `/app#/Spaces-1/…`, the field's form: they mean the same path. */
+function fromHash(): void {
+  const { hash } = window.location;
+  if (hash.startsWith("#/")) window.history.replaceState(null, "", `${base}/app${hash.slice(1)}`);
+}
+
+fromHash();
+const root = document.getElementById("root");
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={tokens}
+        colorSchemeManager={schemes}
+        defaultColorScheme="auto"
+        getStyleNonce={() => nonce}
+      >
+        <Notifications position="bottom-right" />
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );

@@ -1,0 +1,71 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { type ReactNode, useState } from "react";
+import { t } from "../text";
+import { Refused } from "./Refused";
+import { WhyButton } from "./WhyButton";
+
+interface Props {
+  /** The button's own words, naming object and effect: "Delete the machine web-01". */
+  action: string;
+  /** What must be typed: the object's name. */
+  name: string;
+  /** What is lost with it. */
+  effect: ReactNode;
+  onConfirm: () => Promise<unknown>;
+  why?: string | undefined;
+}
+
+/** A button for what cannot be undone: a dialog says what is lost and asks for the object's name. */
+export function Destroy({ action, name, effect, onConfirm, why }: Props) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const go = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await onConfirm();
+      close();
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <WhyButton why={why} variant="default" color="red" onClick={open}>
+        {action}
+      </WhyButton>
+      <Modal opened={opened} onClose={close} title={action} closeButtonProps={{ "aria-label": t("Close") }}>
+        <Stack
+          component="form"
+          onSubmit={(event: { preventDefault: () => void }) => {
+            event.preventDefault();
+            if (typed === name && !busy) void go();
+          }}
+        >
+          <Text>{effect}</Text>
+          <Refused error={error} />
+          <TextInput
+            label={t("Type {{name}} to confirm", { name })}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t("Cancel")}
+            </Button>
+            <Button type="submit" color="red" loading={busy} disabled={typed !== name}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { base } from "./api/place";
+import { queries } from "./api/queries";
+import { dashboardRoutes } from "./features/dashboard/routes";
+import { signInRoutes } from "./features/sign_in/routes";
+import { Loading } from "./parts/Loading";
+import { Failed } from "./shell/Failed";
+import { spaces } from "./shell/session";
+import { firstSpace } from "./shell/space";
+import { frameRoute, rootRoute, spaceRoute, systemRoute } from "./shell/tree";
+
+const start = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/",
+  beforeLoad: async () => {
+    const space = firstSpace(await queries.ensureQueryData(spaces()));
+    if (space) throw redirect({ to: "/$space", params: { space }, replace: true });
+  },
+});
+
+const tree = rootRoute.addChildren([
+  ...signInRoutes,
+  frameRoute.addChildren([start, spaceRoute.addChildren([...dashboardRoutes]), systemRoute.addChildren([])]),
+]);
+
+/** The router of the portal, below `/app` of the server's prefix. */
+export const router = createRouter({
+  routeTree: tree,
+  basepath: `${base}/app`,
+  defaultPreload: "intent",
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: Failed,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

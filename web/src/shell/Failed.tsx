@@ -1,0 +1,31 @@
+import { Button, Stack, Title } from "@mantine/core";
+import { useRouter } from "@tanstack/react-router";
+import { Refusal } from "../api/errors";
+import { queries } from "../api/queries";
+import { Refused } from "../parts/Refused";
+import { t } from "../text";
+
+const HEADINGS: Record<number, string> = {
+  403: "You may not see this",
+  404: "This is not here",
+};
+
+/** What stands in place of a page that could not be shown, in the server's own words. */
+export function Failed({ error, reset }: { error: unknown; reset?: () => void }) {
+  const router = useRouter();
+  const status = error instanceof Refusal ? error.status : 0;
+  const again = () => {
+    void queries.resetQueries();
+    reset?.();
+    void router.invalidate();
+  };
+  return (
+    <Stack p="xl" align="flex-start" gap="md">
+      <Title order={1}>{t(HEADINGS[status] ?? "This page could not be shown")}</Title>
+      <Refused error={error} />
+      <Button variant="default" onClick={again}>
+        {t("Try again")}
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,61 @@
+import { AppShell, Burger, Group, ScrollArea } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Suspense, useEffect } from "react";
+import { follow } from "../api/live";
+import { Loading } from "../parts/Loading";
+import { t } from "../text";
+import { Banners } from "./Banners";
+import { Freshness } from "./Freshness";
+import { Navigation } from "./Navigation";
+import { SpaceSwitcher } from "./SpaceSwitcher";
+import { remember, useSpace } from "./space";
+import { ThemeSwitch } from "./ThemeSwitch";
+import { UserMenu } from "./UserMenu";
+
+/** The frame around every page of somebody who is signed in. */
+export function Frame() {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const space = useSpace();
+  const at = useRouterState({ select: (state) => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu of a small screen
+  useEffect(close, [at]);
+  const spaceId = space?.Id;
+  useEffect(() => {
+    if (!spaceId) return;
+    remember(spaceId);
+    return follow(spaceId);
+  }, [spaceId]);
+  return (
+    <AppShell
+      header={{ height: "3.25rem" }}
+      navbar={{ width: "14.5rem", breakpoint: "sm", collapsed: { mobile: !opened } }}
+    >
+      <a className="skip-link" href="#page">
+        {t("Skip to the page")}
+      </a>
+      <AppShell.Header bg="var(--surface)">
+        <Group h="100%" px="md" gap="sm" wrap="nowrap">
+          <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("Navigation")} />
+          <SpaceSwitcher />
+          <Group ml="auto" gap="xs" wrap="nowrap">
+            <Freshness />
+            <ThemeSwitch />
+            <UserMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar bg="var(--surface)" component="nav" aria-label={t("Main")}>
+        <ScrollArea p="xs" type="auto">
+          <Navigation />
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="page" tabIndex={-1}>
+        <Banners />
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,52 @@
+import { NavLink, Text } from "@mantine/core";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { t } from "../text";
+import { type Place, SECTIONS, type Section } from "./navigation";
+import { useMay, useMe } from "./session";
+import { useSpace } from "./space";
+
+/** The address of a place, below its space or below the server. */
+export function addressOf(place: Place, section: Section, spaceId: string): string {
+  const before = section.system ? "/configuration" : `/${spaceId}`;
+  return place.to ? `${before}/${place.to}` : before;
+}
+
+/** The list of places at the side. */
+export function Navigation() {
+  const space = useSpace();
+  useMe();
+  return (
+    <>
+      {SECTIONS.filter((section) => section.system || space).map((section) => (
+        <div key={section.title}>
+          <Text fz="xs" fw={650} c="dimmed" tt="uppercase" px="sm" pt="sm" pb={4}>
+            {t(section.title)}
+          </Text>
+          {section.places.map((place) => (
+            <Entry key={place.to} place={place} section={section} spaceId={space?.Id ?? ""} />
+          ))}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Entry({ place, section, spaceId }: { place: Place; section: Section; spaceId: string }) {
+  const at = useRouterState({ select: (state) => state.location.pathname });
+  const may = useMay(place.needs ?? "", section.system ? "" : spaceId);
+  const to = addressOf(place, section, spaceId);
+  const active = place.exact ? at.replace(/\/$/, "") === to : at === to || at.startsWith(`${to}/`);
+  if (place.needs && may === false) return null;
+  return (
+    <NavLink
+      component={Link}
+      to={to}
+      label={t(place.text)}
+      leftSection={<place.icon size="1.15rem" stroke={1.6} />}
+      active={active}
+      aria-current={active ? "page" : undefined}
+      fz="sm"
+      py={6}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { ActionIcon, Avatar, Menu, Text } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { post } from "../api/client";
+import { base } from "../api/place";
+import { t } from "../text";
+import { useMe } from "./session";
+
+/** Who is signed in, and the way out. */
+export function UserMenu() {
+  const user = useMe();
+  const leave = async () => {
+    await post("/api/users/logout");
+    window.location.assign(`${base}/app/sign-in`);
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          size="lg"
+          radius="xl"
+          aria-label={t("Signed in as {{name}}", { name: user.DisplayName })}
+        >
+          <Avatar name={user.DisplayName} size="sm" aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text fw={600} c="var(--mantine-color-text)">
+            {user.DisplayName}
+          </Text>
+          <Text fz="xs">{user.Username}</Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size="1rem" aria-hidden />} onClick={() => void leave()}>
+          {t("Sign out")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,81 @@
+import i18next from "i18next";
+
+/**
+ * The message catalogue. A message is its own English text, so that code reads as the page does; another language is
+ * a file of these texts with their translations. Plurals: `t("{{count}} machines", { count, one: "{{count}} machine" })`.
+ */
+export const languages = i18next.createInstance();
+
+void languages.init({
+  lng: "en",
+  fallbackLng: "en",
+  resources: { en: { translation: {} } },
+  keySeparator: false,
+  nsSeparator: false,
+  initAsync: false,
+  interpolation: { escapeValue: false },
+});
+
+type Values = Record<string, string | number>;
+
+/** A message in the language of the page. `one` is the text for a count of one. */
+export function t(text: string, values: Values & { count?: number; one?: string } = {}): string {
+  const { one, ...rest } = values;
+  if (one === undefined) return languages.t(text, rest);
+  return languages.t(text, { ...rest, defaultValue_one: one, defaultValue_other: text });
+}
+
+const language = () => languages.language;
+
+/** A number as people of this language write it. */
+export const number = (value: number): string => new Intl.NumberFormat(language()).format(value);
+
+/** A moment in the viewer's own zone, to the second. */
+export const moment = (value: string | number | Date): string =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(value));
+
+/** The same moment in UTC. */
+export const momentUtc = (value: string | number | Date): string =>
+  `${new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }).format(new Date(value))} UTC`;
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** How long ago, or how soon, in words: "3 minutes ago". `now` is in milliseconds. */
+export function ago(value: string | number | Date, now: number): string {
+  const seconds = Math.round((new Date(value).getTime() - now) / 1000);
+  const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(
+    Math.trunc(seconds / size),
+    unit,
+  );
+}
+
+/** A span as people say it: "850 ms", "12 s", "3 min 4 s", "2 h 5 min". */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return t("{{n}} ms", { n: Math.max(0, Math.round(milliseconds)) });
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return t("{{n}} s", { n: seconds });
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return t("{{minutes}} min {{seconds}} s", { minutes, seconds: seconds % 60 });
+  return t("{{hours}} h {{minutes}} min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}
+
+/** A size of a file: "3.4 MB". */
+export function bytes(count: number): string {
+  const unit = (["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const)[
+    Math.min(4, Math.floor(Math.log10(Math.max(1, count)) / 3))
+  ];
+  const power = Math.min(4, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  return new Intl.NumberFormat(language(), {
+    style: "unit",
+    unit: unit ?? "byte",
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  }).format(count / 1000 ** power);
+}
