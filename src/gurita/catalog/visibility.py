@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, not_, or_, select
 
 from gurita.kernel.places import Place, Scope
 from gurita.store.among import among
@@ -129,9 +129,10 @@ def _ids(
         return None
     if isinstance(where, str):
         return in_column(wanted, c[where], none_is_in=none_is_in)
-    named = select(reference.c.from_id).where(reference.c.field == where.field)
-    found = c.id.in_(named.where(among(reference.c.to_id, wanted)))
-    return or_(found, c.id.not_in(named)) if none_is_in else found
+    named = select(reference.c.to_id).where(reference.c.from_id == c.id, reference.c.field == where.field)
+    named = named.correlate(c.id.table)
+    found = named.where(among(reference.c.to_id, wanted, sifting=True)).exists()
+    return or_(found, not_(named.exists())) if none_is_in else found
 
 
 def _value(kind: Kind[Any], doc: Any, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from gurita.access.rules.evaluating import Grant, Grants, Holding
 from gurita.http.context import Viewer, system_viewer
@@ -18,6 +19,7 @@ from gurita.projects.records import PROJECTS
 from gurita.store.among import Awaited
 from gurita.store.limits import Limit, Limits
 from gurita.store.prepared import Prepared
+from gurita.store.tables import metadata
 
 _ENVIRONMENTS = ("Environments-1", "Environments-2", "Environments-3")
 _TENANTS = ("Tenants-1", 'Tenants-"2"')
@@ -84,6 +86,23 @@ def test_viewers_who_share_statements_see_their_own_documents(
             assert set(_asked(connection, limit.listing.page, limit)) == wanted
             assert _asked(connection, limit.listing.count, limit) == [len(wanted)]
     connection.close()
+
+
+def test_the_references_of_machines_that_no_page_shows_are_not_looked_at() -> None:
+    scope = Scope(environments=frozenset({"Environments-1"}), tenants=frozenset({"Tenants-1"}))
+    limit = _limits(MACHINES).of(_viewer(scope), "Spaces-1")
+    assert limit is not None
+    assert limit.listing is not None
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    with engine.connect() as made:
+        form = limit.listing.page.form("sqlite")
+        given = form.values({"space": "Spaces-1", "take": 31, "skip": 0, **limit.params})
+        rows = made.exec_driver_sql(f"EXPLAIN QUERY PLAN {form.sql}", tuple(given))
+        plan = [str(row[3]) for row in rows if "reference" in str(row[3])]
+    engine.dispose()
+    assert plan
+    assert all("(from_id=? AND field=?" in each for each in plan)
 
 
 def test_a_statement_without_the_ids_of_its_viewer_does_not_run() -> None:
