@@ -2,6 +2,8 @@ import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { base } from "./api/place";
 import { queries } from "./api/queries";
 import { dashboardRoutes } from "./features/dashboard/routes";
+import { projectTabRoutes } from "./features/projects/routes";
+import { projectRoute } from "./features/projects/shared";
 import { signInRoutes } from "./features/sign_in/routes";
 import { Loading } from "./parts/Loading";
 import { Failed } from "./shell/Failed";
@@ -20,7 +22,11 @@ const start = createRoute({
 
 const tree = rootRoute.addChildren([
   ...signInRoutes,
-  frameRoute.addChildren([start, spaceRoute.addChildren([...dashboardRoutes]), systemRoute.addChildren([])]),
+  frameRoute.addChildren([
+    start,
+    spaceRoute.addChildren([...dashboardRoutes, projectRoute.addChildren([...projectTabRoutes])]),
+    systemRoute.addChildren([]),
+  ]),
 ]);
 
 /** The router of the portal, below `/app` of the server's prefix. */
