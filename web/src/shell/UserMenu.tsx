@@ -10,7 +10,7 @@ export function UserMenu() {
   const user = useMe();
   const leave = async () => {
     await post("/api/users/logout");
-    window.location.assign(`${base}/app/sign-in`);
+    window.location.assign(`${base}/app/sign-in?stay=true`);
   };
   return (
     <Menu position="bottom-end">

@@ -1,52 +1,68 @@
-import { Button, Card, Center, Divider, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
+import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { post } from "../../api/client";
-import { base } from "../../api/place";
 import { queries, useSuspenseQuery } from "../../api/queries";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { t } from "../../text";
+import { SignInCard } from "./Card";
 import { safeNext } from "./returning";
-import { ways } from "./routes";
+import { addressElsewhere, sorted, ways } from "./ways";
 
 const route = getRouteApi("/sign-in");
 
-/** The page for signing in: by password, or by one of the configured providers. */
+/** The page for signing in: by password, with one of the configured providers, or as the guest. */
 export function SignIn() {
-  const { AuthenticationProviders } = useSuspenseQuery(ways()).data;
-  const next = safeNext(route.useSearch().next);
+  const { AuthenticationProviders, AutoLoginEnabled } = useSuspenseQuery(ways()).data;
+  const search = route.useSearch();
+  const next = safeNext(search.next);
+  const { form, elsewhere, guest } = sorted(AuthenticationProviders);
+  const [only] = elsewhere;
+  const sent = AutoLoginEnabled && !search.stay && only && elsewhere.length === 1;
   useEffect(() => {
-    document.title = `${t("Sign in")} · Gurita`;
-  }, []);
+    if (sent) window.location.replace(addressElsewhere(only, next));
+  }, [sent, only, next]);
   return (
-    <Center component="main" mih="100vh" p="md">
-      <Card withBorder padding="xl" w="100%" maw="24rem" bg="var(--surface)">
-        <Stack>
-          <Stack align="center" gap="xs">
-            <img src={`${base}/app/icon.svg`} alt="" width="56" height="56" />
-            <Title order={1} size="h3">
-              {t("Sign in to Gurita")}
-            </Title>
-          </Stack>
-          {AuthenticationProviders.some((each) => each.FormsLoginEnabled) && <PasswordForm next={next} />}
-        </Stack>
-      </Card>
-    </Center>
+    <SignInCard title={t("Sign in to Gurita")}>
+      {elsewhere.map((provider, at) => (
+        <Button
+          key={provider.Name}
+          component="a"
+          href={addressElsewhere(provider, next)}
+          variant={form || at > 0 ? "default" : "filled"}
+          fullWidth
+        >
+          {t("Sign in with {{name}}", { name: provider.Name })}
+        </Button>
+      ))}
+      {form && elsewhere.length > 0 && <Divider label={t("or")} />}
+      {form && <PasswordForm next={next} />}
+      {guest && <GuestButton next={next} />}
+    </SignInCard>
   );
+}
+
+/** Signs in with what `work` does, then forgets everything read as nobody and goes on. */
+function useEntering(next: string) {
+  const saving = useSaving();
+  const navigate = useNavigate();
+  const enter = async (work: () => Promise<unknown>) => {
+    if (!(await saving.run(work))) return false;
+    queries.clear();
+    await navigate({ to: next, replace: true });
+    return true;
+  };
+  return { saving, enter };
 }
 
 function PasswordForm({ next }: { next: string }) {
   const [Username, setUsername] = useState("");
   const [Password, setPassword] = useState("");
-  const saving = useSaving();
-  const navigate = useNavigate();
+  const { saving, enter } = useEntering(next);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const done = await saving.run(() => post("/api/users/login", { body: { Username, Password } }));
-    if (!done) return setPassword("");
-    queries.clear();
-    await navigate({ to: next, replace: true });
+    if (!(await enter(() => post("/api/users/login", { body: { Username, Password } })))) setPassword("");
   };
   return (
     <Stack component="form" onSubmit={submit} gap="sm">
@@ -54,9 +70,9 @@ function PasswordForm({ next }: { next: string }) {
       <TextInput
         label={t("User name")}
         autoComplete="username"
+        autoFocus
         required
         withAsterisk={false}
-        data-autofocus
         value={Username}
         onChange={(event) => setUsername(event.currentTarget.value)}
       />
@@ -71,7 +87,23 @@ function PasswordForm({ next }: { next: string }) {
       <Button type="submit" loading={saving.busy} fullWidth>
         {t("Sign in")}
       </Button>
-      <Divider display="none" />
     </Stack>
+  );
+}
+
+function GuestButton({ next }: { next: string }) {
+  const { saving, enter } = useEntering(next);
+  return (
+    <>
+      <Refused sentences={saving.others} />
+      <Button
+        variant="subtle"
+        loading={saving.busy}
+        onClick={() => void enter(() => post("/api/users/authenticate/guest"))}
+        fullWidth
+      >
+        {t("Look around as a guest")}
+      </Button>
+    </>
   );
 }

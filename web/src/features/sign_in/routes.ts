@@ -1,18 +1,28 @@
-import { createRoute } from "@tanstack/react-router";
-import { queries, reading } from "../../api/queries";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { queries } from "../../api/queries";
 import { rootRoute } from "../../shell/tree";
 import { SignIn } from "./SignIn";
+import { ways } from "./ways";
 
-/** The ways to sign in. */
-export const ways = () => reading("other", "/api/authentication");
+const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "sign-in",
-  validateSearch: (search): { next?: string } =>
-    typeof search.next === "string" ? { next: search.next } : {},
+  /** `next`: where to go after it. `stay`: somebody has just signed out, so nobody is sent on to a provider. */
+  validateSearch: (search): { next?: string; stay?: boolean } => ({
+    next: text(search.next),
+    stay: search.stay === true || undefined,
+  }),
   loader: () => queries.ensureQueryData(ways()),
   component: SignIn,
 });
 
-export const signInRoutes = [signIn] as const;
+const register = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "register",
+  validateSearch: (search): { code?: string } => ({ code: text(search.code) }),
+  component: lazyRouteComponent(() => import("./Register"), "Register"),
+});
+
+export const signInRoutes = [signIn, register] as const;
