@@ -227,6 +227,7 @@ UNTYPED: dict[str, str] = {
     "/tasks/{id}/log": "our own",
     "/variables/explain": "our own",
     "/variables/{id}/warnings": "our own",
+    "/variables/{id}/secrets": "our own",
     "/tasks/{id}/status/messages": "newer than the contract's interfaces",
     "/interruptions/{id}/responsible": "a user or nothing",
     "/openapi.json": "a description, not a resource",
@@ -350,6 +351,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, str]] = {
     ("/deploymentsettings/{id}", "{id}"): ("/projects", "Id", "deploymentsettings-{}"),
     ("/variables/{id}", "{id}"): ("/projects", "VariableSetId", "{}"),
     ("/variables/{id}/warnings", "{id}"): ("/projects", "VariableSetId", "{}"),
+    ("/variables/{id}/secrets", "{id}"): ("/projects", "VariableSetId", "{}"),
 }
 """Where values for a route's parameter come from, if not from the `Id` of what the path before it lists:
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from gurita.kernel.sensitive import Sensitive
-from gurita.variables.resources import Variable, VariableSet
+from gurita.variables.resources import Variable, VariableSecret, VariableSet
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["keep_in", "shown"]
+__all__ = ["keep_in", "secrets_of", "shown"]
 
 
 def keep_in(tx: Tx, ctx: Context, before: VariableSet | None, after: VariableSet) -> VariableSet:
@@ -41,3 +42,15 @@ def _keep(tx: Tx, ctx: Context, before: Variable | None, after: Variable) -> Var
 def shown(found: VariableSet) -> VariableSet:
     """The set as clients see it: no sensitive value, no secret's id."""
     return replace(found, variables=[replace(v, secret_id=UNSET) for v in found.variables])
+
+
+def secrets_of(found: VariableSet) -> list[VariableSecret]:
+    """Which of a stored set's sensitive variables have a value."""
+    return [_secret(each) for each in found.variables if each.is_sensitive]
+
+
+def _secret(variable: Variable) -> VariableSecret:
+    kept = variable.secret_id
+    if not isinstance(kept, str) or not kept:
+        return VariableSecret(variable.id, False, "")
+    return VariableSecret(variable.id, True, hashlib.sha256(kept.encode()).hexdigest()[:16])

@@ -13,6 +13,7 @@ __all__ = [
     "Reference",
     "ScopeValues",
     "Variable",
+    "VariableSecret",
     "VariableSet",
     "VariableWarning",
 ]
@@ -82,6 +83,15 @@ class VariableWarning(Wire):
     name: str
     message: str
     variable_ids: list[str] = field(default_factory=list)
+
+
+class VariableSecret(Wire):
+    """Whether a sensitive variable has a value. `stamp` is another one whenever the value was set anew; it says nothing of
+    the value, and is empty for none."""
+
+    variable_id: str
+    is_set: bool
+    stamp: str
 
 
 class VariableSet(Resource):

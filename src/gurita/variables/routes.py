@@ -12,10 +12,10 @@ from gurita.http.routes import Routes
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Forbidden, NotFound
 from gurita.store.tx import Tx
-from gurita.variables import service, warning
+from gurita.variables import keeping, seeing, service, warning
 from gurita.variables.explaining.routes import routes as explain_routes
 from gurita.variables.previewing import PreviewQuery, names_in, preview_in
-from gurita.variables.resources import VariableSet, VariableWarning
+from gurita.variables.resources import VariableSecret, VariableSet, VariableWarning
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -86,6 +86,17 @@ async def warnings(call: Call, id: str) -> list[VariableWarning]:
     return await call.services.store.read(
         lambda tx: warning.warnings_in(tx, ctx, service.get_in(tx, ctx, id))
     )
+
+
+@_space.get("/variables/{id}/secrets", permission="VariableView")
+async def secrets(call: Call, id: str) -> list[VariableSecret]:
+    """Which sensitive variables of a set have a value, never what it is, and whether it was set anew since."""
+    ctx = call.context
+
+    def read(tx: Tx) -> list[VariableSecret]:
+        return keeping.secrets_of(seeing.seen_in(tx, ctx, service.get_in(tx, ctx, id)))
+
+    return await call.services.store.read(read)
 
 
 routes = [*explain_routes, *_space.items, *serve(service.variable_sets, without="list all create delete")]

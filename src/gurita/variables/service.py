@@ -111,6 +111,7 @@ class VariableSets(Collection[VariableSet]):
     def links_of(self, links: Links, doc: VariableSet) -> dict[str, str]:
         found = super().links_of(links, doc)
         found["Warnings"] = links.space(f"variables/{doc.id}/warnings")
+        found["Secrets"] = links.space(f"variables/{doc.id}/secrets")
         if is_shared(doc):
             found["LibraryVariableSet"] = links.space(f"libraryvariablesets/{doc.owner_id}")
         elif doc.owner_id.startswith("Projects-"):

@@ -58,6 +58,26 @@ async def test_variables_get_ids_and_the_set_says_what_they_may_be_scoped_to(tmp
 
 
 @in_loop
+async def test_it_is_told_whether_a_sensitive_value_is_set_and_set_anew_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as gurita:
+        await project(gurita)
+        plain = {"Name": "A", "Value": "1"}
+        found = await saved(gurita, plain, {"Name": "P", "Value": "hunter2", "Type": "Sensitive"})
+        one = found["Variables"][1]
+        (first,) = await gurita.get(f"{SET}/secrets")
+        assert (first["VariableId"], first["IsSet"], bool(first["Stamp"])) == (one["Id"], True, True)
+        await gurita.put(SET, {"Variables": [{**one, "Name": "Q"}]})
+        assert await gurita.get(f"{SET}/secrets") == [first]
+        await gurita.put(SET, {"Variables": [{**one, "Value": "hunter2"}]})
+        (again,) = await gurita.get(f"{SET}/secrets")
+        assert again["Stamp"] not in ("", first["Stamp"])
+        await gurita.put(SET, {"Variables": [{**one, "Value": ""}]})
+        assert await gurita.get(f"{SET}/secrets") == [{"VariableId": one["Id"], "IsSet": False, "Stamp": ""}]
+
+
+@in_loop
 async def test_a_sensitive_value_goes_in_and_never_comes_out(tmp_path: Path) -> None:
     async with house(tmp_path) as gurita:
         await project(gurita)
