@@ -32,7 +32,10 @@ _MOST_SPACES = 10_000
 
 
 class EventQuery(ListQuery):
-    """What events may be filtered by. `regarding` wants all of its documents, `regarding_any` one of them."""
+    """What events may be filtered by. `regarding` wants all of its documents, `regarding_any` one of them.
+
+    `partial_name` is found in the message, in any case.
+    """
 
     regarding: list[str] = field(default_factory=list)
     regarding_any: list[str] = field(default_factory=list)
@@ -158,6 +161,8 @@ def _conditions(query: EventQuery) -> Iterator[ColumnElement[bool]]:
     for column, values in columns:
         if values:
             yield column.in_(values)
+    if query.partial_name.strip():
+        yield event.c.message.icontains(query.partial_name.strip(), autoescape=True)
     if query.event_categories or query.event_groups:
         yield event.c.category.in_(_categories(query))
     if query.event_agents:

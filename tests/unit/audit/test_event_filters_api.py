@@ -44,6 +44,8 @@ async def test_events_are_found_by_group_agent_and_tag(tmp_path: Path) -> None:
             "eventAgents=curl": "three",
             "tags=TagSets-1/Tags-2": "four",
             "internal=true&regarding=Machines-1": "three two one",
+            "partialName=O": "four two one",
+            "partialName=%25": "",
         }.items():
             page = await gurita.get(f"events?documentTypes=Machines,TagSets&{query}")
             assert " ".join(one["Message"] for one in page["Items"]) == messages, query

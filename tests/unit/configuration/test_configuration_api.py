@@ -48,6 +48,8 @@ async def test_a_section_is_read_changed_and_found_below_configuration(path: str
         assert shown["Links"]["Values"] == f"/api/configuration/{name}/values"
         described = await gurita.get(f"configuration/{name}/metadata")
         assert {one["Name"] for one in described["Types"][0]["Properties"]} >= set(change)
+        helps = [one["DisplayInfo"] for one in described["Types"][0]["Properties"]]
+        assert all(one["Description"] and one["Label"] for one in helps)
         back = await gurita.put(f"configuration/{name}/values", {**before, "Links": {}})
         assert back == before
         events = await gurita.get("events?includeSystem=true&take=2")

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import inspect as shapes
 
 from gurita.configuration.resources import SettingsMetadata
+from gurita.configuration.rules.wording import WORDS
 
 __all__ = ["described"]
 
@@ -19,14 +20,15 @@ def described(kind: type[Any], name: str, words: str) -> SettingsMetadata:
         if field.name == "id":
             continue
         info = shapes.type_info(field.type)
+        label, help_text = WORDS.get(field.encode_name, (field.encode_name, ""))
         choices = [str(each) for each in info.values] if isinstance(info, shapes.LiteralType) else []
         properties.append(
             {
                 "Name": field.encode_name,
                 "Type": "bool" if isinstance(info, shapes.BoolType) else "string",
                 "DisplayInfo": {
-                    "Label": field.encode_name,
-                    "Description": "",
+                    "Label": label,
+                    "Description": help_text,
                     "ListApi": "",
                     "ShowCopyToClipboard": False,
                     "Sensitive": False,
