@@ -1,5 +1,6 @@
-import { AppShell, Burger, Group, ScrollArea } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Group, ScrollArea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { IconHelp, IconSearch } from "@tabler/icons-react";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
 import { follow } from "../api/live";
@@ -7,6 +8,7 @@ import { Loading } from "../parts/Loading";
 import { t } from "../text";
 import { Banners } from "./Banners";
 import { Freshness } from "./Freshness";
+import { Keys, openOverlay } from "./Keys";
 import { Navigation } from "./Navigation";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { remember, useSpace } from "./space";
@@ -40,6 +42,8 @@ export function Frame() {
           <SpaceSwitcher />
           <Group ml="auto" gap="xs" wrap="nowrap">
             <Freshness />
+            <Overlay which="palette" label={t("Find anything (Ctrl K)")} icon={IconSearch} />
+            <Overlay which="help" label={t("Shortcuts and states (?)")} icon={IconHelp} />
             <ThemeSwitch />
             <UserMenu />
           </Group>
@@ -51,11 +55,35 @@ export function Frame() {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
+        <Keys />
         <Banners />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+function Overlay({
+  which,
+  label,
+  icon: Icon,
+}: {
+  which: "palette" | "help";
+  label: string;
+  icon: typeof IconHelp;
+}) {
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={label}
+      title={label}
+      onClick={() => openOverlay(which)}
+    >
+      <Icon size="1.2rem" aria-hidden />
+    </ActionIcon>
   );
 }

@@ -1,8 +1,9 @@
-import { NavLink, Text } from "@mantine/core";
+import { Badge, NavLink, Text } from "@mantine/core";
 import { Link, useRouterState } from "@tanstack/react-router";
-import { t } from "../text";
+import { number, t } from "../text";
+import { useCounts } from "./counts";
 import { type Place, SECTIONS, type Section } from "./navigation";
-import { useMay, useMe } from "./session";
+import { useMay } from "./session";
 import { useSpace } from "./space";
 
 /** The address of a place, below its space or below the server. */
@@ -14,7 +15,7 @@ export function addressOf(place: Place, section: Section, spaceId: string): stri
 /** The list of places at the side. */
 export function Navigation() {
   const space = useSpace();
-  useMe();
+  const counts = useCounts(space?.Id ?? "");
   return (
     <>
       {SECTIONS.filter((section) => section.system || space).map((section) => (
@@ -23,7 +24,13 @@ export function Navigation() {
             {t(section.title)}
           </Text>
           {section.places.map((place) => (
-            <Entry key={place.to} place={place} section={section} spaceId={space?.Id ?? ""} />
+            <Entry
+              key={place.to}
+              place={place}
+              section={section}
+              spaceId={space?.Id ?? ""}
+              count={section.system ? undefined : counts[place.to]}
+            />
           ))}
         </div>
       ))}
@@ -31,7 +38,14 @@ export function Navigation() {
   );
 }
 
-function Entry({ place, section, spaceId }: { place: Place; section: Section; spaceId: string }) {
+interface EntryProps {
+  place: Place;
+  section: Section;
+  spaceId: string;
+  count: { count: number; says: string } | undefined;
+}
+
+function Entry({ place, section, spaceId, count }: EntryProps) {
   const at = useRouterState({ select: (state) => state.location.pathname });
   const may = useMay(place.needs ?? "", section.system ? "" : spaceId);
   const to = addressOf(place, section, spaceId);
@@ -43,6 +57,14 @@ function Entry({ place, section, spaceId }: { place: Place; section: Section; sp
       to={to}
       label={t(place.text)}
       leftSection={<place.icon size="1.15rem" stroke={1.6} />}
+      rightSection={
+        count && (
+          <Badge size="sm" variant="light" title={`${number(count.count)} ${t(count.says)}`}>
+            {number(count.count)}
+            <span className="visually-hidden"> {t(count.says)}</span>
+          </Badge>
+        )
+      }
       active={active}
       aria-current={active ? "page" : undefined}
       fz="sm"
