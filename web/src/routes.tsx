@@ -2,6 +2,7 @@ import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { base } from "./api/place";
 import { queries } from "./api/queries";
 import { dashboardRoutes } from "./features/dashboard/routes";
+import { firstRunRoutes } from "./features/first_run/routes";
 import { projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
 import { signInRoutes } from "./features/sign_in/routes";
@@ -24,7 +25,11 @@ const tree = rootRoute.addChildren([
   ...signInRoutes,
   frameRoute.addChildren([
     start,
-    spaceRoute.addChildren([...dashboardRoutes, projectRoute.addChildren([...projectTabRoutes])]),
+    spaceRoute.addChildren([
+      ...dashboardRoutes,
+      ...firstRunRoutes,
+      projectRoute.addChildren([...projectTabRoutes]),
+    ]),
     systemRoute.addChildren([]),
   ]),
 ]);

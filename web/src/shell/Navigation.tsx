@@ -23,15 +23,17 @@ export function Navigation() {
           <Text fz="xs" fw={650} c="dimmed" tt="uppercase" px="sm" pt="sm" pb={4}>
             {t(section.title)}
           </Text>
-          {section.places.map((place) => (
-            <Entry
-              key={place.to}
-              place={place}
-              section={section}
-              spaceId={space?.Id ?? ""}
-              count={section.system ? undefined : counts[place.to]}
-            />
-          ))}
+          {section.places
+            .filter((place) => !place.unlisted)
+            .map((place) => (
+              <Entry
+                key={place.to}
+                place={place}
+                section={section}
+                spaceId={space?.Id ?? ""}
+                count={section.system ? undefined : counts[place.to]}
+              />
+            ))}
         </div>
       ))}
     </>

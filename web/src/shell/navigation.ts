@@ -1,21 +1,4 @@
-import {
-  IconActivity,
-  IconBinaryTree2,
-  IconBox,
-  IconBuildingWarehouse,
-  IconCertificate,
-  IconGitBranch,
-  IconKey,
-  IconLayoutDashboard,
-  IconListDetails,
-  IconServer2,
-  IconShieldCheck,
-  IconStack2,
-  IconUsers,
-  IconUsersGroup,
-  IconVariable,
-  IconWorld,
-} from "@tabler/icons-react";
+import { ComponentType, IconLayoutDashboard, IconRocket } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 export interface Place {
@@ -28,6 +11,8 @@ export interface Place {
   /** The permission without which it is not shown. */
   needs?: string;
   exact?: boolean;
+  /** Only the palette knows it. */
+  unlisted?: boolean;
 }
 
 export interface Section {
@@ -40,24 +25,9 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   {
     title: "Deploy",
-    places: [{ text: "Dashboard", to: "", icon: IconLayoutDashboard, key: "d", exact: true }],
+    places: [
+      { text: "Dashboard", to: "", icon: IconLayoutDashboard, key: "d", exact: true },
+      { text: "First deployment", to: "begin", icon: IconRocket, unlisted: true },
+    ],
   },
 ];
-
-export const ICONS = {
-  IconActivity,
-  IconBinaryTree2,
-  IconBox,
-  IconBuildingWarehouse,
-  IconCertificate,
-  IconGitBranch,
-  IconKey,
-  IconListDetails,
-  IconServer2,
-  IconShieldCheck,
-  IconStack2,
-  IconUsers,
-  IconUsersGroup,
-  IconVariable,
-  IconWorld,
-};
