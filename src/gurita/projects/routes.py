@@ -14,7 +14,7 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid
-from gurita.projects import about_routes, processes
+from gurita.projects import about_routes, processes, step_types
 from gurita.projects.cloning import clone_in
 from gurita.projects.groups import routes as group_routes
 from gurita.projects.groups import service as groups
@@ -186,6 +186,7 @@ routes = [
     *group_routes.routes,
     *_space.items,
     *about_routes.routes,
+    *step_types.routes,
     *serve(projects, without="create"),
     *serve(processes.processes, without="all create delete"),
 ]
