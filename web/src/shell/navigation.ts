@@ -1,4 +1,4 @@
-import { ComponentType, IconLayoutDashboard, IconRocket } from "@tabler/icons-react";
+import { IconLayoutDashboard, IconRocket } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 export interface Place {
