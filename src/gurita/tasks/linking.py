@@ -24,6 +24,8 @@ def task_links(call: Call, task: Task) -> dict[str, str]:
         "Raw": link(f"{own}/raw"),
         "Log": link(f"{own}/log{{?first,take,tail}}"),
         "LogEvents": link(f"{own}/log/events{{?tail}}"),
+        "LogMap": link(f"{own}/log/map{{?node,first}}"),
+        "LogSearch": link(f"{own}/log/search{{?text,level,node,first,take,context}}"),
         "Details": link(f"{own}/details{{?verbose,tail,ranges}}"),
         "Explain": link(f"{own}/explain"),
         "BlockedBy": link(f"{own}/blocked-by{{?skip,take}}"),

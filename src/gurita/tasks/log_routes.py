@@ -15,7 +15,7 @@ from gurita.http.wire import Whole, Wire, encode
 from gurita.tasks import reading
 from gurita.tasks.linking import task_body, task_links
 from gurita.tasks.raw_log import raw_log
-from gurita.tasks.resources import LogLines, TaskDetails, TaskProgress
+from gurita.tasks.resources import LogHits, LogLines, LogMap, TaskDetails, TaskProgress
 
 __all__ = ["routes"]
 
@@ -36,6 +36,27 @@ class LogQuery(Wire):
     first: Annotated[int, Meta(ge=0, le=2**53)] = 0
     take: Whole = 1000
     tail: Whole | None = None
+
+
+class SearchQuery(Wire):
+    """Lines from number `first` on that hold `text` in any case and are at least as grave as `level`, of `node` and below.
+
+    `take` is at most 1,000. Each comes with up to `context` lines before and after it.
+    """
+
+    text: Annotated[str, Meta(max_length=1000)] = ""
+    level: Annotated[str, Meta(max_length=20)] = ""
+    node: Annotated[str, Meta(max_length=200)] = ""
+    first: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    take: Annotated[int, Meta(ge=1, le=2**31 - 1)] = 100
+    context: Annotated[int, Meta(ge=0, le=20)] = 0
+
+
+class MapQuery(Wire):
+    """`node` is the id of an activity; `first` is the line to begin with."""
+
+    node: Annotated[str, Meta(max_length=200)]
+    first: Annotated[int, Meta(ge=0, le=2**53)] = 0
 
 
 @_mixed.get("/tasks/{id}/details", permission=Inside("TaskView"), returns=TaskDetails)
@@ -69,3 +90,27 @@ async def raw(call: Call, id: str) -> Response:
 async def log(call: Call, id: str, query: LogQuery) -> LogLines:
     """Lines of the log by their numbers, in the order they were stored. Ask for `Next` to go on."""
     return await reading.lines(call.context, id, query.first, query.take, query.tail)
+
+
+@_mixed.get("/tasks/{id}/log/search", permission=Inside("TaskViewLog"))
+async def search(call: Call, id: str, query: SearchQuery) -> LogHits:
+    """Lines that hold a text or are as grave as asked for, each with what stands around it. Ask for `Next` to go on.
+
+    The first error is `?level=Error&take=1`: chunks that hold none are not read.
+    """
+    return await reading.search(
+        call.context,
+        id,
+        text=query.text,
+        level=query.level,
+        node=query.node,
+        first=query.first,
+        take=query.take,
+        context=query.context,
+    )
+
+
+@_mixed.get("/tasks/{id}/log/map", permission=Inside("TaskViewLog"))
+async def map_(call: Call, id: str, query: MapQuery) -> LogMap:
+    """Which lines of the log an activity and all below it wrote, so that a page can show only those."""
+    return await reading.map_of(call.context, id, query.node, query.first)

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ColumnElement, true
+
 from gurita.engine.log_reader import LogReader
+from gurita.engine.logs import CATEGORIES
+from gurita.kernel.errors import Invalid
 from gurita.tasks.finding import find_in, tasks_in
 from gurita.tasks.loading import Loaded, load_in
 from gurita.tasks.log_lines import MOST_LINES, range_of
+from gurita.tasks.log_search import MOST_HITS, Search, level_of, places_of, runs_in
 from gurita.tasks.newest import Newest, chunks_in
-from gurita.tasks.resources import FINAL_STATES, ActivityElement, ActivityLogElement, LogLines, Task
-from gurita.tasks.rules import Tree, task_id
+from gurita.tasks.resources import (
+    FINAL_STATES,
+    ActivityElement,
+    ActivityLogElement,
+    LogHits,
+    LogLines,
+    LogMap,
+    Task,
+)
+from gurita.tasks.rules import Tree, node_id, task_id
 from gurita.tasks.seeing import sees_in
 
 if TYPE_CHECKING:
@@ -19,7 +32,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context, Services
     from gurita.store.tx import Tx
 
-__all__ = ["lines", "loaded", "log_reader", "with_logs"]
+__all__ = ["lines", "loaded", "log_reader", "map_of", "search", "with_logs"]
 
 
 def log_reader(services: Services) -> LogReader:
@@ -75,3 +88,62 @@ async def lines(ctx: Context, id: str, first: int, take: int, tail: int | None) 
         is_completed=row["state"] in FINAL_STATES,
         lines=found,
     )
+
+
+def _level(name: str) -> int:
+    try:
+        return level_of(name)
+    except ValueError:
+        raise Invalid(f"level: '{name}' is no level of a log. Known: {', '.join(CATEGORIES)}.") from None
+
+
+def _of_node(tx: Tx, number: int, node: str) -> ColumnElement[bool] | None:
+    """The condition for an activity's chunks; None where it wrote nothing."""
+    return true() if node in ("", node_id(number)) else places_of(tx, number, node)
+
+
+async def search(
+    ctx: Context, id: str, *, text: str, level: str, node: str, first: int, take: int, context: int
+) -> LogHits:
+    """Lines that hold a text or are as grave as asked for. Raises NotFound, Forbidden, Invalid."""
+    least = _level(level)
+
+    def begin(tx: Tx) -> tuple[RowMapping, ColumnElement[bool] | None]:
+        row = find_in(tx, ctx, id, "TaskViewLog")
+        return row, _of_node(tx, row["number"], node)
+
+    store = ctx.services.store
+    row, where = await store.read(begin)
+    looking = Search(
+        store=store,
+        reader=log_reader(ctx.services),
+        task=row["number"],
+        text=text,
+        level=least,
+        where=where,
+        first=first,
+        take=min(take, MOST_HITS),
+        context=context,
+    )
+    found, following = ([], -1) if where is None else await looking.hits()
+    return LogHits(
+        task_id=task_id(row["number"]),
+        total=row["log_lines"],
+        next=following,
+        is_completed=row["state"] in FINAL_STATES,
+        lines=found,
+    )
+
+
+async def map_of(ctx: Context, id: str, node: str, first: int) -> LogMap:
+    """Which lines an activity wrote, from line `first` on. Raises NotFound, Forbidden."""
+
+    def query(tx: Tx) -> LogMap:
+        row = find_in(tx, ctx, id, "TaskViewLog")
+        where = _of_node(tx, row["number"], node)
+        runs, following = ([], -1) if where is None else runs_in(tx, row["number"], where, first)
+        return LogMap(
+            task_id=task_id(row["number"]), node=node, total=row["log_lines"], next=following, runs=runs
+        )
+
+    return await ctx.services.store.read(query)

@@ -130,6 +130,8 @@ async def test_tasks_of_other_spaces_are_as_unknown_as_none(tmp_path: Path) -> N
             "/raw",
             "/log",
             "/log/events",
+            "/log/search",
+            "/log/map?node=x",
             "/explain",
             "/queued-behind",
             "/status/messages",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from gurita.tasks.resources.activity import (
     ActivityElement,
     ActivityLogElement,
+    LogHit,
+    LogHits,
     LogLine,
     LogLines,
+    LogMap,
     TaskDetails,
     TaskProgress,
 )
@@ -36,8 +39,11 @@ __all__ = [
     "Explanation",
     "HealthArguments",
     "Interruption",
+    "LogHit",
+    "LogHits",
     "LogLine",
     "LogLines",
+    "LogMap",
     "NewTaskBody",
     "Responsible",
     "SetState",

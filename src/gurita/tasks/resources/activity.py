@@ -10,8 +10,11 @@ from gurita.tasks.resources.task import Task
 __all__ = [
     "ActivityElement",
     "ActivityLogElement",
+    "LogHit",
+    "LogHits",
     "LogLine",
     "LogLines",
+    "LogMap",
     "TaskDetails",
     "TaskProgress",
 ]
@@ -82,3 +85,33 @@ class LogLines(Wire):
     total: int
     is_completed: bool
     lines: list[LogLine]
+
+
+class LogHit(LogLine, kw_only=True):
+    """A line that was looked for, with lines of the same activity around it, as far as they were stored together."""
+
+    before: list[LogLine] = field(default_factory=list)
+    after: list[LogLine] = field(default_factory=list)
+
+
+class LogHits(Wire):
+    """Lines that were looked for. `next` is the line to go on from; -1 when the log was read to its end."""
+
+    task_id: str
+    total: int
+    next: int
+    is_completed: bool
+    lines: list[LogHit]
+
+
+class LogMap(Wire):
+    """Which lines of a log an activity and all below it wrote: `[first line, how many]` a piece, in order.
+
+    `next` is the line to go on from; -1 when these are all pieces so far. The log has `total` lines.
+    """
+
+    task_id: str
+    node: str
+    total: int
+    next: int
+    runs: list[list[int]]
