@@ -12,10 +12,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+
+try:
+    from scripts import web_rules
+except ImportError:  # run as a program: its own folder is where modules are looked for
+    import web_rules  # type: ignore[import-not-found, no-redef]
 
 __all__ = ["FEATURES", "RULES", "File", "Finding", "check"]
 
@@ -296,6 +301,18 @@ def no_places(file: File) -> Iterator[Finding]:
                 yield Finding(number, "no-places", f"the address of {host}; nothing here may depend on it")
 
 
+def web_doors(file: File) -> Iterator[Finding]:
+    """The rooms of the portal have doors too."""
+    yield from (Finding(line, "web-doors", text) for line, text in web_rules.doors(file.path, file.lines))
+
+
+def web_raw_html(file: File) -> Iterator[Finding]:
+    """No text becomes HTML."""
+    yield from (
+        Finding(line, "web-raw-html", text) for line, text in web_rules.raw_html(file.path, file.lines)
+    )
+
+
 def _checkout() -> str:
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -312,15 +329,25 @@ RULES: dict[str, Rule] = {
     "pure-rules": pure_rules,
     "sql-in-store": sql_in_store,
     "travels-light": travels_light,
+    "web-doors": web_doors,
+    "web-raw-html": web_raw_html,
 }
 _ANY_TEXT = ("no-places",)
 _SIZED = ("file-length", "no-places")
+_WEB = ("file-length", "no-places", "web-doors", "web-raw-html")
+
+
+def _rules_for(path: str) -> Iterable[str]:
+    if path.endswith(".py"):
+        return (name for name in RULES if not name.startswith("web-"))
+    if path.startswith("web/src/"):
+        return _WEB
+    return _SIZED if path.startswith(("scripts/", ".ci/")) else _ANY_TEXT
 
 
 def check(file: File) -> list[Finding]:
     """Every breach in a file, in the order of its lines, less the exceptions that give a reason."""
-    is_python = file.path.endswith(".py")
-    wanted = RULES if is_python else _SIZED if file.path.startswith(("scripts/", ".ci/")) else _ANY_TEXT
+    wanted = _rules_for(file.path)
     try:
         found = [finding for name in wanted for finding in RULES[name](file)]
     except SyntaxError as error:

@@ -23,6 +23,21 @@ def source(body: str) -> str:
 
 
 BREACHES = {
+    "a feature of the portal that reaches into another": (
+        "web/src/features/tasks/List.tsx",
+        'import { grid } from "../variables/grid";',
+        "web-doors",
+    ),
+    "a shared part of the portal that knows a feature": (
+        "web/src/parts/Page.tsx",
+        'const Log = lazy(() => import("../features/tasks/Log"));',
+        "web-doors",
+    ),
+    "a text that becomes HTML in the portal": (
+        "web/src/features/tasks/Log.tsx",
+        "element.innerHTML = line;",
+        "web-raw-html",
+    ),
     "a call of the system's shell": ("src/gurita/cli/x.py", "import os\nos.system('ls')", "no-shell"),
     "a shell by its imported name": ("src/gurita/cli/x.py", "from os import popen\npopen('ls')", "no-shell"),
     "a shell asked for by keyword": (
