@@ -2,6 +2,7 @@ import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { base } from "./api/place";
 import { queries } from "./api/queries";
 import { dashboardRoutes } from "./features/dashboard/routes";
+import { deployingRoutes } from "./features/deploying/routes";
 import { firstRunRoutes } from "./features/first_run/routes";
 import { projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
@@ -27,6 +28,7 @@ const tree = rootRoute.addChildren([
     start,
     spaceRoute.addChildren([
       ...dashboardRoutes,
+      ...deployingRoutes,
       ...firstRunRoutes,
       projectRoute.addChildren([...projectTabRoutes]),
     ]),

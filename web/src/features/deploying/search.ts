@@ -1,0 +1,25 @@
+/** What the address of the deploy page holds: ids, joined with commas. */
+export interface DeploySearch {
+  environment?: string;
+  skip?: string;
+  only?: string;
+  without?: string;
+}
+
+const NAMES = ["environment", "skip", "only", "without"] as const;
+
+/** Keeps what is known of an address's search. */
+export function deploySearch(search: Record<string, unknown>): DeploySearch {
+  const found: DeploySearch = {};
+  for (const name of NAMES) {
+    const value = search[name];
+    if (typeof value === "string" && value) found[name] = value;
+  }
+  return found;
+}
+
+/** The ids of a part of the address. */
+export const ids = (text: string | undefined): string[] => (text ? text.split(",").filter(Boolean) : []);
+
+/** Ids as a part of the address; nothing for none. */
+export const joined = (list: readonly string[]): string | undefined => list.join(",") || undefined;

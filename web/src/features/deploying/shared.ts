@@ -1,0 +1,13 @@
+/** What other features use of deploying: a button, addresses, and how far a release is. */
+
+export { deployAddress, releaseAddress, taskAddress } from "./addresses";
+export { DeployButton } from "./DeployButton";
+export { type PhaseOfRelease, type PlaceOfRelease, phasesOf } from "./progress";
+export {
+  defectsReading,
+  deployableReading,
+  environmentsReading,
+  progressionReading,
+  releaseReading,
+} from "./reading";
+export { SnapshotNotice } from "./SnapshotNotice";
