@@ -349,6 +349,12 @@ def _dashboard(full: Filled) -> Deed:
     )
 
 
+@deed("PUT", "/gurita/dashboard-views")
+def _dashboard_views(_full: Filled) -> Deed:
+    views = [{"Name": "Failed ones", "Search": "states=failed"}]
+    return Deed("PUT", "/api/Spaces-1/gurita/dashboard-views", {"Views": views})
+
+
 def _waiting_task(full: Filled) -> str:
     """A task that waits for its time."""
     later = [(datetime.now(UTC) + timedelta(days=days)).isoformat() for days in (1, 2)]

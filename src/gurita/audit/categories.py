@@ -61,6 +61,7 @@ DOCUMENT_TYPES = {
     "Channels": "Channel",
     "Defects": "Defect",
     "dashboardconfiguration": "Dashboard configuration",
+    "dashboardviews": "Saved views of the dashboard",
     "deploymentprocess": "Deployment process",
     "Deployments": "Deployment",
     "Environments": "Environment",

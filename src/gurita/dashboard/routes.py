@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from gurita.dashboard.board import Board, BoardQuery, Cells, CellsQuery, board_in, cells_in
 from gurita.dashboard.configuration.routes import routes as configuration
 from gurita.dashboard.progression import Progression, ProgressionQuery, progression_in
 from gurita.dashboard.reporting import CountedProject, CountQuery, counted_in
 from gurita.dashboard.resources import Dashboard
 from gurita.dashboard.service import DashboardQuery, DynamicQuery, dashboard_in, dynamic_in
+from gurita.dashboard.views.routes import routes as views
 from gurita.http.call import Call
 from gurita.http.routes import Routes
 
@@ -45,4 +47,16 @@ async def counted_by_week(call: Call, query: CountQuery) -> list[CountedProject]
     return await call.services.store.read(lambda tx: counted_in(tx, call.context, query))
 
 
-routes = [*_space.items, *configuration]
+@_space.get("/gurita/dashboard", permission="DeploymentView")
+async def board(call: Call, query: BoardQuery) -> Board:
+    """Rows and columns of the dashboard, without what is in the cells; also for very many projects."""
+    return await call.services.store.read(lambda tx: board_in(tx, call.context, query))
+
+
+@_space.get("/gurita/dashboard/cells", permission="DeploymentView")
+async def cells(call: Call, query: CellsQuery) -> Cells:
+    """What is where, for up to 200 projects: the last deployment of each in every environment, or in those named."""
+    return await call.services.store.read(lambda tx: cells_in(tx, call.context, query))
+
+
+routes = [*_space.items, *configuration, *views]

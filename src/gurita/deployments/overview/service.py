@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from gurita.deployments.overview.statements import (
     TASK_COLUMNS,
+    brief_of_places,
     latest_of_places,
     latest_of_releases,
     previous_of_places,
+    projects_in_states,
 )
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import Deployment
@@ -25,7 +27,17 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["Placed", "latest_in", "of_release_in", "of_releases_in", "previous_in", "reached_in"]
+__all__ = [
+    "Brief",
+    "Placed",
+    "brief_in",
+    "latest_in",
+    "of_release_in",
+    "of_releases_in",
+    "previous_in",
+    "projects_in_states_in",
+    "reached_in",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,34 @@ class Placed:
     channel_id: str
     tenant_id: str | None
     task: Task
+
+
+class Brief(NamedTuple):
+    """The last deployment of a place, as much as a cell of a matrix shows. Times are milliseconds since 1970."""
+
+    project_id: str
+    environment_id: str
+    deployment_id: str
+    release_id: str
+    release_number: str
+    channel_id: str
+    task: int
+    state: str
+    interruptions: int
+    warnings: bool
+    created: int
+    completed: int | None
+
+
+def brief_in(tx: Tx, ctx: Context, projects: Collection[str], environments: Collection[str]) -> list[Brief]:
+    """The last deployment of every named project in every named environment. Empty filters let all through."""
+    statement = _limited(ctx, brief_of_places(ctx.space, projects, environments))
+    return [Brief._make(row) for row in tx.run(statement)]
+
+
+def projects_in_states_in(tx: Tx, ctx: Context, condition: ColumnElement[bool]) -> set[str]:
+    """The projects with a place whose last deployment's task is as `condition` says."""
+    return {row[0] for row in tx.run(_limited(ctx, projects_in_states(ctx.space, condition)))}
 
 
 def latest_in(
@@ -87,11 +127,15 @@ def of_release_in(tx: Tx, ctx: Context, release_id: str) -> list[tuple[Deploymen
     return [(one, tasks[one.task_id]) for one in found if one.task_id in tasks]
 
 
-def _read(tx: Tx, ctx: Context, statement: Select[Any]) -> list[Placed]:
+def _limited(ctx: Context, statement: Select[Any]) -> Select[Any]:
+    """Only the deployments the viewer may see."""
     limits = DEPLOYMENTS.visible
     seen = limits(ctx.viewer, DEPLOYMENTS.c, ctx.space) if limits else None
-    statement = statement if seen is None else statement.where(seen)
-    rows = sorted(tx.all(statement), key=lambda row: int(row["deployment_number"]))
+    return statement if seen is None else statement.where(seen)
+
+
+def _read(tx: Tx, ctx: Context, statement: Select[Any]) -> list[Placed]:
+    rows = sorted(tx.all(_limited(ctx, statement)), key=lambda row: int(row["deployment_number"]))
     tasks = tasks_in(tx, rows, ctx.services.milliseconds())
     return [
         Placed(

@@ -15,7 +15,7 @@ from gurita.deployments.records import DEPLOYMENTS
 from gurita.engine.tables import task
 from gurita.store.kinds import KINDS
 
-__all__ = ["TASK_COLUMNS", "latest_of_places", "latest_of_releases", "previous_of_places"]
+__all__ = ["TASK_COLUMNS", "latest_of_places", "latest_of_releases", "previous_of_places", "shown"]
 
 _d = DEPLOYMENTS.table
 Index("deployment_place", _d.c.space_id, _d.c.project_id, _d.c.environment_id, _d.c.number, _d.c.id)
@@ -52,7 +52,7 @@ def _places(space: str, projects: Collection[str], environments: Collection[str]
     return query.subquery("place")
 
 
-def _shown() -> Select[Any]:
+def shown() -> Select[Any]:
     """Deployments with their tasks and the versions of their releases."""
     r = _table("Releases")
     return (
@@ -70,7 +70,7 @@ def _of_places(found: ScalarSelect[Any], places: Subquery) -> Select[Any]:
     asks each about every place. The ids come from the space alone.
     """
     ids = select(found.label("found")).select_from(places).cte("latest").prefix_with("MATERIALIZED")
-    return _shown().join(ids, ids.c.found == _d.c.id)
+    return shown().join(ids, ids.c.found == _d.c.id)
 
 
 def _last(space: str, places: Subquery, column: ColumnElement[Any], release: str = "") -> ScalarSelect[Any]:
@@ -91,6 +91,42 @@ def latest_of_places(
     """The last deployment of every project in every environment; of one release, if it is given."""
     places = _places(space, projects, environments)
     return _of_places(_last(space, places, _d.c.id, release), places)
+
+
+def brief_of_places(space: str, projects: Collection[str], environments: Collection[str]) -> Select[Any]:
+    """What a cell shows of the last deployment of a place, and no more: nothing of it has to be decoded."""
+    r = _table("Releases")
+    columns = (
+        _d.c.project_id,
+        _d.c.environment_id,
+        _d.c.id,
+        _d.c.release_id,
+        r.c.name.label("version"),
+        _d.c.channel_id,
+        task.c.number,
+        task.c.state,
+        task.c.interruptions,
+        task.c.warnings,
+        task.c.created,
+        task.c.completed,
+    )
+    return _last_with_tasks(select(*columns), space, projects, environments).join(
+        r, r.c.id == _d.c.release_id
+    )
+
+
+def projects_in_states(space: str, condition: ColumnElement[bool]) -> Select[Any]:
+    """The projects with a place whose last deployment's task is as `condition` says."""
+    return _last_with_tasks(select(_d.c.project_id), space, (), ()).where(condition).distinct()
+
+
+def _last_with_tasks(
+    columns: Select[Any], space: str, projects: Collection[str], environments: Collection[str]
+) -> Select[Any]:
+    places = _places(space, projects, environments)
+    found = _last(space, places, _d.c.id)
+    ids = select(found.label("found")).select_from(places).cte("latest").prefix_with("MATERIALIZED")
+    return columns.select_from(_d).join(ids, ids.c.found == _d.c.id).join(task, task.c.number == _d.c.task)
 
 
 def previous_of_places(space: str, projects: Collection[str], environments: Collection[str]) -> Select[Any]:
@@ -124,4 +160,4 @@ def latest_of_releases(space: str, releases: Collection[str]) -> Select[Any]:
         newer.c.tenant_id == _d.c.tenant_id,
         newer.c.number > _d.c.number,
     )
-    return _shown().where(_d.c.space_id == space, _d.c.release_id.in_(releases), ~overtaken)
+    return shown().where(_d.c.space_id == space, _d.c.release_id.in_(releases), ~overtaken)
