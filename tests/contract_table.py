@@ -208,6 +208,7 @@ UNTYPED: dict[str, str] = {
     "/machines/summary": "counts the contract has no interface for",
     "/reporting/deployments-counted-by-week": "the contract has no interface for it",
     "/gurita/audit/status": "our own",
+    "/gurita/audit/verification": "our own",
     "/events/archives": "the contract has no interface for it",
     "/eventretentionconfiguration": "our own",
     "/audit-stream": "newer than the contract's interfaces",

@@ -28,6 +28,7 @@ from gurita.access.records import (
     session_token,
     user_account,
 )
+from gurita.access.registration import gives_pools
 from gurita.access.rules.evaluating import Grant, Grants, Holding
 from gurita.access.sessions import LIFE, add_cookie, identity_cookie
 from gurita.access.teams.reading import grants_in
@@ -132,7 +133,8 @@ def _prove_registration(tx: Tx, secret: str, _now: int) -> Proof | None:
     if row is None or row["c_used"] is not None:
         return None
     id, space = f"RegistrationTokens-{row['c_number']}", row["c_space"]
-    grants = Grants(given=(Grant(frozenset({"MachineCreate"}), space),))
+    gives = "WorkerEdit" if gives_pools(tx, row["c_number"]) else "MachineCreate"
+    grants = Grants(given=(Grant(frozenset({gives}), space),))
     return Proof(row, Holding(grants), id, "Registration token", row["c_expires"], space=space)
 
 
@@ -276,7 +278,7 @@ def _from_query(connection: HTTPConnection) -> str | None:
 def _registers(connection: HTTPConnection) -> bool:
     path: bytes = connection.scope.get("raw_path") or connection.scope["path"].encode()
     path = path.partition(b"?")[0].rstrip(b"/").lower()
-    return connection.scope.get("method") == "POST" and path.endswith(b"/machines")
+    return connection.scope.get("method") == "POST" and path.endswith((b"/machines", b"/workers"))
 
 
 def _viewer(connection: HTTPConnection, proof: Proof) -> Viewer:

@@ -10,6 +10,7 @@ __all__ = [
     "api_key",
     "api_key_use",
     "registration_token",
+    "registration_use",
     "session",
     "session_token",
     "sign_in",
@@ -106,3 +107,19 @@ registration_token = Table(
     Column("used", BigInteger),
 )
 """One machine may register itself with it. `roles` and `environments` are JSON lists, `used` when it did."""
+
+registration_use = Table(
+    "registration_use",
+    metadata,
+    Column(
+        "number",
+        _Big,
+        ForeignKey("registration_token.number", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("pools", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+)
+"""What is known of a registration token besides: the worker pools it gives (a JSON list; none for a target), and the id
+of the machine that registered with it, empty until then."""

@@ -26,6 +26,7 @@ __all__ = [
     "PermissionDescription",
     "PermissionSet",
     "Registration",
+    "RegistrationState",
     "RegistrationToken",
     "Restriction",
     "TeamName",
@@ -203,10 +204,12 @@ class Authentication(Wire, kw_only=True):
 
 
 class Registration(Wire, kw_only=True):
-    """What a machine that registers itself with the token becomes: its target tags and environments (ids)."""
+    """What a machine that registers itself with the token becomes: a target with its tags and environments, or a
+    worker of pools (ids)."""
 
     roles: list[Annotated[str, Meta(min_length=1, max_length=200)]] = field(default_factory=list)
     environment_ids: list[str] = field(default_factory=list)
+    worker_pool_ids: list[str] = field(default_factory=list)
     expires_in_minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 7)] = 60
 
 
@@ -218,10 +221,22 @@ class RegistrationToken(Wire, kw_only=True):
     space_id: str
     roles: list[str]
     environment_ids: list[str]
+    worker_pool_ids: list[str] = field(default_factory=list)
     expires: Moment
 
     def __repr__(self) -> str:
         return f"RegistrationToken({self.id})"
+
+
+class RegistrationState(Wire, kw_only=True):
+    """What became of a registration token. `machine_id` is the target or worker that came with it."""
+
+    id: str
+    space_id: str
+    expires: Moment
+    is_expired: bool
+    used: Moment | None = None
+    machine_id: str | None = None
 
 
 class IdentityMetadata(Wire):

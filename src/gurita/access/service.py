@@ -13,7 +13,7 @@ from gurita.access.first_start import FirstAdministrator, ensure_administrator
 from gurita.access.guest import refuse_guest
 from gurita.access.identities.showing import change_identities_in, shown_in
 from gurita.access.providers.signing_in import admit, person_by_password
-from gurita.access.registration import RegisteredAs, redeem
+from gurita.access.registration import RegisteredAs, note_registered_in, redeem
 from gurita.access.resources import Login, PasswordChange, User
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
@@ -61,6 +61,7 @@ __all__ = [
     "managers_in",
     "managing_teams_in",
     "must_see_all_of_in",
+    "note_registered_in",
     "people_of_in",
     "redeem",
     "rights_changed_in",

@@ -86,6 +86,13 @@ def _register_arguments(part: argparse.ArgumentParser) -> None:
     part.add_argument("--name", default="", help="the machine's name there (this host's name)")
     part.add_argument("--environment", action="append", default=[], metavar="NAME", help="may be given again")
     part.add_argument("--role", action="append", default=[], metavar="TAG", help="may be given again")
+    part.add_argument(
+        "--pool",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="makes it a worker of this pool; may be given again",
+    )
     part.add_argument("--space", default="", help="the server's default space otherwise")
     part.add_argument(
         "--public-host", default="", metavar="HOST", help="how the server reaches a listening agent"
@@ -131,7 +138,9 @@ def _unit_arguments(part: argparse.ArgumentParser) -> None:
 
 
 def _register(given: argparse.Namespace, command: Sequence[str]) -> None:
-    machine = Machine(given.name, tuple(given.environment), tuple(given.role), space=given.space)
+    machine = Machine(
+        given.name, tuple(given.environment), tuple(given.role), tuple(given.pool), space=given.space
+    )
     with _api(given.server, given) as api:
         made = agent.register(
             api,

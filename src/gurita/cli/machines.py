@@ -116,6 +116,7 @@ def invite(
     *,
     environment: list[str] | None = None,
     role: list[str] | None = None,
+    pool: list[str] | None = None,
     expires_in_minutes: int = 60,
     websocket: Annotated[bool, _Flag] = False,
     options: Options | None = None,
@@ -128,16 +129,23 @@ def invite(
         Where the machine will belong; may be given again.
     role
         What it is for, as steps ask for it; may be given again.
+    pool
+        Makes it a worker of this pool instead; may be given again.
     expires_in_minutes
         How long the token is good.
     websocket
         The agent will dial the server's web address: for networks that let nothing else out.
     """
-    if not environment or not role:
-        raise Misused("Say what the machine becomes: --environment NAME and --role TAG, each at least once.")
+    if not pool and not (environment and role):
+        raise Misused(
+            "Say what the machine becomes: --environment NAME and --role TAG, each at least once, or --pool NAME."
+        )
     with Client(options) as client:
-        ids = [find(client, "environments", name)["Id"] for name in environment]
-        body = {"EnvironmentIds": ids, "Roles": role, "ExpiresInMinutes": expires_in_minutes}
+        ids = [find(client, "environments", name)["Id"] for name in environment or ()]
+        pools = [find(client, "workerpools", name)["Id"] for name in pool or ()]
+        body = {"EnvironmentIds": ids, "Roles": role or [], "ExpiresInMinutes": expires_in_minutes}
+        if pools:
+            body["WorkerPoolIds"] = pools
         made = client.post("gurita/registration-tokens", body)
         if client.options.output == "json":
             show_one(options, made, {})
@@ -145,6 +153,8 @@ def invite(
         words = ["--server", client.url, "--token", made["Token"]]
         if client.options.space:
             words += ["--space", made["SpaceId"]]
+        for id in pools:
+            words += ["--pool", id]
         if websocket:
             words += ["--websocket"]
         if urlsplit(client.url).hostname in _LOOPBACK:

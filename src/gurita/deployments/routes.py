@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from gurita.deployments import service
 from gurita.deployments.executions import create_untenanted_in
 from gurita.deployments.linking import deployment_body
+from gurita.deployments.overview import here
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import (
     CreatedDeployments,
@@ -144,4 +145,4 @@ def _listed(call: Call, page: Page[Deployment], path: str, template: str) -> byt
     )
 
 
-routes = space.items
+routes = [*space.items, *here.routes]

@@ -163,8 +163,14 @@ def register_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machi
     A caller with a registration token uses it up, and the token says environments and roles.
     Raises Conflict without `force`, Forbidden for another agent, Invalid for more than the token gives.
     """
-    if granted := access.redeem(tx, ctx):
-        machine = _as_granted(machine, granted)
+    granted = access.redeem(tx, ctx)
+    found = _placed_in(tx, ctx, _as_granted(machine, granted) if granted else machine, force=force)
+    if granted:
+        access.note_registered_in(tx, ctx, found.id)
+    return found
+
+
+def _placed_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machine:
     former = machines.named_in(tx, ctx.whole, machine.name)
     if former is None:
         return machines.create_in(tx, ctx, machine)

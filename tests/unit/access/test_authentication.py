@@ -167,6 +167,30 @@ def test_a_registration_token_registers_one_machine_and_does_nothing_else(tmp_pa
     play(tmp_path, scene)
 
 
+def test_a_registration_token_tells_what_became_of_it_and_one_for_a_worker_makes_no_target(
+    tmp_path: Path,
+) -> None:
+    async def scene(house: Household) -> None:
+        path = "/api/Spaces-2/gurita/registration-tokens"
+        mixed = {"Roles": ["web"], "WorkerPoolIds": ["WorkerPools-1"]}
+        assert (await house.ask("POST", path, mixed)).status == 400
+        worker = (await house.ask("POST", path, {"WorkerPoolIds": ["WorkerPools-1"]})).json
+        assert (await house.ask("POST", "/api/Spaces-2/machines", {}, key=worker["Token"])).status == 403
+        made = (await house.ask("POST", path, {"Roles": ["web"]})).json
+        before = (await house.ask("GET", f"{path}/{made['Id']}")).json
+        assert (before["Used"], before["MachineId"], before["IsExpired"]) == (None, None, False)
+        assert "Token" not in before
+        await house.ask("POST", "/api/Spaces-2/machines", {}, key=made["Token"])
+        assert (await house.ask("GET", f"{path}/{made['Id']}")).json["Used"] is not None
+        for strange in (
+            "/api/Spaces-1/gurita/registration-tokens/" + made["Id"],
+            f"{path}/RegistrationTokens-99",
+        ):
+            assert (await house.ask("GET", strange)).status == 404
+
+    play(tmp_path, scene)
+
+
 def test_a_registration_token_expires_and_dies_with_its_maker(tmp_path: Path) -> None:
     async def scene(house: Household) -> None:
         path = "/api/Spaces-1/gurita/registration-tokens"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gurita.catalog.serving import serve
+from gurita.catalog.serving import body_of, serve
 from gurita.http.api import Call
 from gurita.http.links import with_links
 from gurita.http.routes import Routes
@@ -11,11 +11,23 @@ from gurita.machines import health
 from gurita.machines.discovering import DiscoverQuery, discovered
 from gurita.machines.records import WORKERS
 from gurita.machines.resources import MachineConnection, Worker
-from gurita.machines.workers.service import get_in, workers
+from gurita.machines.workers.service import get_in, register_in, workers
+from gurita.store.tx import Tx
 
 __all__ = ["routes"]
 
 _space = Routes("space")
+
+
+@_space.post("/workers", permission="WorkerEdit", returns=Worker)
+async def create(call: Call, body: Worker) -> bytes:
+    """Adds a worker."""
+    ctx = call.context
+
+    def register(tx: Tx) -> Worker:
+        return get_in(tx, ctx.whole, register_in(tx, ctx, body).id)
+
+    return body_of(call, workers, await call.services.store.write(register))
 
 
 @_space.get("/workers/discover", permission="WorkerEdit", returns=Worker)
@@ -44,4 +56,4 @@ async def shells(call: Call) -> list[str]:
     return await call.services.store.read(lambda tx: health.seen_in(tx, call.space, "shell", WORKERS.name))
 
 
-routes = [*_space.items, *serve(workers)]
+routes = [*_space.items, *serve(workers, without="create")]
