@@ -46,6 +46,19 @@ def test_a_server_killed_between_commit_and_seal_seals_at_the_next_start(tmp_pat
         assert set(made) <= kept
 
 
+def test_the_running_server_follows_its_own_trail_and_names_what_was_altered(tmp_path: Path) -> None:
+    with gurita_server(tmp_path / "a") as server:
+        server.post("Spaces-1/environments", {"Name": "Test"})
+        server.until(lambda: server.get("gurita/audit/status")["UnsealedEvents"] == 0)
+        told = server.get("gurita/audit/verification")
+        assert (told["IsIntact"], told["Findings"]) == (True, [])
+        assert told["VerifiedEvents"] == server.get("gurita/audit/status")["SealedEvents"]
+        with sqlite3.connect(server.data / "gurita.db") as database:
+            database.execute("UPDATE event SET message = 'nothing happened' WHERE number = 2")
+        told = server.get("gurita/audit/verification")
+        assert (told["IsIntact"], told["Findings"][0]["About"]) == (False, "Events-2")
+
+
 def test_the_command_names_what_was_altered_and_what_was_put_back(tmp_path: Path) -> None:
     with gurita_server(tmp_path / "a") as server:
         server.post("Spaces-1/environments", {"Name": "Dev"})

@@ -12,6 +12,7 @@ from gurita.audit.csv_lines import csv_lines
 from gurita.audit.groups import AGENTS, GROUPS, applies_to
 from gurita.audit.reading import EventQuery, block, find, list_events
 from gurita.audit.resources import Event, EventAgent, EventCategory, EventDocumentType, EventGroup
+from gurita.audit.trail.verification_routes import routes as _verification
 from gurita.audit.trail_routes import routes as _trail
 from gurita.http.api import Call
 from gurita.http.envelope import Listing, envelope
@@ -144,4 +145,4 @@ async def get(call: Call, id: str) -> bytes:
     return _body(call, event)
 
 
-routes = [*_mixed.items, *_trail]
+routes = [*_mixed.items, *_trail, *_verification]
