@@ -44,63 +44,57 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      yOffset="12vh"
-      size="lg"
-      aria-label={t("Find anything")}
-      transitionProps={{ duration: 0 }}
-    >
-      <TextInput
-        data-autofocus
-        size="md"
-        variant="unstyled"
-        leftSection={<IconSearch size="1.1rem" aria-hidden />}
-        placeholder={t("Find projects, targets, tasks, pages…")}
-        aria-label={t("Find anything")}
-        role="combobox"
-        aria-expanded
-        aria-controls={list}
-        aria-activedescendant={found[chosen] ? `${list}-${chosen}` : undefined}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setAt(0);
-        }}
-        onKeyDown={onKey}
-      />
-      <div className={classes.list} id={list} role="listbox" aria-label={t("What was found")}>
-        {found.map((one, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys go to the field above
-          // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field, which names the chosen one
-          <div
-            key={`${one.about} ${one.id}`}
-            id={`${list}-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            className={classes.option}
-            ref={index === chosen ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
-            onMouseMove={() => setAt(index)}
-            onClick={() => go(one)}
-          >
-            <Group justify="space-between" wrap="nowrap" gap="sm">
-              <span className={classes.name}>{one.text}</span>
-              <Text fz="xs" c="dimmed" component="span">
-                {t(one.about)}
-              </Text>
-            </Group>
-          </div>
-        ))}
-        {found.length === 0 && (
-          <Text c="dimmed" p="md" role="option" aria-selected={false} aria-disabled>
-            {t("Nothing is called like that here.")}
-          </Text>
-        )}
-      </div>
-    </Modal>
+    <Modal.Root opened onClose={onClose} yOffset="12vh" size="lg" transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("Find anything")} aria-labelledby={undefined}>
+        <TextInput
+          data-autofocus
+          size="md"
+          variant="unstyled"
+          leftSection={<IconSearch size="1.1rem" aria-hidden />}
+          placeholder={t("Find projects, targets, tasks, pages…")}
+          aria-label={t("Find anything")}
+          role="combobox"
+          aria-expanded
+          aria-controls={list}
+          aria-activedescendant={found[chosen] ? `${list}-${chosen}` : undefined}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={onKey}
+        />
+        <div className={classes.list} id={list} role="listbox" aria-label={t("What was found")}>
+          {found.map((one, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys go to the field above
+            // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field, which names the chosen one
+            <div
+              key={`${one.about} ${one.id}`}
+              id={`${list}-${index}`}
+              role="option"
+              aria-selected={index === chosen}
+              className={classes.option}
+              ref={index === chosen ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
+              onMouseMove={() => setAt(index)}
+              onClick={() => go(one)}
+            >
+              <Group justify="space-between" wrap="nowrap" gap="sm">
+                <span className={classes.name}>{one.text}</span>
+                <Text fz="xs" c="dimmed" component="span">
+                  {t(one.about)}
+                </Text>
+              </Group>
+            </div>
+          ))}
+          {found.length === 0 && (
+            <Text c="dimmed" p="md" role="option" aria-selected={false} aria-disabled>
+              {t("Nothing is called like that here.")}
+            </Text>
+          )}
+        </div>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -1,5 +1,5 @@
-import { ActionIcon, Avatar, Menu, Text } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { ActionIcon, Menu, Text } from "@mantine/core";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { post } from "../api/client";
 import { base } from "../api/place";
 import { t } from "../text";
@@ -17,11 +17,12 @@ export function UserMenu() {
       <Menu.Target>
         <ActionIcon
           variant="subtle"
+          color="gray"
           size="lg"
           radius="xl"
           aria-label={t("Signed in as {{name}}", { name: user.DisplayName })}
         >
-          <Avatar name={user.DisplayName} size="sm" aria-hidden />
+          <IconUserCircle size="1.4rem" aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { IconLayoutDashboard, IconRocket } from "@tabler/icons-react";
+import { IconHistory, IconLayoutDashboard, IconRocket } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 export interface Place {
@@ -29,5 +29,14 @@ export const SECTIONS: readonly Section[] = [
       { text: "Dashboard", to: "", icon: IconLayoutDashboard, key: "d", exact: true },
       { text: "First deployment", to: "begin", icon: IconRocket, unlisted: true },
     ],
+  },
+  {
+    title: "Space",
+    places: [{ text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" }],
+  },
+  {
+    title: "Configuration",
+    system: true,
+    places: [{ text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" }],
   },
 ];

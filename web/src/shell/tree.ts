@@ -1,8 +1,8 @@
-import { createRootRoute, createRoute, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { csrfToken } from "../api/client";
 import { Refusal } from "../api/errors";
 import { queries } from "../api/queries";
 import { Failed } from "./Failed";
-import { Frame } from "./Frame";
 import { Missing } from "./Missing";
 import { Root } from "./Root";
 import { me, spaces } from "./session";
@@ -14,8 +14,11 @@ export const rootRoute = createRootRoute({
   errorComponent: Failed,
 });
 
+const frame = () => import("./Frame");
+
 /** Sends whoever is not signed in to the sign-in page, which comes back to here. */
 async function signedIn({ location }: { location: { href: string } }) {
+  if (csrfToken()) void frame(); // Somebody with a session will want it: it comes beside the first answers.
   try {
     await Promise.all([queries.ensureQueryData(me()), queries.ensureQueryData(spaces())]);
   } catch (error) {
@@ -29,7 +32,7 @@ async function signedIn({ location }: { location: { href: string } }) {
 export const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "frame",
-  component: Frame,
+  component: lazyRouteComponent(frame, "Frame"),
   beforeLoad: signedIn,
   errorComponent: Failed,
   notFoundComponent: Missing,

@@ -15,6 +15,11 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "SF Mono", "DejaVu Sans Mono", monospace',
   headings: { fontWeight: "650" },
+  // A dialog is no page: its head must not be announced as one more banner.
+  components: {
+    ModalHeader: { defaultProps: { role: "none" } },
+    DrawerHeader: { defaultProps: { role: "none" } },
+  },
   colors: {
     dark: [
       "#d5dde2",
