@@ -1,6 +1,7 @@
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { base } from "./api/place";
 import { queries } from "./api/queries";
+import { auditRoutes, systemAuditRoutes } from "./features/audit/routes";
 import { dashboardRoutes } from "./features/dashboard/routes";
 import { deployingRoutes } from "./features/deploying/routes";
 import { firstRunRoutes } from "./features/first_run/routes";
@@ -27,12 +28,13 @@ const tree = rootRoute.addChildren([
   frameRoute.addChildren([
     start,
     spaceRoute.addChildren([
+      ...auditRoutes,
       ...dashboardRoutes,
       ...deployingRoutes,
       ...firstRunRoutes,
       projectRoute.addChildren([...projectTabRoutes]),
     ]),
-    systemRoute.addChildren([]),
+    systemRoute.addChildren([...systemAuditRoutes]),
   ]),
 ]);
 

@@ -1,0 +1,64 @@
+import { NumberInput, Stack } from "@mantine/core";
+import { put } from "../../api/client";
+import { reading, stale, useSuspenseQuery } from "../../api/queries";
+import { useDraft } from "../../parts/draft";
+import { Refused } from "../../parts/Refused";
+import { SaveBar } from "../../parts/SaveBar";
+import { Section } from "../../parts/Section";
+import { useSaving } from "../../parts/saving";
+import { useMissing } from "../../shell/missing";
+import { t } from "../../text";
+
+const PLACE = "/api/eventretentionconfiguration";
+
+/** How long events stay in the database. */
+export function Retention() {
+  const { draft, set, dirty, reset } = useDraft(useSuspenseQuery(reading("other", PLACE)).data);
+  const saving = useSaving(["EventRetentionDays"]);
+  const why = useMissing("ConfigureServer");
+  const save = async () => {
+    const done = await saving.run(async () => {
+      await put(PLACE, { body: draft });
+      stale("other");
+    }, t("Saved"));
+    if (done) reset();
+  };
+  return (
+    <Section
+      title={t("Retention")}
+      about={t("Older events move to archive files once an hour, which stay verifiable by themselves.")}
+    >
+      <Stack
+        component="form"
+        onSubmit={(event: { preventDefault: () => void }) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Refused sentences={saving.others} />
+        <NumberInput
+          label={t("Days in the database")}
+          description={t("0 keeps them there for ever.")}
+          min={0}
+          max={36500}
+          maw="16rem"
+          value={draft.EventRetentionDays ?? 0}
+          onChange={(value) => set({ EventRetentionDays: Number(value) || 0 })}
+          error={saving.errorOf("EventRetentionDays")}
+          readOnly={Boolean(why)}
+        />
+        <SaveBar
+          dirty={dirty}
+          busy={saving.busy}
+          why={why}
+          onReset={reset}
+          request={() => ({
+            method: "PUT",
+            template: PLACE,
+            body: { EventRetentionDays: draft.EventRetentionDays },
+          })}
+        />
+      </Stack>
+    </Section>
+  );
+}
