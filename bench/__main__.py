@@ -17,6 +17,7 @@ from bench.long_log import log
 from bench.masking import masking
 from bench.measured import Measured, table
 from bench.packages import packages
+from bench.portal_first import portal_first
 from bench.scoped_lists import scoped_lists
 from bench.take_over import take_over
 from bench.transfer import transfer
@@ -38,6 +39,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "variables": variables,
     "take-over": take_over,
     "idle": idle,
+    "portal": portal_first,
 }
 
 

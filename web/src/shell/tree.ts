@@ -18,12 +18,14 @@ const frame = () => import("./Frame");
 
 /** Sends whoever is not signed in to the sign-in page, which comes back to here. */
 async function signedIn({ location }: { location: { href: string } }) {
-  if (csrfToken()) void frame(); // Somebody with a session will want it: it comes beside the first answers.
+  const signIn = () => redirect({ to: "/sign-in", search: { next: location.href }, replace: true });
+  // The two cookies of a session come and go together, so without this one there is nobody to ask for.
+  if (!csrfToken()) throw signIn();
+  void frame(); // It comes beside the first answers.
   try {
     await Promise.all([queries.ensureQueryData(me()), queries.ensureQueryData(spaces())]);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401)
-      throw redirect({ to: "/sign-in", search: { next: location.href }, replace: true });
+    if (error instanceof Refusal && error.status === 401) throw signIn();
     throw error;
   }
 }
