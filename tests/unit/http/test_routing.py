@@ -361,3 +361,23 @@ def test_large_answers_are_compressed_for_who_takes_it() -> None:
     )
     head = ask(both, "HEAD", "/api/large", headers={"Accept-Encoding": "gzip"})
     assert (head.status, head.body) == (200, b"")
+
+
+def test_a_last_parameter_with_a_star_takes_the_rest_of_a_path_that_nothing_else_takes() -> None:
+    pages = Routes("root")
+
+    @pages.get("/app", permission=PUBLIC)
+    async def page(call: Call) -> None: ...
+
+    @pages.get("/app/build", permission=PUBLIC)
+    async def build(call: Call) -> None: ...
+
+    @pages.get("/app/{path*}", permission=PUBLIC)
+    async def rest(call: Call, path: str) -> None: ...
+
+    trees = Trees(pages.items)
+    assert trees.find("GET", ["app"]).route.handler is page
+    assert trees.find("GET", ["app", "build"]).route.handler is build
+    found = trees.find("GET", ["app", "Spaces-1", "projects", "a/b"])
+    assert (found.route.handler, found.values) == (rest, ("Spaces-1/projects/a/b",))
+    assert trees.find("GET", ["app", "build", "x"]).values == ("build/x",)
