@@ -5,6 +5,7 @@ import { auditRoutes, systemAuditRoutes } from "./features/audit/routes";
 import { dashboardRoutes } from "./features/dashboard/routes";
 import { deployingRoutes } from "./features/deploying/routes";
 import { firstRunRoutes } from "./features/first_run/routes";
+import { processRoutes } from "./features/process/routes";
 import { projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
 import { signInRoutes } from "./features/sign_in/routes";
@@ -32,7 +33,7 @@ const tree = rootRoute.addChildren([
       ...dashboardRoutes,
       ...deployingRoutes,
       ...firstRunRoutes,
-      projectRoute.addChildren([...projectTabRoutes]),
+      projectRoute.addChildren([...projectTabRoutes, ...processRoutes]),
     ]),
     systemRoute.addChildren([...systemAuditRoutes]),
   ]),

@@ -8,7 +8,10 @@ export interface Tab {
 }
 
 /** The tabs of a project, in their order. A feature adds its line here when its route exists. */
-export const TABS: readonly Tab[] = [{ text: "Overview", to: "" }];
+export const TABS: readonly Tab[] = [
+  { text: "Overview", to: "" },
+  { text: "Process", to: "process", needs: "ProcessView" },
+];
 
 /** The tab an address lies in: the longest whose path it begins with. */
 export function tabOf(address: string, project: string, tabs: readonly Tab[] = TABS): Tab | undefined {
