@@ -1,6 +1,7 @@
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { base } from "./api/place";
 import { queries } from "./api/queries";
+import { accessRoutes, profileRoutes, systemAccessRoutes } from "./features/access/routes";
 import { auditRoutes, systemAuditRoutes } from "./features/audit/routes";
 import { dashboardRoutes } from "./features/dashboard/routes";
 import { deployingRoutes } from "./features/deploying/routes";
@@ -8,7 +9,9 @@ import { firstRunRoutes } from "./features/first_run/routes";
 import { processRoutes } from "./features/process/routes";
 import { projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
+import { projectReleaseRoutes, releaseRoutes } from "./features/releases/routes";
 import { signInRoutes } from "./features/sign_in/routes";
+import { projectVariableRoutes, variableRoutes } from "./features/variables/routes";
 import { Loading } from "./parts/Loading";
 import { Failed } from "./shell/Failed";
 import { spaces } from "./shell/session";
@@ -28,14 +31,23 @@ const tree = rootRoute.addChildren([
   ...signInRoutes,
   frameRoute.addChildren([
     start,
+    ...profileRoutes,
     spaceRoute.addChildren([
+      ...accessRoutes,
       ...auditRoutes,
       ...dashboardRoutes,
       ...deployingRoutes,
       ...firstRunRoutes,
-      projectRoute.addChildren([...projectTabRoutes, ...processRoutes]),
+      ...releaseRoutes,
+      ...variableRoutes,
+      projectRoute.addChildren([
+        ...projectTabRoutes,
+        ...processRoutes,
+        ...projectReleaseRoutes,
+        ...projectVariableRoutes,
+      ]),
     ]),
-    systemRoute.addChildren([...systemAuditRoutes]),
+    systemRoute.addChildren([...systemAccessRoutes, ...systemAuditRoutes]),
   ]),
 ]);
 

@@ -1,4 +1,11 @@
-import { IconHistory, IconLayoutDashboard, IconRocket } from "@tabler/icons-react";
+import {
+  IconHistory,
+  IconLayoutDashboard,
+  IconRocket,
+  IconShieldLock,
+  IconUsers,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 export interface Place {
@@ -31,12 +38,32 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    title: "Library",
+    places: [
+      {
+        text: "Variable sets",
+        to: "library/variable-sets",
+        icon: IconVariable,
+        key: "v",
+        needs: "LibraryVariableSetView",
+      },
+    ],
+  },
+  {
     title: "Space",
-    places: [{ text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" }],
+    places: [
+      { text: "Teams", to: "teams", icon: IconUsersGroup, needs: "TeamView" },
+      { text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" },
+    ],
   },
   {
     title: "Configuration",
     system: true,
-    places: [{ text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" }],
+    places: [
+      { text: "Users", to: "users", icon: IconUsers, needs: "UserView" },
+      { text: "Teams", to: "teams", icon: IconUsersGroup, needs: "TeamView" },
+      { text: "Roles", to: "roles", icon: IconShieldLock, needs: "UserRoleView" },
+      { text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" },
+    ],
   },
 ];

@@ -11,6 +11,8 @@ export interface Tab {
 export const TABS: readonly Tab[] = [
   { text: "Overview", to: "" },
   { text: "Process", to: "process", needs: "ProcessView" },
+  { text: "Releases", to: "releases", needs: "ReleaseView" },
+  { text: "Variables", to: "variables", needs: "VariableView" },
 ];
 
 /** The tab an address lies in: the longest whose path it begins with. */

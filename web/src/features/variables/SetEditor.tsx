@@ -1,0 +1,297 @@
+import { Alert, Button, Group, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { Empty } from "../../parts/Empty";
+import { Refused } from "../../parts/Refused";
+import { WhyButton } from "../../parts/WhyButton";
+import { useMay } from "../../shell/session";
+import { t } from "../../text";
+import { BulkScope } from "./BulkScope";
+import { useChoices } from "./choices";
+import { useCount, useEditor } from "./editor";
+import { touched } from "./edits";
+import { Foot } from "./Foot";
+import { type GridSearch, isFiltered, parts, visible } from "./filtering";
+import { Grid, type GridHandle } from "./Grid";
+import classes from "./Grid.module.css";
+import { LargeEditor } from "./LargeEditor";
+import type { Loaded } from "./loading";
+import { MergeDialog } from "./MergeDialog";
+import { isReference, newRow } from "./model";
+import type { Column } from "./pasting";
+import { ReviewDialog } from "./ReviewDialog";
+import { RowDetails } from "./RowDetails";
+import { Toolbar } from "./Toolbar";
+
+interface Props {
+  spaceId: string;
+  loaded: Loaded;
+  /** The project whose set it is; nothing for a set of the library. */
+  project?: string;
+  label: string;
+  search: GridSearch;
+  onSearch: (change: Partial<GridSearch>) => void;
+}
+
+const ALWAYS: readonly Column[] = ["name", "value", "scope"];
+const MORE: readonly Column[] = ["type", "description"];
+
+/** Edits the values of a set: the grid, what stands around it, and how it is saved. */
+export function SetEditor({ spaceId, loaded, project, label, search, onSearch }: Props) {
+  const editor = useEditor(spaceId, loaded, project);
+  const { edits, dispatch, warnings } = editor;
+  const shared = editor.loaded.ownerId.startsWith("LibraryVariableSets-");
+  const may = useMay("VariableEdit", spaceId);
+  const mayLibrary = useMay("LibraryVariableSetEdit", spaceId);
+  const lacking =
+    may === false ? "VariableEdit" : shared && mayLibrary === false ? "LibraryVariableSetEdit" : "";
+  const why = lacking
+    ? t("Changing these variables takes the permission {{permission}}.", { permission: lacking })
+    : undefined;
+  const grid = useRef<GridHandle>(null);
+  const saving = useRef<HTMLDivElement>(null);
+  const [told, announce] = useState("");
+  const [active, setActive] = useState<string>();
+  const [panel, setPanel] = useState<{ what: "details" | "large"; id: string }>();
+  const [dialog, setDialog] = useState<"review" | "bulk">();
+  const count = useCount(edits);
+  const columns = useMemo(
+    () => [...ALWAYS, ...MORE.filter((each) => parts(search.columns).includes(each))],
+    [search.columns],
+  );
+  const references = useMemo(
+    () => edits.order.some((id) => isReference(edits.rows.get(id)?.type ?? "String")),
+    [edits],
+  );
+  const choices = useChoices(spaceId, references || panel !== undefined || columns.includes("type"));
+  const ids = useVisible(editor, search);
+
+  const add = () => {
+    if (why) return announce(why);
+    const row = newRow();
+    dispatch({ do: "add", rows: [row] });
+    requestAnimationFrame(() => grid.current?.go(row.id, "name", true));
+  };
+  const step = (by: "undo" | "redo") => {
+    const id = touched(edits, by);
+    dispatch({ do: by });
+    announce(by === "undo" ? t("Undone") : t("Done again"));
+    if (id) requestAnimationFrame(() => grid.current?.go(id));
+  };
+  const review = () => {
+    if (count === 0) announce(t("There is nothing to save."));
+    else setDialog("review");
+  };
+  const save = async () => {
+    const renamed = await editor.submit();
+    if (!renamed) return false;
+    notifications.show({ message: t("Saved {{count}} changes", { count, one: "Saved {{count}} change" }) });
+    const next = active && renamed.get(active);
+    if (next) requestAnimationFrame(() => grid.current?.go(next));
+    return true;
+  };
+  useKeys({ add, undo: () => step("undo"), redo: () => step("redo"), review });
+  const { first } = editor.refusals;
+  useEffect(() => {
+    if (!first) return;
+    setDialog(undefined);
+    requestAnimationFrame(() => grid.current?.go(first));
+  }, [first]);
+  const close = () => {
+    const id = panel?.id;
+    setPanel(undefined);
+    if (id) requestAnimationFrame(() => grid.current?.go(id));
+  };
+  const [open] = useState(() => ({
+    details: (id: string) => setPanel({ what: "details", id }),
+    large: (id: string) => setPanel({ what: "large", id }),
+  }));
+  const row = panel && edits.rows.get(panel.id);
+  const leave = () => saving.current?.querySelector("button")?.focus();
+  return (
+    <Stack gap="sm">
+      <Toolbar
+        editor={editor}
+        search={search}
+        onSearch={onSearch}
+        shown={ids.length}
+        why={why}
+        onAdd={add}
+        onBulk={() =>
+          (grid.current?.selected().length ?? 0) > 0 ? setDialog("bulk") : announce(t("Select rows first."))
+        }
+        onUndo={() => step("undo")}
+        onRedo={() => step("redo")}
+      />
+      {editor.notice && (
+        <Alert
+          role="status"
+          icon={<IconInfoCircle aria-hidden />}
+          withCloseButton
+          closeButtonLabel={t("Close")}
+          onClose={() => editor.say("")}
+        >
+          {editor.notice}
+        </Alert>
+      )}
+      <Refused sentences={editor.refusals.others} />
+      {ids.length === 0 ? (
+        <Nothing filtered={isFiltered(search)} why={why} onAdd={add} />
+      ) : (
+        <div className={classes.frame}>
+          <Grid
+            editor={editor}
+            ids={ids}
+            columns={columns}
+            choices={choices}
+            readOnly={Boolean(why)}
+            sorted={search.sort === "name"}
+            label={label}
+            start={search.row}
+            handle={grid}
+            announce={announce}
+            onSort={() => onSearch({ sort: search.sort ? undefined : "name" })}
+            onDetails={open.details}
+            onLarge={open.large}
+            onSave={review}
+            onCursor={setActive}
+            onLeave={leave}
+          />
+          <Foot
+            row={active === undefined ? undefined : edits.rows.get(active)}
+            warnings={active === undefined ? undefined : warnings.get(active)}
+            refusals={editor.refusals}
+          />
+        </div>
+      )}
+      <Group gap="xs" ref={saving}>
+        <WhyButton
+          why={why ?? (count === 0 ? t("Nothing was changed yet.") : undefined)}
+          loading={editor.busy}
+          onClick={review}
+        >
+          {count > 0
+            ? t("Review and save {{count}} changes", { count, one: "Review and save {{count}} change" })
+            : t("Review and save")}
+        </WhyButton>
+        {count > 0 && (
+          <Button variant="default" onClick={editor.discard}>
+            {t("Discard changes")}
+          </Button>
+        )}
+      </Group>
+      <p className="visually-hidden" role="status">
+        {told}
+      </p>
+      {row && panel?.what === "details" && (
+        <RowDetails
+          spaceId={spaceId}
+          editor={editor}
+          row={row}
+          choices={choices}
+          readOnly={Boolean(why)}
+          onClose={close}
+        />
+      )}
+      {row && panel?.what === "large" && (
+        <LargeEditor editor={editor} row={row} readOnly={Boolean(why) || !row.editable} onClose={close} />
+      )}
+      {dialog === "bulk" && (
+        <BulkScope
+          editor={editor}
+          ids={grid.current?.selected() ?? []}
+          onClose={() => setDialog(undefined)}
+          announce={announce}
+        />
+      )}
+      {dialog === "review" && !editor.clash && (
+        <ReviewDialog
+          editor={editor}
+          choices={choices}
+          onSave={() => void save().then((done) => done && setDialog(undefined))}
+          onClose={() => {
+            setDialog(undefined);
+            if (active) requestAnimationFrame(() => grid.current?.go(active));
+          }}
+        />
+      )}
+      {editor.clash && <MergeDialog editor={editor} clash={editor.clash} />}
+    </Stack>
+  );
+}
+
+/** The rows that are shown. They are worked out anew when rows come or go or something else is asked for, not while one types. */
+function useVisible(editor: ReturnType<typeof useEditor>, search: GridSearch): readonly string[] {
+  const { edits, warnings } = editor;
+  const newest = useRef(edits);
+  newest.current = edits;
+  const { q, scope, type, only, sort } = search;
+  const asked = useDeferredValue(q);
+  const found = useRef(warnings);
+  found.current = warnings;
+  const flagged = only?.includes("warnings") ? warnings : undefined;
+  return useMemo(() => {
+    const { rows, base, removed } = newest.current;
+    return visible(
+      edits.order,
+      rows,
+      { q: asked, scope, type, only, sort } as GridSearch,
+      (id) => removed.has(id) || rows.get(id) !== base.get(id),
+      flagged ?? found.current,
+      (id) => base.get(id),
+    );
+  }, [edits.order, asked, scope, type, only, sort, flagged]);
+}
+
+/** Keys that work wherever one is on the page, but not in dialogs and other fields. */
+function useKeys(does: { add: () => void; undo: () => void; redo: () => void; review: () => void }): void {
+  const newest = useRef(does);
+  newest.current = does;
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.defaultPrevented || target.closest?.("[role=dialog]")) return;
+      const control = event.ctrlKey || event.metaKey;
+      const typing = target.matches?.("input, textarea, select");
+      const { add, undo, redo, review } = newest.current;
+      if (event.altKey && event.code === "KeyN") add();
+      else if (control && event.key === "Enter") review();
+      else if (typing || !control) return;
+      else if (event.code === "KeyZ" && event.shiftKey) redo();
+      else if (event.code === "KeyZ") undo();
+      else if (event.code === "KeyY") redo();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", key);
+    return () => document.removeEventListener("keydown", key);
+  }, []);
+}
+
+function Nothing({
+  filtered,
+  why,
+  onAdd,
+}: {
+  filtered: boolean;
+  why: string | undefined;
+  onAdd: () => void;
+}) {
+  if (filtered)
+    return (
+      <Empty title={t("No value fits")} why={t("Change or clear the filters above to see other values.")} />
+    );
+  return (
+    <Empty
+      title={t("No variables yet")}
+      why={t(
+        "Variables hold what differs from environment to environment: addresses, names, passwords. Steps use them as #{Name}.",
+      )}
+    >
+      <WhyButton why={why} variant="default" onClick={onAdd}>
+        {t("Add the first variable")}
+      </WhyButton>
+    </Empty>
+  );
+}

@@ -1,0 +1,85 @@
+import type { Warnings } from "./checking";
+import { isNew, type Row } from "./model";
+
+/** What of a grid is in its address. */
+export interface GridSearch {
+  /** Text in a name or a value. */
+  q?: string;
+  /** Ids of what scopes must name one of, with commas; `unscoped` for values that hold everywhere. */
+  scope?: string;
+  type?: string;
+  /** `changed`, `warnings` or both with a comma. */
+  only?: string;
+  sort?: "name";
+  /** Columns shown besides name, value and scope: `type`, `description`. */
+  columns?: string;
+  /** The row that is gone to. */
+  row?: string;
+}
+
+export const UNSCOPED = "unscoped";
+export const parts = (text: string | undefined): readonly string[] => (text ?? "").split(",").filter(Boolean);
+
+const text = (value: unknown): string | undefined => {
+  const found = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  return found || undefined;
+};
+
+/** The grid's part of an address; what is not understood is left out. */
+export function gridSearch(raw: Record<string, unknown>): GridSearch {
+  const found: GridSearch = {};
+  for (const key of ["q", "scope", "type", "only", "columns", "row"] as const) {
+    const value = text(raw[key]);
+    if (value !== undefined) found[key] = value;
+  }
+  if (raw.sort === "name") found.sort = "name";
+  return found;
+}
+
+/** Whether anything is left out. */
+export const isFiltered = (search: GridSearch): boolean =>
+  Boolean(search.q || search.scope || search.type || search.only);
+
+function matches(row: Row, search: GridSearch): boolean {
+  if (search.type && row.type !== search.type) return false;
+  const wanted = parts(search.scope);
+  if (wanted.length > 0) {
+    const named = Object.values(row.scope).flatMap((ids) => ids ?? []);
+    const free = named.length === 0 && wanted.includes(UNSCOPED);
+    if (!free && !named.some((id) => wanted.includes(id))) return false;
+  }
+  if (!search.q) return true;
+  const asked = search.q.toLowerCase();
+  return row.name.toLowerCase().includes(asked) || (row.value ?? "").toLowerCase().includes(asked);
+}
+
+/**
+ * The ids of the rows to show, in their order. Rows that are new stay on top and visible whatever is asked for, so that what
+ * one types does not vanish.
+ */
+export function visible(
+  order: readonly string[],
+  rows: ReadonlyMap<string, Row>,
+  search: GridSearch,
+  changed: (id: string) => boolean,
+  warnings: Warnings,
+  former: (id: string) => Row | undefined,
+): readonly string[] {
+  const only = parts(search.only);
+  const found = order.filter((id) => {
+    const row = rows.get(id);
+    if (!row) return false;
+    if (isNew(row)) return true;
+    if (only.includes("changed") && !changed(id)) return false;
+    if (only.includes("warnings") && !warnings.has(id)) return false;
+    return matches(row, search);
+  });
+  if (search.sort !== "name") return found;
+  const key = (id: string) => {
+    const row = rows.get(id);
+    return row && isNew(row) ? "" : ((former(id) ?? row)?.name.toLowerCase() ?? "");
+  };
+  const keyed = found.map((id, at) => [key(id), at, id] as const);
+  keyed.sort((one, other) => (one[0] < other[0] ? -1 : one[0] > other[0] ? 1 : one[1] - other[1]));
+  return keyed.map(([, , id]) => id);
+}
