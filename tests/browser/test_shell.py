@@ -7,11 +7,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.fixtures_portal import Visitor
+from tests.fixtures_proxies import front
 from tests.fixtures_quickstart import Quickstart
 from tests.fixtures_server import gurita_server
+from tests.needs import need
 
 pytestmark = pytest.mark.timeout(180)
 Visit = Callable[..., Visitor]
@@ -146,3 +148,35 @@ def test_a_hostile_output_cannot_run_in_a_page(quickstart: Quickstart, visit: Vi
         }"""
     )
     assert tried == {"inline": False, "eval": False, "style": False, "elsewhere": False}
+
+
+def test_pages_stay_true_where_a_proxy_holds_the_servers_events_back(
+    quickstart: Quickstart, visit: Visit
+) -> None:
+    visitor = visit()
+    visitor.forgive("ERR_FAILED")
+    held: list[Route] = []
+    visitor.page.route("**/gurita/changes*", held.append)
+    page = visitor.sign_in(quickstart.url, "Spaces-1/projects")
+    expect(page.get_by_text("Every 10 s", exact=True)).to_be_visible(timeout=30_000)
+    quickstart.run("project", "create", "Seen without events")
+    expect(page.get_by_role("link", name="Seen without events")).to_be_visible(timeout=30_000)
+    for one in held:
+        one.abort()
+
+
+def test_the_portal_is_live_behind_nginx_below_a_prefix(tmp_path: Path, visit: Visit) -> None:
+    need("nginx")
+    visitor = visit()
+    with (
+        gurita_server(tmp_path / "server", options=["--prefix", "/deploy"], ready_path="/deploy/api") as server,
+        front("nginx", tmp_path / "nginx", server.port) as proxy,
+    ):
+        page = visitor.sign_in(f"{proxy.url}/deploy", "Spaces-1/projects")
+        expect(page).to_have_url(f"{proxy.url}/deploy/app/Spaces-1/projects")
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        groups = server.get("/deploy/api/projectgroups")["Items"][0]["Id"]
+        lifecycle = server.get("/deploy/api/lifecycles")["Items"][0]["Id"]
+        body = {"Name": "Made elsewhere", "ProjectGroupId": groups, "LifecycleId": lifecycle}
+        server.post("/deploy/api/projects", body)
+        expect(page.get_by_role("link", name="Made elsewhere")).to_be_visible()

@@ -2,8 +2,11 @@ import { useSyncExternalStore } from "react";
 import { address } from "./client";
 import { type Kind, queries, stale } from "./queries";
 
-/** How fresh the page is: it hears of changes, it tries to, or it has given up for now. */
-export type Freshness = "live" | "reconnecting" | "offline";
+/**
+ * How fresh the page is: it hears of changes; it asks every few seconds, because something between it and the server
+ * holds the stream back; it tries to reach the server; or there is no network at all.
+ */
+export type Freshness = "live" | "asking" | "reconnecting" | "offline";
 
 interface Heard {
   freshness: Freshness;
@@ -13,6 +16,8 @@ interface Heard {
 
 const LONGEST_PAUSE = 15_000;
 const GATHERED = 150;
+const HELD_BACK = 10_000;
+const UNSEEN = 60_000;
 
 let heard: Heard = { freshness: "reconnecting", since: Date.now() };
 const watchers = new Set<() => void>();
@@ -34,57 +39,105 @@ export function useFreshness(): Heard {
   );
 }
 
+/** One page's ear for what changes in a space. */
+class Ear {
+  private source: EventSource | undefined;
+  private last = "";
+  private pause = 500;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private gathering: ReturnType<typeof setTimeout> | undefined;
+  private asking: ReturnType<typeof setInterval> | undefined;
+  /** Something came through: nothing on the way gathers events before it passes them on. */
+  private flows = false;
+  private readonly kinds = new Set<Kind>();
+
+  constructor(private readonly spaceId: string) {}
+
+  open = (): void => {
+    if (this.source && this.source.readyState !== EventSource.CLOSED) return;
+    const { spaceId, last } = this;
+    const source = new EventSource(
+      address("/api/{spaceId}/gurita/changes", { spaceId }, { lastEventId: last }),
+    );
+    this.source = source;
+    source.onopen = () => {
+      if (this.flows) this.hears();
+    };
+    for (const kind of ["hello", "reset", "change"]) source.addEventListener(kind, this.take);
+    source.onerror = () => this.lost(source);
+    // A proxy that gathers what is sent before it passes it on would keep the page waiting for ever.
+    this.asking ??= setInterval(() => this.ask(), HELD_BACK);
+  };
+
+  close = (): void => {
+    clearTimeout(this.again);
+    clearInterval(this.asking);
+    this.asking = undefined;
+    this.source?.close();
+  };
+
+  private hears(): void {
+    this.pause = 500;
+    clearInterval(this.asking);
+    this.asking = undefined;
+    now("live");
+  }
+
+  private ask(): void {
+    if (!navigator.onLine) return;
+    void queries.invalidateQueries().then(() => {
+      const reached = queries.getQueryCache().findAll({ type: "active" });
+      if (this.asking && reached.some((query) => query.state.status === "success" && !query.state.error))
+        now("asking");
+    });
+  }
+
+  private take = (event: MessageEvent<string>): void => {
+    this.last = event.lastEventId;
+    this.flows = true;
+    this.hears();
+    if (event.type === "reset") void queries.invalidateQueries();
+    if (event.type !== "change") return;
+    this.kinds.add((JSON.parse(event.data) as { Kind: Kind }).Kind);
+    this.gathering ??= setTimeout(this.tell, GATHERED);
+  };
+
+  private tell = (): void => {
+    this.gathering = undefined;
+    stale(...this.kinds);
+    this.kinds.clear();
+  };
+
+  private lost(source: EventSource): void {
+    now(navigator.onLine ? "reconnecting" : "offline");
+    if (source.readyState !== EventSource.CLOSED) return;
+    this.again = setTimeout(this.open, this.pause);
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+  }
+}
+
 /**
  * Follows what changes in a space and makes what is known of it stale; returns how to stop.
  *
  * After a `reset` (away for longer than the server remembers) everything is read anew. A stream that the server closed
- * is opened again with growing pauses, from the last event that was heard, so nothing is missed.
+ * is opened again with growing pauses, from the last event that was heard, so nothing is missed. A page nobody has
+ * looked at for a minute lets go of its stream, since browsers allow few connections, and goes on when it is seen.
  */
 export function follow(spaceId: string): () => void {
-  let source: EventSource | undefined;
-  let last = "";
-  let pause = 500;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let gathering: ReturnType<typeof setTimeout> | undefined;
-  const kinds = new Set<Kind>();
-  let ended = false;
-
-  const tell = () => {
-    gathering = undefined;
-    stale(...kinds);
-    kinds.clear();
+  const ear = new Ear(spaceId);
+  let unseen: ReturnType<typeof setTimeout> | undefined;
+  const seen = () => {
+    clearTimeout(unseen);
+    if (document.hidden) unseen = setTimeout(ear.close, UNSEEN);
+    else ear.open();
   };
-  const open = () => {
-    if (ended) return;
-    source = new EventSource(address("/api/{spaceId}/gurita/changes", { spaceId }, { lastEventId: last }));
-    source.onopen = () => {
-      pause = 500;
-      now("live");
-    };
-    source.addEventListener("hello", (event) => {
-      last = event.lastEventId;
-    });
-    source.addEventListener("reset", (event) => {
-      last = event.lastEventId;
-      void queries.invalidateQueries();
-    });
-    source.addEventListener("change", (event) => {
-      last = event.lastEventId;
-      kinds.add((JSON.parse(event.data) as { Kind: Kind }).Kind);
-      gathering ??= setTimeout(tell, GATHERED);
-    });
-    source.onerror = () => {
-      now(navigator.onLine ? "reconnecting" : "offline");
-      if (source?.readyState !== EventSource.CLOSED) return;
-      timer = setTimeout(open, pause);
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
-    };
-  };
-  open();
+  document.addEventListener("visibilitychange", seen);
+  window.addEventListener("online", ear.open);
+  ear.open();
   return () => {
-    ended = true;
-    clearTimeout(timer);
-    clearTimeout(gathering);
-    source?.close();
+    clearTimeout(unseen);
+    document.removeEventListener("visibilitychange", seen);
+    window.removeEventListener("online", ear.open);
+    ear.close();
   };
 }
