@@ -30,7 +30,10 @@ class Heads:
         """Places, the first first, from which on the block is only the beginning of a sequence, and the widest span of those."""
         size = len(block)
         heads = self._heads
-        for at in range(max(0, size - self.longest + 1), size - _HEAD + 1):
+        places = range(max(0, size - self.longest + 1), size - _HEAD + 1)
+        if heads.keys().isdisjoint([block[at : at + _HEAD] for at in places]):
+            places = range(0)
+        for at in places:
             if block[at : at + _HEAD] in heads:
                 rest = block[at:]
                 spans = [
