@@ -5,6 +5,7 @@ import {
   IconShieldLock,
   IconUsers,
   IconUsersGroup,
+  IconVariable,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
