@@ -27,16 +27,33 @@ export function t(text: string, values: Values & { count?: number; one?: string 
 
 const language = () => languages.language;
 
+const made = new Map<string, unknown>();
+
+/** Making a formatter takes far longer than using it: each is made once a language. */
+function once<T>(name: string, make: (language: string) => T): T {
+  const key = `${name} ${language()}`;
+  if (!made.has(key)) made.set(key, make(language()));
+  return made.get(key) as T;
+}
+
 /** A number as people of this language write it. */
-export const number = (value: number): string => new Intl.NumberFormat(language()).format(value);
+export const number = (value: number): string =>
+  once("number", (language) => new Intl.NumberFormat(language)).format(value);
 
 /** A moment in the viewer's own zone, to the second. */
 export const moment = (value: string | number | Date): string =>
-  new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(value));
+  once(
+    "moment",
+    (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }),
+  ).format(new Date(value));
 
 /** The same moment in UTC. */
 export const momentUtc = (value: string | number | Date): string =>
-  `${new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }).format(new Date(value))} UTC`;
+  `${once(
+    "UTC",
+    (language) =>
+      new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }),
+  ).format(new Date(value))} UTC`;
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["year", 31_536_000],
@@ -51,10 +68,8 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function ago(value: string | number | Date, now: number): string {
   const seconds = Math.round((new Date(value).getTime() - now) / 1000);
   const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(
-    Math.trunc(seconds / size),
-    unit,
-  );
+  const words = once("ago", (language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+  return words.format(Math.trunc(seconds / size), unit);
 }
 
 /** A span as people say it: "850 ms", "12 s", "3 min 4 s", "2 h 5 min". */

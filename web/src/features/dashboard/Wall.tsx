@@ -1,0 +1,87 @@
+import { ActionIcon, Group, Text, Title } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useNow } from "../../parts/clock";
+import { Freshness } from "../../shell/Freshness";
+import { t } from "../../text";
+import classes from "./Wall.module.css";
+
+const PAGE_MS = 15_000;
+
+interface Props {
+  title: string;
+  onLeave: () => void;
+  children: ReactNode;
+}
+
+/**
+ * The dashboard for a screen on a wall: large, nothing around it, needs no hand.
+ *
+ * What does not fit is turned to page by page, unless somebody pauses that. Escape leads back.
+ */
+export function Wall({ title, onLeave, children }: Props) {
+  const place = useRef<HTMLElement>(null);
+  const [turning, setTurning] = useState(true);
+  useEffect(() => {
+    document.documentElement.dataset.kiosk = "";
+    document.title = `${title} · Gurita`;
+    const leave = (event: KeyboardEvent) => event.key === "Escape" && onLeave();
+    window.addEventListener("keydown", leave);
+    return () => {
+      delete document.documentElement.dataset.kiosk;
+      window.removeEventListener("keydown", leave);
+    };
+  }, [title, onLeave]);
+  useEffect(() => {
+    if (!turning) return;
+    const timer = setInterval(() => turn(place.current?.querySelector<HTMLElement>("[role=grid]")), PAGE_MS);
+    return () => clearInterval(timer);
+  }, [turning]);
+  return (
+    <section ref={place} className={classes.wall} aria-label={title}>
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={1} size="h3" lineClamp={1}>
+          {title}
+        </Title>
+        <Group gap="xs" wrap="nowrap">
+          <Clock />
+          <Freshness />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={turning ? t("Stop turning pages") : t("Turn pages")}
+            onClick={() => setTurning(!turning)}
+          >
+            {turning ? (
+              <IconPlayerPause size="1.1rem" aria-hidden />
+            ) : (
+              <IconPlayerPlay size="1.1rem" aria-hidden />
+            )}
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("Leave the wall view")} onClick={onLeave}>
+            <IconX size="1.1rem" aria-hidden />
+          </ActionIcon>
+        </Group>
+      </Group>
+      {children}
+    </section>
+  );
+}
+
+/** The next page of the grid, or its beginning after the last. Somebody at work in it is not disturbed. */
+function turn(grid: HTMLElement | null | undefined): void {
+  if (!grid || grid.contains(document.activeElement)) return;
+  const room = grid.clientHeight;
+  const last = grid.scrollHeight - room;
+  if (last <= 2) return;
+  grid.scrollTop = grid.scrollTop >= last - 2 ? 0 : Math.min(last, grid.scrollTop + room * 0.8);
+}
+
+function Clock() {
+  const now = useNow(60_000);
+  return (
+    <Text component="time" fw={600}>
+      {new Date(now).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
+    </Text>
+  );
+}
