@@ -2,10 +2,13 @@ import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { base } from "./api/place";
 import { queries } from "./api/queries";
 import { accessRoutes, profileRoutes, systemAccessRoutes } from "./features/access/routes";
+import { accountRoutes } from "./features/accounts/routes";
 import { auditRoutes, systemAuditRoutes } from "./features/audit/routes";
+import { certificateRoutes } from "./features/certificates/routes";
 import { dashboardRoutes } from "./features/dashboard/routes";
 import { deployingRoutes } from "./features/deploying/routes";
 import { firstRunRoutes } from "./features/first_run/routes";
+import { infrastructureRoutes } from "./features/infrastructure/routes";
 import { processRoutes } from "./features/process/routes";
 import { projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
@@ -35,7 +38,10 @@ const tree = rootRoute.addChildren([
     spaceRoute.addChildren([
       ...accessRoutes,
       ...auditRoutes,
+      ...accountRoutes,
+      ...certificateRoutes,
       ...dashboardRoutes,
+      ...infrastructureRoutes,
       ...deployingRoutes,
       ...firstRunRoutes,
       ...releaseRoutes,

@@ -30,12 +30,16 @@ export function DeployButton({ releaseId, environmentId, why, children, label, .
     );
   return (
     <Button
-      component={Link}
-      to="/$space/releases/$release/deploy"
-      params={{ space: spaceId, release: releaseId }}
-      search={environmentId ? { environment: environmentId } : {}}
-      aria-label={label}
       {...looks}
+      renderRoot={(props) => (
+        <Link
+          to="/$space/releases/$release/deploy"
+          params={{ space: spaceId, release: releaseId }}
+          search={environmentId ? { environment: environmentId } : {}}
+          aria-label={label}
+          {...props}
+        />
+      )}
     >
       {children}
     </Button>

@@ -1,0 +1,182 @@
+import { Select, Stack, Table, Text, Title } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, type ReactNode, Suspense } from "react";
+import { useQuery, useSuspenseQuery } from "../../api/queries";
+import type { Schema } from "../../api/types";
+import { Loading } from "../../parts/Loading";
+import { Section } from "../../parts/Section";
+import { useSpaceId } from "../../shell/space";
+import { t } from "../../text";
+import { Commits } from "./Builds";
+import { changed, commitsBeyond, type Pair, packagesOf, processText, variablesOf } from "./comparing";
+import classes from "./Releases.module.css";
+import { processReading, releasesReading, variablesReading } from "./reading";
+
+const DiffView = lazy(() => import("../../parts/code/DiffView"));
+
+interface Props {
+  release: Schema["Release"];
+  /** The other release's id or version, or "previous" for the one made before this. */
+  other: string;
+}
+
+/** A release beside another of its project: packages, commits, variables, process and notes. */
+export default function Compare({ release, other }: Props) {
+  const spaceId = useSpaceId();
+  const navigate = useNavigate({ from: "/$space/releases/$release" });
+  const list = releasesReading(spaceId, release.ProjectId, undefined, { skip: 0, take: 200 });
+  const all = useSuspenseQuery(list).data.Items;
+  const at = all.findIndex((each) => each.Id === release.Id);
+  const found =
+    other === "previous"
+      ? all[at + 1]
+      : all.find((each) => [each.Id, each.Version].includes(other) && each.Id !== release.Id);
+  const others = all.filter((each) => each.Id !== release.Id);
+  return (
+    <Section
+      title={t("Compared with {{version}}", { version: found?.Version ?? t("another release") })}
+      actions={
+        <Select
+          aria-label={t("Compare with")}
+          placeholder={t("Choose a release")}
+          data={others.map((each) => ({ value: each.Id, label: each.Version }))}
+          value={found?.Id ?? null}
+          searchable
+          allowDeselect={false}
+          onChange={(compare) =>
+            compare && void navigate({ search: { compare }, replace: true, resetScroll: false })
+          }
+        />
+      }
+    >
+      {found ? (
+        <Both before={found} after={release} />
+      ) : (
+        <Text c="dimmed">{t("There is no earlier release. Choose one to compare with.")}</Text>
+      )}
+    </Section>
+  );
+}
+
+interface BothProps {
+  before: Schema["Release"];
+  after: Schema["Release"];
+}
+
+const builds = (release: Schema["Release"]) =>
+  release.BuildInformation as unknown as Schema["BuildInformation"][];
+
+function Both({ before, after }: BothProps) {
+  const spaceId = useSpaceId();
+  const old = useQuery(variablesReading(spaceId, before.ProjectId, before.Id)).data;
+  const now = useQuery(variablesReading(spaceId, after.ProjectId, after.Id)).data;
+  const commits = commitsBeyond(builds(after), builds(before));
+  return (
+    <Stack gap="lg">
+      <Part title={t("Packages")}>
+        <Pairs
+          pairs={packagesOf(before.SelectedPackages, after.SelectedPackages)}
+          before={before.Version}
+          after={after.Version}
+          none={t("Neither has packages.")}
+        />
+      </Part>
+      {commits.length > 0 && (
+        <Part title={t("Commits {{before}} does not have", { before: before.Version })}>
+          <Commits commits={commits} />
+        </Part>
+      )}
+      {old && now && (
+        <Part title={t("Variables")}>
+          <Pairs
+            pairs={variablesOf(old, now)}
+            before={before.Version}
+            after={after.Version}
+            none={t("All values that may be shown are the same.")}
+          />
+        </Part>
+      )}
+      <Process before={before} after={after} />
+      {(before.ReleaseNotes ?? "") !== (after.ReleaseNotes ?? "") && (
+        <Part title={t("Release notes")}>
+          <Texts
+            before={before.ReleaseNotes ?? ""}
+            after={after.ReleaseNotes ?? ""}
+            of={[before.Version, after.Version]}
+          />
+        </Part>
+      )}
+    </Stack>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div>
+      <Title order={3} size="h5" mb={4}>
+        {title}
+      </Title>
+      {children}
+    </div>
+  );
+}
+
+function Process({ before, after }: BothProps) {
+  const spaceId = useSpaceId();
+  const old = useQuery(processReading(spaceId, before.ProjectDeploymentProcessSnapshotId)).data;
+  const now = useQuery(processReading(spaceId, after.ProjectDeploymentProcessSnapshotId)).data;
+  if (!old || !now) return null;
+  const texts = [processText(old), processText(now)] as const;
+  return (
+    <Part title={t("Process")}>
+      {texts[0] === texts[1] ? (
+        <Text c="dimmed">{t("Both have the same process.")}</Text>
+      ) : (
+        <Texts before={texts[0]} after={texts[1]} of={[before.Version, after.Version]} />
+      )}
+    </Part>
+  );
+}
+
+function Texts({ before, after, of }: { before: string; after: string; of: readonly [string, string] }) {
+  return (
+    <Suspense fallback={<Loading rows={3} />}>
+      <DiffView before={before} after={after} beforeLabel={of[0]} afterLabel={of[1]} />
+    </Suspense>
+  );
+}
+
+interface PairsProps {
+  pairs: readonly Pair[];
+  before: string;
+  after: string;
+  none: string;
+}
+
+function Pairs({ pairs, before, after, none }: PairsProps) {
+  if (pairs.length === 0) return <Text c="dimmed">{none}</Text>;
+  return (
+    <Table.ScrollContainer minWidth={320}>
+      <Table verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{t("What")}</Table.Th>
+            <Table.Th scope="col">{before}</Table.Th>
+            <Table.Th scope="col">{after}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {pairs.map((pair) => (
+            <Table.Tr key={pair.key} className={changed(pair) ? classes.changed : ""}>
+              <Table.Th scope="row" fw="inherit">
+                {pair.key}
+              </Table.Th>
+              <Table.Td>{pair.before || t("not there")}</Table.Td>
+              <Table.Td>{pair.after || t("not there")}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
