@@ -5,7 +5,7 @@ export interface LinkTab {
   text: string;
   /** The address below `/app`. */
   to: string;
-  search?: Record<string, string>;
+  search?: Record<string, string | undefined>;
   current: boolean;
 }
 

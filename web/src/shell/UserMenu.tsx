@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Text } from "@mantine/core";
-import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconLogout, IconUser, IconUserCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { post } from "../api/client";
 import { base } from "../api/place";
 import { t } from "../text";
@@ -33,6 +34,9 @@ export function UserMenu() {
           <Text fz="xs">{user.Username}</Text>
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/profile" leftSection={<IconUser size="1rem" aria-hidden />}>
+          {t("Profile")}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size="1rem" aria-hidden />} onClick={() => void leave()}>
           {t("Sign out")}
         </Menu.Item>

@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { Page } from "../../parts/Page";
 import { Section } from "../../parts/Section";
@@ -22,7 +23,10 @@ export function EventPage() {
         </>
       }
     >
-      <Section title={t("What happened")} about={<Sentence event={event} />}>
+      <Section title={t("What happened")}>
+        <Text>
+          <Sentence event={event} />
+        </Text>
         <Details event={event} />
       </Section>
     </Page>

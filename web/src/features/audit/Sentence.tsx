@@ -7,8 +7,8 @@ import { addressOf, pieces } from "./sentence";
 export function DocumentLink({ id, text, spaceId }: { id: string; text?: string; spaceId?: string | null }) {
   const router = useRouter();
   const address = addressOf(id, spaceId);
-  const [, , there] = address ? router.getMatchedRoutes(`${router.basepath}${address}`) : [];
-  if (!there) return <>{text ?? id}</>;
+  const [, params, there] = address ? router.getMatchedRoutes(`${router.basepath}${address}`) : [];
+  if (!there || !params || "**" in params) return <>{text ?? id}</>;
   return (
     <Anchor component={Link} to={address} inherit>
       {text ?? id}

@@ -1,0 +1,177 @@
+import { Alert, Button, Stack, Textarea, TextInput } from "@mantine/core";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { post, put, remove } from "../../api/client";
+import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
+import type { Schema } from "../../api/types";
+import { Destroy } from "../../parts/Destroy";
+import { useDraft } from "../../parts/draft";
+import { Loading } from "../../parts/Loading";
+import { Page } from "../../parts/Page";
+import { Refused } from "../../parts/Refused";
+import { SaveBar } from "../../parts/SaveBar";
+import { Section } from "../../parts/Section";
+import { useSaving } from "../../parts/saving";
+import { WhyButton } from "../../parts/WhyButton";
+import { useMissing } from "../../shell/missing";
+import { t } from "../../text";
+import { PermissionPicker } from "./PermissionPicker";
+
+const PLACE = "/api/userroles/{id}";
+const CRUMBS = [{ text: "Roles", to: "/configuration/roles" }];
+const FRESH = { Name: "", Description: "", GrantedSpacePermissions: [], GrantedSystemPermissions: [] };
+
+type Role = Partial<Schema["UserRole"]> & { Name: string };
+
+/** A role: its permissions, or a new one, empty or as a copy. */
+export function RolePage() {
+  const { role: id = "" } = useParams({ strict: false }) as { role?: string };
+  const { from } = useSearch({ strict: false }) as { from?: string };
+  const wanted = id === "new" ? (from ?? "") : id;
+  const { data, error } = useQuery({
+    ...reading("other", PLACE, { path: { id: wanted } }),
+    enabled: Boolean(wanted),
+  });
+  if (error) return <Refused error={error} />;
+  if (wanted && !data) return <Loading />;
+  if (id !== "new") return data ? <RoleEditor key={id} role={data} /> : null;
+  const copied: Role = data
+    ? {
+        Name: t("Copy of {{name}}", { name: data.Name }),
+        Description: data.Description ?? "",
+        GrantedSpacePermissions: data.GrantedSpacePermissions ?? [],
+        GrantedSystemPermissions: data.GrantedSystemPermissions ?? [],
+      }
+    : FRESH;
+  return <RoleEditor key={`new${from ?? ""}`} role={copied} />;
+}
+
+function RoleEditor({ role }: { role: Role }) {
+  const { draft, set, dirty, reset } = useDraft(role);
+  const all = useSuspenseQuery(reading("other", "/api/permissions/all")).data;
+  const saving = useSaving(["Name", "Description", "GrantedSpacePermissions", "GrantedSystemPermissions"]);
+  const navigate = useNavigate();
+  const lacking = useMissing("UserRoleEdit");
+  const fresh = !role.Id;
+  const builtIn = role.CanBeDeleted === false;
+  const why =
+    lacking ?? (builtIn ? t("This role comes with the server. Make a copy to change it.") : undefined);
+  const save = async () => {
+    let id = role.Id ?? "";
+    const done = await saving.run(async () => {
+      const made = fresh
+        ? await post("/api/userroles", { body: draft })
+        : await put(PLACE, { path: { id }, body: draft });
+      id = made.Id ?? id;
+      stale("other");
+    }, t("Saved"));
+    if (!done) return;
+    reset();
+    if (fresh) await navigate({ to: `/configuration/roles/${id}` });
+  };
+  return (
+    <Page
+      title={fresh ? t("New role") : role.Name}
+      crumbs={CRUMBS.map((crumb) => ({ ...crumb, text: t(crumb.text) }))}
+      about={builtIn ? t("Built in") : undefined}
+      actions={!fresh && <Actions role={role} lacking={lacking} builtIn={builtIn} />}
+    >
+      {builtIn && !lacking && (
+        <Alert role="status" color="gray">
+          {t("This role comes with the server and gets new permissions with it. To change it, make a copy.")}
+        </Alert>
+      )}
+      <Stack
+        component="form"
+        onSubmit={(event: { preventDefault: () => void }) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Refused sentences={saving.others} />
+        <Section title={t("Role")}>
+          <Stack maw="34rem">
+            <TextInput
+              label={t("Name")}
+              required
+              value={draft.Name}
+              onChange={(event) => set({ Name: event.currentTarget.value })}
+              error={saving.errorOf("Name")}
+              readOnly={Boolean(why)}
+            />
+            <Textarea
+              label={t("Description")}
+              autosize
+              value={draft.Description ?? ""}
+              onChange={(event) => set({ Description: event.currentTarget.value })}
+              error={saving.errorOf("Description")}
+              readOnly={Boolean(why)}
+            />
+          </Stack>
+        </Section>
+        <PermissionPicker
+          all={all}
+          space={draft.GrantedSpacePermissions ?? []}
+          system={draft.GrantedSystemPermissions ?? []}
+          onChange={(space, system) =>
+            set({ GrantedSpacePermissions: space, GrantedSystemPermissions: system })
+          }
+          readOnly={Boolean(why)}
+        />
+        <SaveBar
+          dirty={dirty || fresh}
+          busy={saving.busy}
+          why={why}
+          onReset={reset}
+          action={fresh ? t("Add the role") : t("Save")}
+          request={() => ({
+            method: fresh ? "POST" : "PUT",
+            template: fresh ? "/api/userroles" : PLACE,
+            path: { id: role.Id ?? "" },
+            body: {
+              Name: draft.Name,
+              Description: draft.Description,
+              GrantedSpacePermissions: draft.GrantedSpacePermissions,
+              GrantedSystemPermissions: draft.GrantedSystemPermissions,
+            },
+          })}
+        />
+      </Stack>
+    </Page>
+  );
+}
+
+function Actions({ role, lacking, builtIn }: { role: Role; lacking: string | undefined; builtIn: boolean }) {
+  const navigate = useNavigate();
+  const drop = async () => {
+    await remove(PLACE, { path: { id: role.Id ?? "" } });
+    stale("other");
+    await navigate({ to: "/configuration/roles" });
+  };
+  return (
+    <>
+      {lacking ? (
+        <WhyButton variant="default" why={lacking}>
+          {t("Make a copy")}
+        </WhyButton>
+      ) : (
+        <Button
+          variant="default"
+          component={Link}
+          to="/configuration/roles/new"
+          search={{ from: role.Id } as never}
+        >
+          {t("Make a copy")}
+        </Button>
+      )}
+      {!builtIn && (
+        <Destroy
+          action={t("Delete the role")}
+          name={role.Name}
+          effect={t("Teams that were given it lose what it allows.")}
+          onConfirm={drop}
+          why={lacking}
+        />
+      )}
+    </>
+  );
+}
