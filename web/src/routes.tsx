@@ -14,6 +14,7 @@ import { projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
 import { projectReleaseRoutes, releaseRoutes } from "./features/releases/routes";
 import { signInRoutes } from "./features/sign_in/routes";
+import { systemTaskRoutes, taskRoutes } from "./features/tasks/routes";
 import { projectVariableRoutes, variableRoutes } from "./features/variables/routes";
 import { Loading } from "./parts/Loading";
 import { Failed } from "./shell/Failed";
@@ -46,6 +47,7 @@ const tree = rootRoute.addChildren([
       ...firstRunRoutes,
       ...releaseRoutes,
       ...variableRoutes,
+      ...taskRoutes,
       projectRoute.addChildren([
         ...projectTabRoutes,
         ...processRoutes,
@@ -53,7 +55,7 @@ const tree = rootRoute.addChildren([
         ...projectVariableRoutes,
       ]),
     ]),
-    systemRoute.addChildren([...systemAccessRoutes, ...systemAuditRoutes]),
+    systemRoute.addChildren([...systemAccessRoutes, ...systemAuditRoutes, ...systemTaskRoutes]),
   ]),
 ]);
 
