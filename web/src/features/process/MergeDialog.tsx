@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Modal, Radio, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { Loading } from "../../parts/Loading";
@@ -46,7 +46,7 @@ export function MergeDialog({ base, mine, clash, busy, onSave, onKeep, onClose }
         <Alert icon={<IconGitMerge aria-hidden />} color="yellow" variant="light">
           <Text c="var(--mantine-color-text)">
             {by
-              ? t("{{who}} saved version {{version}} {{when}}, after you had opened the process.", {
+              ? t("{{who}} saved version {{version}} at {{when}}, after you had opened the process.", {
                   who: by,
                   version: theirs.Version,
                   when: on ? moment(on) : "",
@@ -128,15 +128,16 @@ function Conflict({
           <Title order={3} size="h5">
             {step.name}
           </Title>
-          <SegmentedControl
+          <Radio.Group
             aria-label={t("Which version of {{name}}", { name: step.name })}
             value={choice ?? ""}
             onChange={(value) => onChoose(value as Choice)}
-            data={[
-              { value: "mine", label: step.mine ? t("Take yours") : t("Delete, as you did") },
-              { value: "theirs", label: step.theirs ? t("Take theirs") : t("Delete, as they did") },
-            ]}
-          />
+          >
+            <Group gap="md">
+              <Radio value="mine" label={step.mine ? t("Take yours") : t("Delete it, as you did")} />
+              <Radio value="theirs" label={step.theirs ? t("Take theirs") : t("Delete it, as they did")} />
+            </Group>
+          </Radio.Group>
         </Group>
         <Tabs value={shown} onChange={(value) => setShown(value ?? "both")} keepMounted={false}>
           <Tabs.List>

@@ -1,11 +1,11 @@
-import { Accordion, Group, Select, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Accordion, Group, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { Refused } from "../../parts/Refused";
 import { t } from "../../text";
 import { Conditions } from "./Conditions";
 import { FieldControl } from "./FieldControl";
-import { factsOf } from "./facts";
-import { type FormSection, isMissing, isShown, summaryOf } from "./form";
+import { typeOf } from "./facts";
+import { type FormField, type FormSection, isMissing, isShown, referencesOf, summaryOf } from "./form";
 import { type Action, numberOf, renamed, type Step, type StepForm, withAction } from "./model";
 import classes from "./Process.module.css";
 import { elsewhere, errorAt, ofAction, ofStep, type Problem } from "./problems";
@@ -38,7 +38,12 @@ export function StepEditor(props: Props) {
     <Stack gap="sm" component="section" aria-label={title}>
       <Group justify="space-between" align="baseline" gap="xs">
         <Title order={3} size="h4">
-          {numberOf(at, alone || !action ? undefined : place)}. {title}
+          {numberOf(at, alone || !action ? undefined : place)}. {title}{" "}
+          {action && (
+            <Text span c="dimmed" fz="sm" fw={400}>
+              {typeOf(action, types)}
+            </Text>
+          )}
         </Title>
         {action && !alone && (
           <SearchLink search={{ step: step.Id }} fz="sm">
@@ -57,7 +62,7 @@ export function StepEditor(props: Props) {
                   {numberOf(at, child)} {each.Name}
                 </SearchLink>{" "}
                 <Text span fz="sm" c="dimmed">
-                  {factsOf({ ...step, Actions: [each], Properties: {} }, 0, types)[0]}
+                  {typeOf(each, types)}
                 </Text>
               </li>
             ))}
@@ -146,7 +151,7 @@ function Parts(props: PartsProps) {
         {parts.map((part) => {
           const open = opened.includes(part.key) || wrong.includes(part.key);
           return (
-            <Accordion.Item key={part.key} value={part.key}>
+            <Accordion.Item key={part.key} value={part.key} className={classes.part}>
               <Accordion.Control>
                 <Text fw={550}>{part.title}</Text>
                 {!open && <div className={classes.summary}>{part.summary}</div>}
@@ -176,7 +181,7 @@ const WHEN: Record<Step["Condition"], string> = {
 
 const whenWords = (step: Step): string => t(WHEN[step.Condition]);
 
-function namePart({ step, action, own, alone, onChange, readOnly, types }: PartsProps): Part {
+function namePart({ step, action, own, alone, onChange, readOnly }: PartsProps): Part {
   const ofAll = alone || !action;
   return {
     key: "name",
@@ -198,32 +203,17 @@ function namePart({ step, action, own, alone, onChange, readOnly, types }: Parts
           }}
         />
         {action && (
-          <>
-            <Select
-              label={t("Type")}
-              readOnly
-              variant="unstyled"
-              data={[
-                {
-                  value: action.ActionType,
-                  label: types.find((each) => each.Name === action.ActionType)?.Title ?? action.ActionType,
-                },
-              ]}
-              value={action.ActionType}
-              rightSection={<span />}
-            />
-            <Textarea
-              label={t("Notes")}
-              description={t("Why this is here, for whoever reads the process next.")}
-              readOnly={readOnly}
-              autosize
-              minRows={2}
-              value={action.Notes ?? ""}
-              onChange={(event) =>
-                onChange(withAction(step, { ...action, Notes: event.currentTarget.value || null }))
-              }
-            />
-          </>
+          <Textarea
+            label={t("Notes")}
+            description={t("Why this is here, for whoever reads the process next.")}
+            readOnly={readOnly}
+            autosize
+            minRows={2}
+            value={action.Notes ?? ""}
+            onChange={(event) =>
+              onChange(withAction(step, { ...action, Notes: event.currentTarget.value || null }))
+            }
+          />
         )}
       </Stack>
     ),
@@ -240,13 +230,12 @@ function formPart(
 ): Part {
   const all = form.Sections.flatMap((each) => each.Fields);
   const shown = section.Fields.filter((field) => isShown(field, all, action.Properties));
-  const namesOf = (name: string, kind: string) =>
-    kind === "package" ? [name, "Packages[0].PackageId", "Packages[0].FeedId"] : [name];
+  const namesOf = (field: FormField) => [field.Name, ...referencesOf(field, action)];
   return {
     key: section.Name,
     title: t(section.Title),
     summary: summaryOf(section, action, all),
-    fields: section.Fields.flatMap((field) => namesOf(field.Name, field.Kind)),
+    fields: section.Fields.flatMap(namesOf),
     body: () => (
       <Stack gap="md">
         {shown.map((field) => (
@@ -256,7 +245,7 @@ function formPart(
             fields={all}
             action={action}
             onChange={put}
-            error={errorAt(own, ...namesOf(field.Name, field.Kind))}
+            error={errorAt(own, ...namesOf(field))}
             readOnly={readOnly}
           />
         ))}

@@ -14,7 +14,7 @@ import {
   verticalListSortingStrategy,
 } from "@dnd-kit/sortable";
 import { CSS } from "@dnd-kit/utilities";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Group, Menu } from "@mantine/core";
 import {
   IconAlertCircle,
   IconArrowDown,
@@ -180,7 +180,35 @@ function Row(props: ListProps & { step: Step; at: number }) {
           </ol>
         )}
       </div>
-      {!readOnly && <Doings {...props} move={move} />}
+      {!readOnly && (
+        <Group gap={2} wrap="nowrap">
+          {!current && (
+            <>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                visibleFrom="sm"
+                disabled={at === 0}
+                aria-label={t("Move {{name}} up", { name: step.Name })}
+                onClick={() => move(-1)}
+              >
+                <IconArrowUp size="1.1rem" aria-hidden />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                visibleFrom="sm"
+                disabled={at === steps.length - 1}
+                aria-label={t("Move {{name}} down", { name: step.Name })}
+                onClick={() => move(1)}
+              >
+                <IconArrowDown size="1.1rem" aria-hidden />
+              </ActionIcon>
+            </>
+          )}
+          <Doings {...props} move={move} />
+        </Group>
+      )}
     </li>
   );
 }

@@ -1,12 +1,21 @@
 import { t } from "../../text";
-import { flagOf, isDisabled, ON_SERVER, rolesOf, type Step, type StepForm, textOf, WINDOW } from "./model";
+import {
+  type Action,
+  flagOf,
+  isDisabled,
+  ON_SERVER,
+  rolesOf,
+  type Step,
+  type StepForm,
+  textOf,
+  WINDOW,
+} from "./model";
 
 /** What a list says of a step in a few words: its type, where it runs, and what is unusual about it. */
 export function factsOf(step: Step, at: number, types: readonly StepForm[]): string[] {
   const facts: string[] = [];
   const [first] = step.Actions;
-  if (first && step.Actions.length === 1)
-    facts.push(t(types.find((each) => same(each.Name, first.ActionType))?.Title ?? first.ActionType));
+  if (first && step.Actions.length === 1) facts.push(typeOf(first, types));
   else facts.push(t("{{count}} actions", { count: step.Actions.length }));
   const roles = rolesOf(step);
   if (roles.length > 0) facts.push(t("on {{roles}}", { roles: roles.join(", ") }));
@@ -25,3 +34,7 @@ export function factsOf(step: Step, at: number, types: readonly StepForm[]): str
 }
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
+/** The type of an action as people call it, or as the API does where this server does not know it. */
+export const typeOf = (action: Action, types: readonly StepForm[]): string =>
+  t(types.find((each) => same(each.Name, action.ActionType))?.Title ?? action.ActionType);

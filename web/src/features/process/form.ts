@@ -82,3 +82,10 @@ export function languageOf(
   const name = (field.Language || (from ? settingOf(from, properties) : "")).toLowerCase();
   return name === "bash" || name === "powershell" || name === "python" ? name : "text";
 }
+
+/** The places of an action's `Packages` a field is about; a property says the same of the primary one. */
+export function referencesOf(field: FormField, action: Action): string[] {
+  if (field.Kind !== "package" && field.Kind !== "packages") return [];
+  const primary = field.Kind === "package";
+  return action.Packages.flatMap((each, at) => (!each.Name === primary ? [`Packages[${at}]`] : []));
+}

@@ -38,14 +38,15 @@ export const ofStep = (problems: readonly Problem[], step: number): Problem[] =>
 export const ofAction = (problems: readonly Problem[], step: number, action: number): Problem[] =>
   problems.filter((each) => each.step === step && each.action === action);
 
+const isAt = ({ field }: Problem, name: string): boolean =>
+  field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`);
+
 /** The sentences for a field, for Mantine's `error`; undefined for none. A list's entries count to the list. */
 export function errorAt(problems: readonly Problem[], ...fields: readonly string[]): string | undefined {
-  const found = problems.filter((each) =>
-    fields.some((name) => each.field === name || each.field.startsWith(`${name}[`)),
-  );
+  const found = problems.filter((each) => fields.some((name) => isAt(each, name)));
   return found.length > 0 ? found.map((each) => each.text).join(" ") : undefined;
 }
 
 /** The sentences no field of a form shows, which must stand above it. */
 export const elsewhere = (problems: readonly Problem[], shown: readonly string[]): Problem[] =>
-  problems.filter((each) => !shown.some((name) => each.field === name || each.field.startsWith(`${name}[`)));
+  problems.filter((each) => !shown.some((name) => isAt(each, name)));

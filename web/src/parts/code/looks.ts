@@ -99,6 +99,7 @@ const theme = EditorView.theme({
   ".cm-collapsedLines": {
     background: "var(--state-quiet-ground)",
     color: "var(--quiet)",
+    "&:before, &:after": { content: "none" },
   },
 });
 
