@@ -7,10 +7,12 @@ import { auditRoutes, systemAuditRoutes } from "./features/audit/routes";
 import { certificateRoutes } from "./features/certificates/routes";
 import { dashboardRoutes } from "./features/dashboard/routes";
 import { deployingRoutes } from "./features/deploying/routes";
+import { feedRoutes } from "./features/feeds/routes";
 import { firstRunRoutes } from "./features/first_run/routes";
 import { infrastructureRoutes } from "./features/infrastructure/routes";
+import { packageRoutes } from "./features/packages/routes";
 import { processRoutes } from "./features/process/routes";
-import { projectTabRoutes } from "./features/projects/routes";
+import { projectsRoutes, projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
 import { projectReleaseRoutes, releaseRoutes } from "./features/releases/routes";
 import { signInRoutes } from "./features/sign_in/routes";
@@ -45,9 +47,12 @@ const tree = rootRoute.addChildren([
       ...infrastructureRoutes,
       ...deployingRoutes,
       ...firstRunRoutes,
+      ...feedRoutes,
+      ...packageRoutes,
       ...releaseRoutes,
       ...variableRoutes,
       ...taskRoutes,
+      ...projectsRoutes,
       projectRoute.addChildren([
         ...projectTabRoutes,
         ...processRoutes,

@@ -43,6 +43,7 @@ export const SECTIONS: readonly Section[] = [
     title: "Deploy",
     places: [
       { text: "Dashboard", to: "", icon: IconLayoutDashboard, key: "d", exact: true },
+      { text: "Projects", to: "projects", icon: IconStack2, key: "p", needs: "ProjectView" },
       { text: "Tasks", to: "tasks", icon: IconListDetails, key: "t", needs: "TaskView" },
       { text: "First deployment", to: "begin", icon: IconRocket, unlisted: true },
     ],

@@ -1,0 +1,2 @@
+/** What other features may use of accounts: the form that makes one. */
+export { NewAccount } from "./NewAccount";

@@ -1,0 +1,70 @@
+import { Stack, Textarea, TextInput } from "@mantine/core";
+import type { FormEvent } from "react";
+import { put } from "../../api/client";
+import { reading, stale, useQuery } from "../../api/queries";
+import type { Schema } from "../../api/types";
+import { useDraft } from "../../parts/draft";
+import { choicesOf, PickMany } from "../../parts/PickMany";
+import { Refused } from "../../parts/Refused";
+import { SaveBar } from "../../parts/SaveBar";
+import { Section } from "../../parts/Section";
+import { useSaving } from "../../parts/saving";
+import { t } from "../../text";
+
+interface Props {
+  spaceId: string;
+  certificate: Schema["Certificate"];
+  may: boolean;
+}
+
+/** What of a certificate is its keeper's own: name, notes, where it may be used. */
+export function EditCertificate({ spaceId, certificate, may }: Props) {
+  const { draft, set, dirty, reset } = useDraft(certificate);
+  const saving = useSaving(["Name", "Notes", "EnvironmentIds"]);
+  const environments = useQuery(
+    reading("environment", "/api/{spaceId}/environments/all", { path: { spaceId } }),
+  ).data;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const path = { spaceId, id: certificate.Id };
+    const done = await saving.run(
+      () => put("/api/{spaceId}/certificates/{id}", { path, body: draft }),
+      t("{{name}} was saved", { name: draft.Name }),
+    );
+    stale("other");
+    if (done) reset();
+  };
+  return (
+    <Section title={t("Settings")}>
+      <Stack component="form" onSubmit={submit} gap="sm">
+        <Refused sentences={saving.others} />
+        <TextInput
+          label={t("Name")}
+          value={draft.Name}
+          onChange={(event) => set({ Name: event.currentTarget.value })}
+          error={saving.errorOf("Name")}
+          readOnly={!may}
+        />
+        <Textarea
+          label={t("Notes")}
+          autosize
+          minRows={1}
+          value={draft.Notes ?? ""}
+          onChange={(event) => set({ Notes: event.currentTarget.value })}
+          error={saving.errorOf("Notes")}
+          readOnly={!may}
+        />
+        <PickMany
+          label={t("Environments it may be used in")}
+          value={draft.EnvironmentIds}
+          onChange={(EnvironmentIds) => set({ EnvironmentIds })}
+          choices={choicesOf(environments)}
+          none={t("All environments")}
+          error={saving.errorOf("EnvironmentIds")}
+          readOnly={!may}
+        />
+        {may && <SaveBar dirty={dirty} busy={saving.busy} onReset={reset} />}
+      </Stack>
+    </Section>
+  );
+}
