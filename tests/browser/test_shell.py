@@ -169,14 +169,18 @@ def test_the_portal_is_live_behind_nginx_below_a_prefix(tmp_path: Path, visit: V
     need("nginx")
     visitor = visit()
     with (
-        gurita_server(tmp_path / "server", options=["--prefix", "/deploy"], ready_path="/deploy/api") as server,
+        gurita_server(
+            tmp_path / "server", options=["--prefix", "/deploy"], ready_path="/deploy/api"
+        ) as server,
         front("nginx", tmp_path / "nginx", server.port) as proxy,
     ):
         page = visitor.sign_in(f"{proxy.url}/deploy", "Spaces-1/projects")
         expect(page).to_have_url(f"{proxy.url}/deploy/app/Spaces-1/projects")
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
-        groups = server.get("/deploy/api/projectgroups")["Items"][0]["Id"]
-        lifecycle = server.get("/deploy/api/lifecycles")["Items"][0]["Id"]
-        body = {"Name": "Made elsewhere", "ProjectGroupId": groups, "LifecycleId": lifecycle}
-        server.post("/deploy/api/projects", body)
+        headers = {"X-Octopus-ApiKey": server.api_key}
+        with httpx2.Client(base_url=f"{server.url}/deploy/api", headers=headers) as api:
+            group = api.get("/projectgroups").json()["Items"][0]["Id"]
+            lifecycle = api.get("/lifecycles").json()["Items"][0]["Id"]
+            body = {"Name": "Made elsewhere", "ProjectGroupId": group, "LifecycleId": lifecycle}
+            assert api.post("/projects", json=body).status_code == 201
         expect(page.get_by_role("link", name="Made elsewhere")).to_be_visible()

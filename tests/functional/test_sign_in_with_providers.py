@@ -196,6 +196,9 @@ def test_a_code_comes_back_once_and_only_to_the_browser_that_left(
     with browser() as client:
         back = come_back(server, "a-1", client)
         assert client.get(str(back.url)).status_code == 400
+        person = client.get(str(back.url), headers={"Accept": "text/html,*/*"})
+        assert person.status_code == 302
+        assert person.headers["location"] == "/app/sign-in?stay=true&trouble=again"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ _FOUND = {
     "Machines": ("DeploymentTarget", "MachineView"),
     "Lifecycles": ("Lifecycle", "LifecycleView"),
     "ProjectGroups": ("ProjectGroup", "ProjectGroupView"),
+    "Releases": ("Release", "ReleaseView"),
     "Feeds": ("Feed", "FeedView"),
     "Accounts": ("Account", "AccountView"),
     "Certificates": ("Certificate", "CertificateView"),

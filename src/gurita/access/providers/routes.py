@@ -37,7 +37,7 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import encode, write
 from gurita.kernel.clock import iso
-from gurita.kernel.errors import Forbidden
+from gurita.kernel.errors import Forbidden, Refused
 from gurita.outbound.errors import OutboundError
 from gurita.store.tx import Tx
 
@@ -45,6 +45,7 @@ __all__ = ["cookie_path", "routes"]
 
 _system = Routes("system")
 _MOST_FOUND = 20
+_TROUBLES = {403: "not-admitted", 429: "wait", 502: "provider"}
 
 
 def cookie_path(call: Call) -> str:
@@ -146,13 +147,24 @@ async def authenticate_by_link(call: Call, provider: str, query: StartQuery) -> 
 )
 async def authenticated(call: Call, provider: str, query: ReturnQuery) -> Response:
     """Where a provider sends the browser back to: a session, and on to where one wanted to go."""
-    back = await finish(call.services, call.request, provider, query)
+    try:
+        back = await finish(call.services, call.request, provider, query)
+    except Refused as refused:
+        if "text/html" not in call.request.headers.get("accept", ""):
+            raise
+        return _back_with_trouble(call, refused)
     response = RedirectResponse(back.redirect, 302)
     response.delete_cookie(back.cookie, path=f"{call.api.prefix}/api/users", httponly=True, samesite="lax")
     if back.session is not None:
         installation = call.services.installation_id
         sessions.add_cookies(response, call.request, back.session, installation, cookie_path(call))
     return response
+
+
+def _back_with_trouble(call: Call, refused: Refused) -> Response:
+    """A person sees the page for signing in again, which has words for each trouble, and not an answer for programs."""
+    trouble = _TROUBLES.get(refused.status, "again")
+    return RedirectResponse(f"{call.api.prefix}/app/sign-in?stay=true&trouble={trouble}", 302)
 
 
 @_system.post(

@@ -10,6 +10,14 @@ import { SignInCard } from "./Card";
 import { safeNext } from "./returning";
 import { addressElsewhere, sorted, ways } from "./ways";
 
+const TROUBLES: Record<string, string> = {
+  again: "That sign-in was too old, was finished before, or was begun in another browser. Begin again.",
+  "not-admitted": "The provider knows you, but you may not enter here. Ask an administrator to add you.",
+  provider:
+    "The provider could not be asked, or its answer could not be believed. Try again, or sign in another way.",
+  wait: "There were too many attempts. Wait a minute and try again.",
+};
+
 const route = getRouteApi("/sign-in");
 
 /** The page for signing in: by password, with one of the configured providers, or as the guest. */
@@ -25,6 +33,7 @@ export function SignIn() {
   }, [sent, only, next]);
   return (
     <SignInCard title={t("Sign in to Gurita")}>
+      {search.trouble && <Refused sentences={[t(TROUBLES[search.trouble] ?? TROUBLES.again ?? "")]} />}
       {elsewhere.map((provider, at) => (
         <Button
           key={provider.Name}

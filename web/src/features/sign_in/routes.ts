@@ -9,10 +9,11 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "sign-in",
-  /** `next`: where to go after it. `stay`: somebody has just signed out, so nobody is sent on to a provider. */
-  validateSearch: (search): { next?: string; stay?: boolean } => ({
+  /** `next`: where to go after it. `stay`: somebody has just signed out, so nobody is sent on to a provider. `trouble`: what a provider's answer came to. */
+  validateSearch: (search): { next?: string; stay?: boolean; trouble?: string } => ({
     next: text(search.next),
     stay: search.stay === true || undefined,
+    trouble: text(search.trouble),
   }),
   loader: () => queries.ensureQueryData(ways()),
   component: SignIn,
