@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gurita.http.wire import Wire
 from gurita.kernel.paging import Paging
@@ -53,10 +53,15 @@ def search_in(tx: Tx, ctx: Context, query: SearchQuery) -> list[SpaceSearchResul
     if not word:
         return []
     return [
-        SpaceSearchResult(id=one.id, name=one.name, type=type_name)
+        SpaceSearchResult(id=one.id, name=_called(one), type=type_name)
         for kind, (type_name, permission) in _FOUND.items()
         if kind in KINDS and ctx.viewer.may(permission, ctx.space)
         for one in Repository(KINDS[kind], tx, ctx.space, ctx.viewer)
         .list(Paging(0, _EACH), partial_name=word)
         .items
     ]
+
+
+def _called(document: Any) -> str:
+    """A release is called by its version (`number`), everything else by its name."""
+    return str(getattr(document, "name", "") or document.number)
