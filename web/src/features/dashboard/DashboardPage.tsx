@@ -97,9 +97,14 @@ function Beginning({ spaceId }: { spaceId: string }) {
       title={t("Nothing is deployed from here yet")}
       why={t("Projects stand here, one a line, with what is deployed of them in each environment.")}
     >
-      <Button component={Link} to={`/${spaceId}/projects`}>
-        {t("Go to projects")}
-      </Button>
+      <Group>
+        <Button component={Link} to={`/${spaceId}/begin`}>
+          {t("Begin with the first deployment")}
+        </Button>
+        <Button component={Link} to={`/${spaceId}/projects`} variant="default">
+          {t("Go to projects")}
+        </Button>
+      </Group>
     </Empty>
   );
 }

@@ -13,6 +13,7 @@ export const TABS: readonly Tab[] = [
   { text: "Process", to: "process", needs: "ProcessView" },
   { text: "Releases", to: "releases", needs: "ReleaseView" },
   { text: "Variables", to: "variables", needs: "VariableView" },
+  { text: "Settings", to: "settings" },
 ];
 
 /** The tab an address lies in: the longest whose path it begins with. */
