@@ -34,8 +34,6 @@ export function Foot({
 function Keys() {
   const keys: readonly (readonly [string, string])[] = [
     ["Enter", t("edit")],
-    ["Tab", t("next cell")],
-    ["Shift+↓", t("select")],
     ["Ctrl+E", t("large editor")],
     ["Alt+Enter", t("details")],
     ["Alt+N", t("new")],

@@ -174,8 +174,21 @@ function Value({ row, choices }: { row: Row; choices: Choices }) {
       </span>
     );
   }
+  return <Line text={text} />;
+}
+
+const LONGEST = 500;
+
+/** A value in one line; of more lines the first, and how many there are. */
+function Line({ text }: { text: string }) {
+  const end = text.indexOf("\n");
+  const first = (end < 0 ? text : text.slice(0, end)).slice(0, LONGEST);
+  const lines = end < 0 ? 1 : text.split("\n").length;
   return (
-    <span className={`${classes.text} ${classes.code}`}>{text.length > 500 ? text.slice(0, 500) : text}</span>
+    <>
+      <span className={`${classes.text} ${classes.code}`}>{first}</span>
+      {lines > 1 && <span className={classes.lines}>{t("{{count}} lines", { count: lines })}</span>}
+    </>
   );
 }
 

@@ -115,7 +115,8 @@ function Found({
 }: Props & { found: readonly Explanation[]; truncated: boolean; book: ScopeBook }) {
   const [most, setMost] = useState(STEP);
   const asked = (search.q ?? "").toLowerCase();
-  const fitting = found.filter(
+  const own = found.filter((each) => each.Source !== "System");
+  const fitting = [...own, ...found.filter((each) => each.Source === "System")].filter(
     (each) => each.Name.toLowerCase().includes(asked) || (each.Value ?? "").toLowerCase().includes(asked),
   );
   if (fitting.length === 0)
@@ -186,13 +187,9 @@ function One({ explained, opened, onToggle, project, book }: OneProps) {
   const Icon = opened ? IconChevronDown : IconChevronRight;
   return (
     <li className={classes.item}>
-      <UnstyledButton
-        className={classes.head}
-        aria-expanded={opened}
-        aria-label={t("Why {{name}} has this value", { name: explained.Name })}
-        onClick={() => onToggle(!opened)}
-      >
+      <UnstyledButton className={classes.head} aria-expanded={opened} onClick={() => onToggle(!opened)}>
         <Icon size="1rem" aria-hidden />
+        <span className="visually-hidden">{t("Why is it this value:")}</span>
         <span className={classes.name}>{explained.Name}</span>
         <span className={classes.value}>
           <Shown explained={explained} />
@@ -259,10 +256,7 @@ function Why({ explained, project, book }: Pick<OneProps, "explained" | "project
                       : each.Value}
                 </code>
                 <ScopeChips row={{ scope: each.Scope as Scope }} book={book} />
-                <Text fz="sm">
-                  {each.IsWinner ? <strong>{t("This one applies.")} </strong> : null}
-                  {each.Sentence}
-                </Text>
+                <Text fz="sm">{each.Sentence}</Text>
                 <Group gap="xs">
                   <Anchor
                     component={Link}

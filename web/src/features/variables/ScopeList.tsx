@@ -3,8 +3,8 @@ import { IconCheck } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { t } from "../../text";
 import classes from "./Grid.module.css";
-import type { Scope } from "./model";
-import { KIND_WORDS, matching, type Option, type ScopeBook, toggled } from "./scopes";
+import { SCOPE_KINDS, type Scope } from "./model";
+import { KIND_WORDS, matching, newTag, type Option, type ScopeBook, toggled } from "./scopes";
 
 const MOST = 150;
 
@@ -26,8 +26,10 @@ export function ScopeList({ label, book, value, onChange, onKey, initial = "", f
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => matching(book.options, asked), [book, asked]);
-  const shown = found.slice(0, MOST);
+  const [options] = useState(() => [...strange(book, value), ...book.options]);
+  const found = useMemo(() => matching(options, asked), [options, asked]);
+  const tag = found.length < 5 ? newTag(options, asked) : undefined;
+  const shown = tag ? [...found, tag] : found.slice(0, MOST);
   const here = Math.min(at, shown.length - 1);
   useEffect(() => {
     if (focus) input.current?.focus();
@@ -83,6 +85,7 @@ export function ScopeList({ label, book, value, onChange, onKey, initial = "", f
             place={place}
             option={option}
             first={option.kind !== shown[place - 1]?.kind}
+            fresh={option === tag}
             here={place === here}
             chosen={(value[option.kind] ?? []).includes(option.id)}
             onChoose={() => {
@@ -94,7 +97,7 @@ export function ScopeList({ label, book, value, onChange, onKey, initial = "", f
       </div>
       {shown.length === 0 && (
         <Text fz="xs" c="dimmed" pt="xs">
-          {book.options.length === 0
+          {options.length === 0
             ? t("There is nothing yet that a value could be limited to.")
             : t("Nothing of that name")}
         </Text>
@@ -108,17 +111,24 @@ export function ScopeList({ label, book, value, onChange, onKey, initial = "", f
   );
 }
 
+/** What a scope names that is not there (any more): it can be taken out here. */
+const strange = (book: ScopeBook, value: Scope): readonly Option[] =>
+  SCOPE_KINDS.flatMap((kind) =>
+    (value[kind] ?? []).filter((id) => !book.has(kind, id)).map((id) => ({ kind, id, name: id })),
+  );
+
 interface EntryProps {
   id: string;
   place: number;
   option: Option;
   first: boolean;
+  fresh: boolean;
   here: boolean;
   chosen: boolean;
   onChoose: () => void;
 }
 
-function Entry({ id, place, option, first, here, chosen, onChoose }: EntryProps) {
+function Entry({ id, place, option, first, fresh, here, chosen, onChoose }: EntryProps) {
   return (
     <>
       {first && (
@@ -141,7 +151,7 @@ function Entry({ id, place, option, first, here, chosen, onChoose }: EntryProps)
         <span className={classes.box} aria-hidden>
           {chosen && <IconCheck size="0.8rem" stroke={3} />}
         </span>
-        {option.name}
+        {fresh ? t("{{name}}, a tag no machine has yet", { name: option.name }) : option.name}
       </div>
     </>
   );

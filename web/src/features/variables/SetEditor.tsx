@@ -108,7 +108,7 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
     large: (id: string) => setPanel({ what: "large", id }),
   }));
   const row = panel && edits.rows.get(panel.id);
-  const leave = () => saving.current?.querySelector("button")?.focus();
+  const leave = () => saving.current?.querySelector<HTMLElement>("[data-save]")?.focus();
   return (
     <Stack gap="sm">
       <Toolbar
@@ -123,7 +123,25 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
         }
         onUndo={() => step("undo")}
         onRedo={() => step("redo")}
-      />
+      >
+        <Group gap="xs" ml="auto" ref={saving}>
+          {count > 0 && (
+            <Button variant="default" onClick={editor.discard}>
+              {t("Discard changes")}
+            </Button>
+          )}
+          <WhyButton
+            data-save
+            why={why ?? (count === 0 ? t("Nothing was changed yet.") : undefined)}
+            loading={editor.busy}
+            onClick={review}
+          >
+            {count > 0
+              ? t("Review and save {{count}} changes", { count, one: "Review and save {{count}} change" })
+              : t("Review and save")}
+          </WhyButton>
+        </Group>
+      </Toolbar>
       {editor.notice && (
         <Alert
           role="status"
@@ -165,22 +183,6 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
           />
         </div>
       )}
-      <Group gap="xs" ref={saving}>
-        <WhyButton
-          why={why ?? (count === 0 ? t("Nothing was changed yet.") : undefined)}
-          loading={editor.busy}
-          onClick={review}
-        >
-          {count > 0
-            ? t("Review and save {{count}} changes", { count, one: "Review and save {{count}} change" })
-            : t("Review and save")}
-        </WhyButton>
-        {count > 0 && (
-          <Button variant="default" onClick={editor.discard}>
-            {t("Discard changes")}
-          </Button>
-        )}
-      </Group>
       <p className="visually-hidden" role="status">
         {told}
       </p>

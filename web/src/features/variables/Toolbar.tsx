@@ -6,6 +6,7 @@ import {
   IconPlus,
   IconTargetArrow,
 } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { Filter } from "../../parts/Filter";
 import { WhyButton } from "../../parts/WhyButton";
 import { number, t } from "../../text";
@@ -24,6 +25,8 @@ interface Props {
   onBulk: () => void;
   onUndo: () => void;
   onRedo: () => void;
+  /** What stands at the end: saving. */
+  children: ReactNode;
 }
 
 const joined = (list: readonly string[]): string | undefined =>
@@ -37,7 +40,7 @@ const flipped = (text: string | undefined, word: string): string | undefined => 
 
 /** What stands above the grid: filters, columns, and what is done to rows. */
 export function Toolbar(props: Props) {
-  const { editor, search, onSearch, shown, why, onAdd, onBulk, onUndo, onRedo } = props;
+  const { editor, search, onSearch, shown, why, onAdd, onBulk, onUndo, onRedo, children } = props;
   const { edits, warnings } = editor;
   const only = parts(search.only);
   const total = edits.order.length;
@@ -86,7 +89,7 @@ export function Toolbar(props: Props) {
           variant="default"
           leftSection={<IconTargetArrow size="1rem" aria-hidden />}
         >
-          {t("Scope of selected rows")}
+          {t("Change scope")}
         </WhyButton>
         <Round label={t("Undo")} dead={edits.past.length === 0} onClick={onUndo}>
           <IconArrowBackUp size="1.1rem" aria-hidden />
@@ -100,6 +103,7 @@ export function Toolbar(props: Props) {
             ? t("{{count}} values", { count: total, n: number(total), one: "{{count}} value" })
             : t("{{shown}} of {{total}} values", { shown: number(shown), total: number(total) })}
         </span>
+        {children}
       </Group>
     </>
   );
@@ -114,7 +118,7 @@ function Round({
   label: string;
   dead: boolean;
   onClick: () => void;
-  children: React.ReactNode;
+  children: ReactNode;
 }) {
   return (
     <Tooltip label={dead ? t("{{label}}: nothing to do", { label }) : label}>

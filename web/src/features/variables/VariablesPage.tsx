@@ -33,24 +33,20 @@ export function VariablesPage() {
   const view = search.preview ? "preview" : (search.view ?? "own");
   return (
     <Stack gap="sm">
+      <Title order={2} className="visually-hidden">
+        {view === "preview" ? t("What applies where") : view === "all" ? t("All variables") : t("Variables")}
+      </Title>
       <Group justify="space-between" gap="sm">
-        <Title order={2} size="h4">
-          {view === "preview"
-            ? t("What applies where")
-            : view === "all"
-              ? t("All variables")
-              : t("Variables")}
-        </Title>
+        <LinkTabs
+          label={t("Ways to look at the variables")}
+          tabs={[
+            { text: t("Of this project"), to, current: view === "own" },
+            { text: t("With the library's"), to, search: { view: "all" }, current: view === "all" },
+            { text: t("Preview"), to, search: { preview: 1 } as never, current: view === "preview" },
+          ]}
+        />
         <IncludeSets project={project} />
       </Group>
-      <LinkTabs
-        label={t("Ways to look at the variables")}
-        tabs={[
-          { text: t("Of this project"), to, current: view === "own" },
-          { text: t("All with the library's"), to, search: { view: "all" }, current: view === "all" },
-          { text: t("Preview"), to, search: { preview: 1 } as never, current: view === "preview" },
-        ]}
-      />
       {view === "preview" ? (
         <PreviewPanel project={project} search={search} onSearch={change} />
       ) : view === "all" ? (

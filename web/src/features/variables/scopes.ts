@@ -27,6 +27,9 @@ export const KIND_WORD: Record<ScopeKind, string> = {
   ProcessOwner: "process",
 };
 
+/** Kinds whose things are plain names, or that this book does not know. */
+const FREE = new Set<string>(["Role", "Tenant", "TenantTag"]);
+
 /** Everything a set's values may be limited to, in the order in which it is offered. */
 export class ScopeBook {
   readonly options: readonly Option[];
@@ -67,7 +70,7 @@ export class ScopeBook {
         kind,
         id,
         name: this.name(kind, id),
-        gone: !this.has(kind, id) && kind !== "Tenant" && kind !== "TenantTag",
+        gone: !FREE.has(kind) && !this.has(kind, id),
       })),
     );
   }
@@ -121,6 +124,15 @@ export function changed(scope: Scope, how: Bulk, what: Scope): Scope {
       if (has === (how === "remove")) found = toggled(found, kind, id);
     }
   return found;
+}
+
+/** The target tag a text would be, where no machine has it yet. */
+export function newTag(options: readonly Option[], text: string): Option | undefined {
+  const name = text.trim();
+  const known = options.some(
+    (each) => each.kind === "Role" && each.name.toLowerCase() === name.toLowerCase(),
+  );
+  return name && !known ? { kind: "Role", id: name, name } : undefined;
 }
 
 /** Options whose name has every word of a text, the ones that begin with it first. */
