@@ -15,6 +15,7 @@ __all__ = ["PACKAGE", "Shop", "archive"]
 
 PACKAGE = "Shop.Web"
 _ROLE = "hello-web"
+_PHASES = {"Development": "Trying", "Production": "Live"}
 _SETTINGS = {
     "Select": {"Octopus.ControlType": "Select", "Octopus.SelectOptions": "blue|Blue\ngreen|Green"},
     "Sensitive": {"Octopus.ControlType": "Sensitive"},
@@ -74,8 +75,10 @@ class Shop:
         return made
 
     def _lifecycle(self) -> dict[str, Any]:
-        names = ("Development", "Production")
-        phases = [{"Name": f"{n} first", "OptionalDeploymentTargets": [self.environment(n)]} for n in names]
+        phases = [
+            {"Name": phase, "OptionalDeploymentTargets": [self.environment(name)]}
+            for name, phase in _PHASES.items()
+        ]
         return {"Name": f"Two phases of {self.name}", "Phases": phases}
 
     def _steps(self) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 import {
   IconArrowsExchange,
+  IconBox,
+  IconBuildingWarehouse,
   IconCertificate,
   IconHeartbeat,
   IconHistory,
@@ -79,6 +81,8 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "Library",
     places: [
+      { text: "Packages", to: "library/packages", icon: IconBox, needs: "FeedView" },
+      { text: "Feeds", to: "library/feeds", icon: IconBuildingWarehouse, needs: "FeedView" },
       {
         text: "Variable sets",
         to: "library/variable-sets",

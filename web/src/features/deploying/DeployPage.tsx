@@ -1,4 +1,4 @@
-import { Anchor, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, type KeyboardEvent, useRef } from "react";
 import { CopyAs } from "../../parts/CopyAs";
@@ -109,6 +109,7 @@ function Choices({ deploying }: { deploying: Deploying }) {
 
 function ThePlan({ deploying }: { deploying: Deploying }) {
   const { saving, chosen, plans } = deploying;
+  const versions = new Map(deploying.release.SelectedPackages.map((each) => [each.ActionName, each.Version]));
   return (
     <Stack gap="md">
       <Title order={2} size="h4">
@@ -121,7 +122,7 @@ function ThePlan({ deploying }: { deploying: Deploying }) {
       {chosen.length > 0 && plans.length === 0 && !deploying.planError && <Skeleton h="8rem" />}
       {plans.map(({ place, plan, changes }) => (
         <Stack gap="xs" key={place}>
-          <PlanView place={place} plan={plan} onSkip={deploying.skip} />
+          <PlanView place={place} plan={plan} versions={versions} onSkip={deploying.skip} />
           <Brings changes={changes} version={deploying.release.Version} />
         </Stack>
       ))}
@@ -144,11 +145,9 @@ function ThePlan({ deploying }: { deploying: Deploying }) {
             ),
           })}
         />
-        <Group gap="xs" ml="auto">
-          <Text size="xs" c="dimmed">
-            {t("Ctrl or Cmd and Enter deploys")}
-          </Text>
-        </Group>
+        <Text size="sm" c="dimmed" className={classes.hint}>
+          {deploying.why ?? t("Ctrl or Cmd and Enter does it too.")}
+        </Text>
       </div>
     </Stack>
   );

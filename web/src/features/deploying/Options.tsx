@@ -24,7 +24,7 @@ interface Props {
 export function Options({ settings, onChange, usually }: Props) {
   const set = (changed: Partial<Settings>) => onChange({ ...settings, ...changed });
   return (
-    <Accordion variant="separated" className={classes.more} keepMounted={false}>
+    <Accordion variant="contained" className={classes.more} keepMounted={false}>
       <Accordion.Item value="more">
         <Accordion.Control>{t("Failures, packages, comments")}</Accordion.Control>
         <Accordion.Panel>

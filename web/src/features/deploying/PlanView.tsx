@@ -10,12 +10,14 @@ interface Props {
   /** The environment's name. */
   place: string;
   plan: Plan;
+  /** The version of the package of each action, by the action's name. */
+  versions: ReadonlyMap<string, string>;
   /** Leaves a step out or takes it in again, by the id of its action. */
   onSkip: (id: string) => void;
 }
 
 /** What a deployment to one environment would do: steps, their targets, what is skipped and why. */
-export function PlanView({ place, plan, onSkip }: Props) {
+export function PlanView({ place, plan, versions, onSkip }: Props) {
   const sum = sumOf([plan]);
   return (
     <section className={classes.card} aria-label={t("Plan for {{place}}", { place })} data-plan={place}>
@@ -35,7 +37,7 @@ export function PlanView({ place, plan, onSkip }: Props) {
       )}
       <ol className={classes.steps}>
         {plan.steps.map((step) => (
-          <StepRow key={step.id} step={step} onSkip={onSkip} />
+          <StepRow key={step.id} step={step} version={versions.get(step.name)} onSkip={onSkip} />
         ))}
       </ol>
     </section>
@@ -63,14 +65,28 @@ function Told({ sentences, title, color }: { sentences: readonly string[]; title
   );
 }
 
-function StepRow({ step, onSkip }: { step: PlannedStep; onSkip: (id: string) => void }) {
+interface RowProps {
+  step: PlannedStep;
+  version: string | undefined;
+  onSkip: (id: string) => void;
+}
+
+function StepRow({ step, version, onSkip }: RowProps) {
   const takesPart = runs(step);
   return (
     <li className={classes.step} data-step={step.name} data-runs={takesPart}>
       <span className={classes.number}>{step.number}</span>
       <div>
         <div className={classes.line}>
-          <span className={classes.name}>{step.name}</span>
+          <span>
+            <span className={classes.name}>{step.name}</span>
+            {version && (
+              <Text span size="sm" c="dimmed">
+                {" "}
+                {t("package {{version}}", { version })}
+              </Text>
+            )}
+          </span>
           {!step.skipped && step.skippable && (
             <Checkbox
               size="xs"

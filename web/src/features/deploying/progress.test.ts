@@ -37,9 +37,7 @@ describe("how far a release is", () => {
       undefined,
     );
     expect(found[0]?.places.map((each) => each.why)).toEqual([undefined, undefined]);
-    expect(found[1]?.places[0]?.why).toBe(
-      "First phase Test: 1 of 2 environments needed have a successful deployment.",
-    );
+    expect(found[1]?.places[0]?.why).toBe("Comes after Test, where 1 of 2 environments needed have it.");
   });
 
   it("shows the newest deployment of each place, and counts a place it once reached", () => {

@@ -67,7 +67,7 @@ function whyBlocked(
   if (defect !== undefined || !blocking)
     return t("The release has an unresolved defect. Resolve it to let the release go on.");
   const count = blocking.phase.MinimumEnvironmentsBeforePromotion || blocking.environments.length;
-  return t("First phase {{phase}}: {{done}} of {{count}} environments needed have a successful deployment.", {
+  return t("Comes after {{phase}}, where {{done}} of {{count}} environments needed have it.", {
     phase: blocking.phase.Name,
     done: blocking.done,
     count,

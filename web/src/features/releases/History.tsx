@@ -42,7 +42,7 @@ export function History({ release }: { release: Schema["Release"] }) {
               key: "where",
               head: t("Where"),
               cell: (each) => (
-                <Anchor component={Link} to={taskAddress(spaceId, each.TaskId)}>
+                <Anchor component={Link} to={taskAddress(spaceId, each.TaskId)} inherit>
                   {names.get(each.EnvironmentId) ?? each.EnvironmentId}
                 </Anchor>
               ),

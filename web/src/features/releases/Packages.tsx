@@ -71,7 +71,7 @@ function WhyNot({
   if (!rule || ignoring || shut.length === 0) return null;
   return (
     <Text size="sm" data-why-not>
-      {t("Newer, but shut out by the channel's rule, which asks for {{rule}}: {{versions}}", {
+      {t("The channel's rule asks for {{rule}} and shuts out {{versions}}.", {
         rule: ruleWords(rule),
         versions: shut.slice(0, 3).join(", "),
       })}

@@ -176,7 +176,7 @@ function Rows({ releases, channels, empty }: RowsProps) {
           head: t("Version"),
           short: true,
           cell: (release) => (
-            <Anchor component={Link} to={releaseAddress(spaceId, release.Id)} fw={600}>
+            <Anchor component={Link} to={releaseAddress(spaceId, release.Id)} fw={600} inherit>
               {release.Version}
             </Anchor>
           ),
@@ -228,7 +228,12 @@ function Where({
     const item = deployments[0] as Schema["DashboardItem"] | undefined;
     return item ? [{ environment, item }] : [];
   });
-  if (places.length === 0) return <Text c="dimmed">{t("Nowhere yet")}</Text>;
+  if (places.length === 0)
+    return (
+      <Text c="dimmed" size="sm">
+        {t("Nowhere yet")}
+      </Text>
+    );
   return (
     <ul className={classes.places}>
       {places.map(({ environment, item }) => (
@@ -240,7 +245,7 @@ function Where({
               warnings: item.HasWarningsOrErrors,
             })}
           />
-          <Anchor component={Link} to={taskAddress(spaceId, item.TaskId)} c="inherit">
+          <Anchor component={Link} to={taskAddress(spaceId, item.TaskId)} c="inherit" inherit>
             {names.get(environment) ?? environment}
           </Anchor>
         </li>

@@ -1,0 +1,211 @@
+import { Anchor, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { address, remove } from "../../api/client";
+import { stale, useSuspenseQuery } from "../../api/queries";
+import type { Schema } from "../../api/types";
+import { Destroy } from "../../parts/Destroy";
+import { Empty } from "../../parts/Empty";
+import { ListTable } from "../../parts/ListTable";
+import { Markdown } from "../../parts/Markdown";
+import { Page } from "../../parts/Page";
+import { Section } from "../../parts/Section";
+import { When } from "../../parts/When";
+import { useMay } from "../../shell/session";
+import { useSpaceId } from "../../shell/space";
+import { bytes, t } from "../../text";
+import { Builds } from "../releases/shared";
+import classes from "./Packages.module.css";
+import { packagesReading } from "./reading";
+
+const route = getRouteApi("/frame/$space/library/packages/$package");
+type Package = Schema["Package"];
+
+/** One package: its versions, and of the chosen one its notes, its build, and the file. */
+export function PackagePage() {
+  const spaceId = useSpaceId();
+  const { package: id } = route.useParams();
+  const { version } = route.useSearch();
+  const query = { nuGetPackageId: id, includeNotes: true, take: 500 };
+  const items = useSuspenseQuery(packagesReading(spaceId, query)).data.Items;
+  const chosen = items.find((each) => each.Version === version) ?? items[0];
+  return (
+    <Page
+      title={items[0]?.PackageId ?? id}
+      crumbs={[{ text: t("Packages"), to: `/${spaceId}/library/packages` }]}
+      actions={chosen && <Download of={chosen} />}
+      wide
+    >
+      {!chosen && (
+        <Empty
+          title={t("No version is left")}
+          why={t("The built-in repository has no version of this package any more.")}
+        />
+      )}
+      {chosen && (
+        <div className={classes.columns}>
+          <Versions items={items} chosen={chosen} />
+          <Details of={chosen} />
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Download({ of }: { of: Package }) {
+  const spaceId = useSpaceId();
+  const may = useMay("BuiltInFeedDownload", spaceId);
+  if (may === false) return null;
+  return (
+    <Button component="a" href={address("/api/{spaceId}/packages/{id}/raw", { spaceId, id: of.Id })} download>
+      {t("Download {{version}}", { version: of.Version })}
+    </Button>
+  );
+}
+
+function Versions({ items, chosen }: { items: readonly Package[]; chosen: Package }) {
+  const spaceId = useSpaceId();
+  const { package: name } = route.useParams();
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  const pick = (id: string) =>
+    setPicked((before) => (before.includes(id) ? before.filter((each) => each !== id) : [...before, id]));
+  const there = items.filter((each) => picked.includes(each.Id));
+  return (
+    <Stack gap="md">
+      <ListTable
+        label={t("Versions")}
+        items={items}
+        idOf={(each) => each.Id}
+        columns={[
+          {
+            key: "version",
+            head: t("Version"),
+            cell: (each) => (
+              <Anchor
+                inherit
+                fw={600}
+                renderRoot={(props) => (
+                  <Link
+                    to="/$space/library/packages/$package"
+                    params={{ space: spaceId, package: name }}
+                    search={{ version: each.Version }}
+                    replace
+                    resetScroll={false}
+                    aria-current={each.Id === chosen.Id ? "true" : undefined}
+                    {...props}
+                  />
+                )}
+              >
+                {each.Version}
+              </Anchor>
+            ),
+          },
+          {
+            key: "size",
+            head: t("Size"),
+            end: true,
+            short: true,
+            cell: (each) => bytes(each.PackageSizeBytes),
+          },
+          { key: "when", head: t("Uploaded"), short: true, cell: (each) => <When at={each.Published} /> },
+          {
+            key: "pick",
+            head: <span className="visually-hidden">{t("Choose")}</span>,
+            end: true,
+            cell: (each) => (
+              <Checkbox
+                size="xs"
+                aria-label={t("Choose {{version}} to delete it", { version: each.Version })}
+                checked={picked.includes(each.Id)}
+                onChange={() => pick(each.Id)}
+              />
+            ),
+          },
+        ]}
+      />
+      <DeleteChosen name={items[0]?.PackageId ?? name} there={there} onDone={() => setPicked([])} />
+    </Stack>
+  );
+}
+
+interface DeleteProps {
+  name: string;
+  there: readonly Package[];
+  onDone: () => void;
+}
+
+function DeleteChosen({ name, there, onDone }: DeleteProps) {
+  const spaceId = useSpaceId();
+  const navigate = useNavigate({ from: "/$space/library/packages/$package" });
+  const may = useMay("BuiltInFeedAdminister", spaceId);
+  const versions = there.map((each) => each.Version).join(", ");
+  const action =
+    there.length > 3
+      ? t("Delete {{n}} versions of {{name}}", { n: there.length, name })
+      : t("Delete {{name}} {{versions}}", { name, versions });
+  return (
+    <Group>
+      <Destroy
+        action={there.length === 0 ? t("Delete versions") : action}
+        name={name}
+        effect={t("{{versions}} of {{name}} cannot be deployed any more, also by releases that chose it.", {
+          versions,
+          name,
+        })}
+        why={
+          may === false
+            ? t("You need the permission BuiltInFeedAdminister.")
+            : there.length === 0
+              ? t("Choose versions in the list first.")
+              : undefined
+        }
+        onConfirm={async () => {
+          await remove("/api/{spaceId}/packages/bulk", {
+            path: { spaceId },
+            query: { ids: there.map((each) => each.Id) },
+          });
+          onDone();
+          stale("other");
+          await navigate({ search: {}, replace: true });
+        }}
+      />
+    </Group>
+  );
+}
+
+function Details({ of }: { of: Package }) {
+  const build = of.PackageVersionBuildInformation;
+  return (
+    <Stack gap="md">
+      <Section title={t("Version {{version}}", { version: of.Version })}>
+        <dl className={classes.facts}>
+          <dt>{t("File")}</dt>
+          <dd>{`${of.PackageId}.${of.Version}${of.FileExtension}`}</dd>
+          <dt>{t("Size")}</dt>
+          <dd>{bytes(of.PackageSizeBytes)}</dd>
+          <dt>SHA-1</dt>
+          <dd>
+            <code>{of.Hash}</code>
+          </dd>
+          {of.Title && of.Title !== of.PackageId && (
+            <>
+              <dt>{t("Title")}</dt>
+              <dd>{of.Title}</dd>
+            </>
+          )}
+        </dl>
+        {of.Description && <Text size="sm">{of.Description}</Text>}
+      </Section>
+      {of.ReleaseNotes && (
+        <Section title={t("Notes")}>
+          <Markdown text={of.ReleaseNotes} />
+        </Section>
+      )}
+      {build && (
+        <Section title={t("Build")}>
+          <Builds builds={[build]} />
+        </Section>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,3 @@
+/** What other features use of releases. */
+
+export { Builds } from "./Builds";
