@@ -1,6 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import { useCallback, useState } from "react";
 import { byField, Refusal } from "../api/errors";
+import { t } from "../text";
 
 interface Saving {
   busy: boolean;
@@ -25,7 +26,7 @@ export function useSaving(fields: readonly string[] = []): Saving {
     setError(undefined);
     try {
       await work();
-      if (done) notifications.show({ message: done });
+      if (done) notifications.show({ message: done, closeButtonProps: { "aria-label": t("Close") } });
       return true;
     } catch (refused) {
       setError(refused);
