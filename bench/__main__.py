@@ -18,6 +18,7 @@ from bench.masking import masking
 from bench.measured import Measured, table
 from bench.packages import packages
 from bench.portal_first import portal_first
+from bench.portal_variables import grid
 from bench.scoped_lists import scoped_lists
 from bench.take_over import take_over
 from bench.transfer import transfer
@@ -40,6 +41,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "take-over": take_over,
     "idle": idle,
     "portal": portal_first,
+    "grid": grid,
 }
 
 
