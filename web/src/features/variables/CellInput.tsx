@@ -181,6 +181,7 @@ function ScopeInput({ row, initial, book, onDone }: Props) {
       width="20rem"
       shadow="md"
       withinPortal
+      withRoles={false}
     >
       <Popover.Target>
         <span className={classes.input}>{book.text(scope) || t("Everywhere")}</span>

@@ -86,7 +86,10 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
   const save = async () => {
     const renamed = await editor.submit();
     if (!renamed) return false;
-    notifications.show({ message: t("Saved {{count}} changes", { count, one: "Saved {{count}} change" }) });
+    notifications.show({
+      closeButtonProps: { "aria-label": t("Close") },
+      message: t("Saved {{count}} changes", { count, one: "Saved {{count}} change" }),
+    });
     const next = active && renamed.get(active);
     if (next) requestAnimationFrame(() => grid.current?.go(next));
     return true;
@@ -127,7 +130,7 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
         <Group gap="xs" ml="auto" ref={saving}>
           {count > 0 && (
             <Button variant="default" onClick={editor.discard}>
-              {t("Discard changes")}
+              {t("Discard")}
             </Button>
           )}
           <WhyButton
