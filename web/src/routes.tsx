@@ -5,16 +5,20 @@ import { accessRoutes, profileRoutes, systemAccessRoutes } from "./features/acce
 import { accountRoutes } from "./features/accounts/routes";
 import { auditRoutes, systemAuditRoutes } from "./features/audit/routes";
 import { certificateRoutes } from "./features/certificates/routes";
+import { channelRoutes } from "./features/channels/routes";
 import { dashboardRoutes } from "./features/dashboard/routes";
 import { deployingRoutes } from "./features/deploying/routes";
 import { feedRoutes } from "./features/feeds/routes";
 import { firstRunRoutes } from "./features/first_run/routes";
 import { infrastructureRoutes } from "./features/infrastructure/routes";
+import { lifecycleRoutes } from "./features/lifecycles/routes";
+import { nodesRoutes } from "./features/nodes/routes";
 import { packageRoutes } from "./features/packages/routes";
 import { processRoutes } from "./features/process/routes";
 import { projectsRoutes, projectTabRoutes } from "./features/projects/routes";
 import { projectRoute } from "./features/projects/shared";
 import { projectReleaseRoutes, releaseRoutes } from "./features/releases/routes";
+import { settingsRoutes } from "./features/settings/routes";
 import { signInRoutes } from "./features/sign_in/routes";
 import { systemTaskRoutes, taskRoutes } from "./features/tasks/routes";
 import { projectVariableRoutes, variableRoutes } from "./features/variables/routes";
@@ -49,6 +53,7 @@ const tree = rootRoute.addChildren([
       ...firstRunRoutes,
       ...feedRoutes,
       ...packageRoutes,
+      ...lifecycleRoutes,
       ...releaseRoutes,
       ...variableRoutes,
       ...taskRoutes,
@@ -56,11 +61,18 @@ const tree = rootRoute.addChildren([
       projectRoute.addChildren([
         ...projectTabRoutes,
         ...processRoutes,
+        ...channelRoutes,
         ...projectReleaseRoutes,
         ...projectVariableRoutes,
       ]),
     ]),
-    systemRoute.addChildren([...systemAccessRoutes, ...systemAuditRoutes, ...systemTaskRoutes]),
+    systemRoute.addChildren([
+      ...systemAccessRoutes,
+      ...systemAuditRoutes,
+      ...nodesRoutes,
+      ...settingsRoutes,
+      ...systemTaskRoutes,
+    ]),
   ]),
 ]);
 

@@ -1,6 +1,7 @@
 import {
   IconArrowsExchange,
   IconBox,
+  IconBoxMultiple,
   IconBuildingWarehouse,
   IconCertificate,
   IconHeartbeat,
@@ -9,8 +10,10 @@ import {
   IconLayoutDashboard,
   IconListDetails,
   IconRocket,
+  IconRoute,
   IconServer2,
   IconServerCog,
+  IconSettings,
   IconShieldLock,
   IconStack2,
   IconUsers,
@@ -29,6 +32,8 @@ export interface Place {
   /** The permission without which it is not shown. */
   needs?: string;
   exact?: boolean;
+  /** Other addresses whose pages belong here. */
+  also?: readonly string[];
   /** Only the palette knows it. */
   unlisted?: boolean;
 }
@@ -45,7 +50,14 @@ export const SECTIONS: readonly Section[] = [
     title: "Deploy",
     places: [
       { text: "Dashboard", to: "", icon: IconLayoutDashboard, key: "d", exact: true },
-      { text: "Projects", to: "projects", icon: IconStack2, key: "p", needs: "ProjectView" },
+      {
+        text: "Projects",
+        to: "projects",
+        icon: IconStack2,
+        key: "p",
+        needs: "ProjectView",
+        also: ["releases"],
+      },
       { text: "Tasks", to: "tasks", icon: IconListDetails, key: "t", needs: "TaskView" },
       { text: "First deployment", to: "begin", icon: IconRocket, unlisted: true },
     ],
@@ -90,6 +102,7 @@ export const SECTIONS: readonly Section[] = [
         key: "v",
         needs: "LibraryVariableSetView",
       },
+      { text: "Lifecycles", to: "library/lifecycles", icon: IconRoute, needs: "LifecycleView" },
       {
         text: "Certificates",
         to: "library/certificates",
@@ -112,6 +125,9 @@ export const SECTIONS: readonly Section[] = [
       { text: "Users", to: "users", icon: IconUsers, needs: "UserView" },
       { text: "Teams", to: "teams", icon: IconUsersGroup, needs: "TeamView" },
       { text: "Roles", to: "roles", icon: IconShieldLock, needs: "UserRoleView" },
+      { text: "Spaces", to: "spaces", icon: IconBoxMultiple, needs: "SpaceView" },
+      { text: "Nodes", to: "nodes", icon: IconServerCog, needs: "ConfigureServer" },
+      { text: "Settings", to: "settings", icon: IconSettings, needs: "ConfigureServer" },
       { text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" },
     ],
   },

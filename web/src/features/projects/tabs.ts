@@ -13,6 +13,7 @@ export const TABS: readonly Tab[] = [
   { text: "Process", to: "process", needs: "ProcessView" },
   { text: "Releases", to: "releases", needs: "ReleaseView" },
   { text: "Variables", to: "variables", needs: "VariableView" },
+  { text: "Channels", to: "channels", needs: "ProjectView" },
   { text: "Settings", to: "settings" },
 ];
 
