@@ -40,6 +40,9 @@ export function Navigation() {
   );
 }
 
+/** Whether a place is the current one is decided here: a link of the router would also count what lies below. */
+const ONLY_HERE = { exact: true, includeSearch: false };
+
 interface EntryProps {
   place: Place;
   section: Section;
@@ -51,12 +54,15 @@ function Entry({ place, section, spaceId, count }: EntryProps) {
   const at = useRouterState({ select: (state) => state.location.pathname });
   const may = useMay(place.needs ?? "", section.system ? "" : spaceId);
   const to = addressOf(place, section, spaceId);
-  const active = place.exact ? at.replace(/\/$/, "") === to : at === to || at.startsWith(`${to}/`);
+  const active = place.exact
+    ? at.replace(/\/$/, "") === to
+    : at === to || at.startsWith(`${to}/`) || under(place, section, spaceId, at);
   if (place.needs && may === false) return null;
   return (
     <NavLink
       component={Link}
       to={to}
+      activeOptions={ONLY_HERE}
       label={t(place.text)}
       leftSection={<place.icon size="1.15rem" stroke={1.6} />}
       rightSection={
@@ -72,5 +78,12 @@ function Entry({ place, section, spaceId, count }: EntryProps) {
       fz="sm"
       py={6}
     />
+  );
+}
+
+/** Pages that lie elsewhere but belong to a place: a release is a part of its project. */
+function under(place: Place, section: Section, spaceId: string, at: string): boolean {
+  return (place.also ?? []).some((each) =>
+    at.startsWith(`${addressOf({ ...place, to: each }, section, spaceId)}/`),
   );
 }
