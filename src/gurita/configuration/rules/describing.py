@@ -8,7 +8,7 @@ import msgspec
 from msgspec import inspect as shapes
 
 from gurita.configuration.resources import SettingsMetadata
-from gurita.configuration.rules.wording import WORDS
+from gurita.configuration.rules.wording import FIXED, WORDS
 
 __all__ = ["described"]
 
@@ -33,7 +33,7 @@ def described(kind: type[Any], name: str, words: str) -> SettingsMetadata:
                     "ShowCopyToClipboard": False,
                     "Sensitive": False,
                     "Required": False,
-                    "ReadOnly": False,
+                    "ReadOnly": field.encode_name in FIXED,
                     "Options": {"Values": {each: each for each in choices}, "SelectMode": "Single"}
                     if choices
                     else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["WORDS"]
+__all__ = ["FIXED", "WORDS"]
 
 _ABSENT = "This server has no such feature; it stays off."
 
@@ -50,3 +50,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 """By the name of the value in the API: label and help."""
+
+FIXED = frozenset(
+    {
+        "IsCommunityActionTemplatesEnabled",
+        "IsBuiltInWorkerEnabled",
+        "IsConfigurationAsCodeEnabled",
+        "IsConfigurationAsCodeForRunbooksEnabled",
+        "IsStepUiFrameworkEnabled",
+    }
+)
+"""Values that stay as they are, whatever is sent."""

@@ -9,7 +9,7 @@ import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { WhyButton } from "../../parts/WhyButton";
 import { useSpaceId } from "../../shell/space";
-import { number, t } from "../../text";
+import { t } from "../../text";
 import { narrowed } from "./held";
 import { usePlaces, useSpaceChoices } from "./reads";
 
@@ -111,11 +111,16 @@ export function GiveRoleDialog({ team, roles, onClose }: Props) {
 type Only = { ProjectIds: string[]; ProjectGroupIds: string[]; EnvironmentIds: string[] };
 
 function Sentence({ team, role, where }: { team: Schema["Team"]; role: string; where?: string | undefined }) {
-  const n = number((team.MemberUserIds ?? []).length);
+  const count = (team.MemberUserIds ?? []).length;
   const place = where ?? t("the system");
   return team.CanChangeMembers === false
     ? t("Everybody becomes {{role}} in {{place}}.", { role, place })
-    : t("{{n}} members become {{role}} in {{place}}.", { n, role, place });
+    : t("{{count}} members become {{role}} in {{place}}.", {
+        count,
+        role,
+        place,
+        one: "{{count}} member becomes {{role}} in {{place}}.",
+      });
 }
 
 interface NarrowingProps {

@@ -90,7 +90,7 @@ function RoleName({ role, id }: { role: Schema["UserRole"] | undefined; id: stri
 function TakeBack({ name, why, onClick }: { name: string; why?: string | undefined; onClick: () => void }) {
   if (why)
     return (
-      <WhyButton size="compact-sm" variant="default" why={why} aria-label={t("Take {{name}} back", { name })}>
+      <WhyButton size="compact-sm" variant="default" why={why} aria-label={t("Take back {{name}}", { name })}>
         {t("Take back")}
       </WhyButton>
     );
@@ -99,7 +99,7 @@ function TakeBack({ name, why, onClick }: { name: string; why?: string | undefin
       size="compact-sm"
       variant="default"
       onClick={onClick}
-      aria-label={t("Take {{name}} back", { name })}
+      aria-label={t("Take back {{name}}", { name })}
     >
       {t("Take back")}
     </Button>

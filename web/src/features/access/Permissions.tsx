@@ -64,7 +64,7 @@ export function Permissions({ id, to, search }: Props) {
             type="native"
             tabIndex={0}
             role="region"
-            aria-label={t(group.title)}
+            aria-label={t("{{name}}: table", { name: t(group.title) })}
           >
             <Table verticalSpacing={4} layout="fixed" aria-label={t(group.title)}>
               <Table.Thead>

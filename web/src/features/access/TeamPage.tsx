@@ -12,7 +12,7 @@ import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
 import { useMissing } from "../../shell/missing";
-import { number, t } from "../../text";
+import { t } from "../../text";
 import { ExternalGroups } from "./ExternalGroups";
 import { GivenRoles } from "./GivenRoles";
 import { peopleOf, useSpaceChoices, useUsers } from "./reads";
@@ -143,9 +143,14 @@ function Preview({ team, users }: { team: Schema["Team"]; users: readonly Schema
   const groups = (team.ExternalSecurityGroups ?? []).length;
   return (
     <Group gap="xs" aria-live="polite">
-      <Text fz="sm">{t("{{n}} members", { n: number(ids.size) })}</Text>
+      <Text fz="sm">{t("{{count}} members", { count: ids.size, one: "{{count}} member" })}</Text>
       {groups > 0 && (
-        <Text fz="sm">{t("and everybody of {{n}} groups, from their next sign-in on", { n: groups })}</Text>
+        <Text fz="sm">
+          {t("and everybody of {{count}} groups, from their next sign-in on", {
+            count: groups,
+            one: "and everybody of {{count}} group, from their next sign-in on",
+          })}
+        </Text>
       )}
       {off.map((user) => (
         <Badge key={user.Id} variant="default" tt="none" fw={500}>

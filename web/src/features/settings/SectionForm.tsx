@@ -1,0 +1,113 @@
+import { Select, Stack, Switch, TextInput } from "@mantine/core";
+import { put } from "../../api/client";
+import { reading, stale, useSuspenseQuery } from "../../api/queries";
+import { useDraft } from "../../parts/draft";
+import { Refused } from "../../parts/Refused";
+import { SaveBar } from "../../parts/SaveBar";
+import { Section } from "../../parts/Section";
+import { useSaving } from "../../parts/saving";
+import { useMissing } from "../../shell/missing";
+import { t } from "../../text";
+import { type Property, propertiesOf, wordsOf } from "./form";
+
+/** Where a section is read and written. */
+export type Place =
+  | "/api/serverconfiguration"
+  | "/api/gurita/authentication-settings"
+  | "/api/featuresconfiguration"
+  | "/api/performanceconfiguration"
+  | "/api/upgradeconfiguration";
+
+type Values = Record<string, unknown>;
+
+/** A section of the settings as a form: labels, help and choices are the API's own. */
+export function SectionForm({ id, place }: { id: string; place: Place }) {
+  const about = useSuspenseQuery(reading("other", "/api/configuration/{id}/metadata", { path: { id } })).data;
+  const loaded = useSuspenseQuery(reading("other", place)).data as unknown as Values;
+  const { draft, set, dirty, reset } = useDraft(loaded);
+  const properties = propertiesOf(about.Types);
+  const saving = useSaving(properties.map((one) => one.name));
+  const why = useMissing("ConfigureServer");
+  const save = async () => {
+    const done = await saving.run(async () => {
+      await put(place, { body: draft as never });
+      stale("other");
+    }, t("Saved"));
+    if (done) reset();
+  };
+  return (
+    <Section title={about.Description ?? id}>
+      <Stack
+        component="form"
+        maw="36rem"
+        onSubmit={(event: { preventDefault: () => void }) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Refused sentences={saving.others} />
+        {properties.map((one) => (
+          <Field
+            key={one.name}
+            property={one}
+            value={draft[one.name]}
+            onChange={(value) => set({ [one.name]: value })}
+            error={saving.errorOf(one.name)}
+            readOnly={Boolean(why)}
+          />
+        ))}
+        <SaveBar
+          dirty={dirty}
+          busy={saving.busy}
+          why={why}
+          onReset={reset}
+          request={() => ({
+            method: "PUT",
+            template: place,
+            body: Object.fromEntries(properties.map((one) => [one.name, draft[one.name]])),
+          })}
+        />
+      </Stack>
+    </Section>
+  );
+}
+
+interface FieldProps {
+  property: Property;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  error: string | undefined;
+  readOnly: boolean;
+}
+
+function Field({ property, value, onChange, error, readOnly }: FieldProps) {
+  const shared = { label: t(property.label), description: t(property.help), error };
+  if (property.kind === "switch")
+    return (
+      <Switch
+        {...shared}
+        checked={value === true}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+        disabled={readOnly}
+      />
+    );
+  if (property.kind === "choice")
+    return (
+      <Select
+        {...shared}
+        data={property.choices.map((choice) => ({ value: choice, label: t(wordsOf(choice)) }))}
+        value={String(value ?? "")}
+        onChange={(chosen) => onChange(chosen)}
+        allowDeselect={false}
+        readOnly={readOnly}
+      />
+    );
+  return (
+    <TextInput
+      {...shared}
+      value={String(value ?? "")}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      readOnly={readOnly}
+    />
+  );
+}
