@@ -36,7 +36,7 @@ export function Destroy({ action, name, effect, onConfirm, why }: Props) {
   };
   return (
     <>
-      <WhyButton why={why} variant="default" color="red" onClick={open}>
+      <WhyButton why={why} variant="default" color="red" maw="100%" onClick={open}>
         {action}
       </WhyButton>
       <Modal opened={opened} onClose={close} title={action} closeButtonProps={{ "aria-label": t("Close") }}>

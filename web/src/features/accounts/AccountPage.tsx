@@ -36,7 +36,7 @@ export function AccountPage() {
       actions={
         mayDelete && (
           <Destroy
-            action={t("Delete the account {{name}}", { name: account.Name })}
+            action={t("Delete {{name}}", { name: account.Name })}
             name={account.Name}
             effect={t(
               "Its secrets are gone for good. What still uses it is named, and keeps it from being deleted.",

@@ -59,7 +59,7 @@ export function CertificatePage() {
           )}
           {mayDelete && (
             <Destroy
-              action={t("Delete the certificate {{name}}", { name: certificate.Name })}
+              action={t("Delete {{name}}", { name: certificate.Name })}
               name={certificate.Name}
               effect={t(
                 "The certificate and its private key are gone for good. What uses it keeps it from being deleted.",

@@ -11,7 +11,7 @@ describe("when a certificate ends", () => {
   it.each([
     [-1, "Expired", "failed"],
     [0, "Expired", "failed"],
-    [1, "Expires in days", "failed"],
+    [1, "Expires soon", "failed"],
     [8, "Expires soon", "warning"],
     [31, "Valid", "success"],
   ] as const)("in %d days it is %s", (days, word, state) => {

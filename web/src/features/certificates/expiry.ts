@@ -24,7 +24,7 @@ export function expiryOf(
   if (left <= 0) return { state: "failed", word: "Expired", days };
   if (certificate.NotBefore && new Date(certificate.NotBefore).getTime() > now)
     return { state: "warning", word: "Not valid yet", days };
-  if (days < PRESSING) return { state: "failed", word: "Expires in days", days };
+  if (days < PRESSING) return { state: "failed", word: "Expires soon", days };
   if (days < SOON) return { state: "warning", word: "Expires soon", days };
   return { state: "success", word: "Valid", days };
 }

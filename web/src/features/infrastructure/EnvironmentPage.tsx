@@ -43,7 +43,7 @@ export function EnvironmentPage() {
           )}
           {mayDelete && (
             <Destroy
-              action={t("Delete the environment {{name}}", { name: environment.Name })}
+              action={t("Delete {{name}}", { name: environment.Name })}
               name={environment.Name}
               effect={t(
                 "The environment goes, with the history of what was deployed to it. Nothing on its machines is touched.",

@@ -139,7 +139,7 @@ function Deployed({ spaceId, id }: { spaceId: string; id: string }) {
         <Text c="dimmed">{t("Nothing was deployed to this machine yet.")}</Text>
       ) : (
         <ListTable
-          label={t("Deployed here")}
+          label={t("What is deployed here")}
           items={found}
           idOf={(one) => one.DeploymentId}
           columns={[
@@ -195,7 +195,7 @@ function Tasks({ spaceId, becomes, id }: { spaceId: string; becomes: Becomes; id
   return (
     <Section title={t("Its tasks")} about={t("The newest first; each leads to its log.")}>
       <ListTable
-        label={t("Its tasks")}
+        label={t("List of its tasks")}
         items={page.Items}
         idOf={(task) => task.Id}
         columns={[

@@ -65,7 +65,7 @@ export function MachineTable({ spaceId, becomes, items, without = [], picking }:
   const hidden = new Set([...without, ...(becomes === "machines" ? ["pools"] : ["environments", "tags"])]);
   return (
     <ListTable
-      label={becomes === "machines" ? t("Deployment targets") : t("Workers")}
+      label={becomes === "machines" ? t("List of targets") : t("List of workers")}
       items={items}
       idOf={(one) => one.Id}
       columns={columns.filter((column) => !hidden.has(column.key))}

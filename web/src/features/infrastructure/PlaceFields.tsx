@@ -1,4 +1,4 @@
-import { Group, TagsInput } from "@mantine/core";
+import { SimpleGrid, TagsInput } from "@mantine/core";
 import { useQuery } from "../../api/queries";
 import { choicesOf, PickMany } from "../../parts/PickMany";
 import { t } from "../../text";
@@ -33,7 +33,7 @@ export function PlaceFields({ spaceId, becomes, value, onChange, errorOf, readOn
       />
     );
   return (
-    <Group grow preventGrowOverflow={false} align="flex-start">
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
       <PickMany
         label={t("Environments")}
         description={t("Deployments to these reach it.")}
@@ -56,6 +56,6 @@ export function PlaceFields({ spaceId, becomes, value, onChange, errorOf, readOn
         clearable={!readOnly}
         clearButtonProps={{ "aria-label": t("Clear") }}
       />
-    </Group>
+    </SimpleGrid>
   );
 }

@@ -55,7 +55,7 @@ export function PolicyPage() {
         !fresh &&
         mayDelete && (
           <Destroy
-            action={t("Delete the policy {{name}}", { name: policy.Name })}
+            action={t("Delete {{name}}", { name: policy.Name })}
             name={policy.Name}
             effect={t("Machines that follow it keep it from being deleted; the refusal names them.")}
             why={

@@ -1,5 +1,6 @@
 import { Anchor, Button, Code, Group, List, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { base } from "../../api/place";
 import { reading, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
@@ -7,7 +8,8 @@ import { useNow } from "../../parts/clock";
 import { StateMark } from "../../parts/StateMark";
 import type { State } from "../../parts/states";
 import { duration, t } from "../../text";
-import { type Becomes, PATIENCE, type Stage, stageOf, type Way } from "./adding";
+import { type Becomes, type Stage, stageOf, type Way } from "./adding";
+import { check } from "./checking";
 import { type AnyMachine, infrastructure, machineReading, machineTasks } from "./reads";
 import { TaskLine } from "./TaskLine";
 
@@ -24,7 +26,7 @@ const MARKS: Record<Stage, readonly [State, string]> = {
   waiting: ["running", "Waiting for it"],
   late: ["running", "Still waiting"],
   gone: ["failed", "The token has expired"],
-  registered: ["running", "Registered. Its first health check runs"],
+  registered: ["running", "Registered. Waiting for its connection"],
   connected: ["success", "Connected"],
   unreached: ["failed", "Registered, but not reached"],
 };
@@ -41,16 +43,18 @@ export function Waiting({ spaceId, becomes, way, token, since }: Props) {
     ...machineReading(spaceId, becomes, id),
     enabled: Boolean(id),
   }).data;
-  const check = useQuery({ ...machineTasks(spaceId, becomes, id), enabled: Boolean(id) }).data?.Items[0];
+  const looked = useQuery({ ...machineTasks(spaceId, becomes, id), enabled: Boolean(id) }).data?.Items[0];
+  useAgain(spaceId, machine, looked);
+  const registered = state?.Used ? now - new Date(state.Used).getTime() : 0;
   const expired = state?.IsExpired || now > new Date(token.Expires).getTime();
   const stage = stageOf({
     used: Boolean(id),
     expired,
     waited: now - since,
+    since: registered,
     health: machine?.HealthStatus,
   });
   const [mark, word] = MARKS[stage];
-  const slow = stage === "registered" && now - new Date(state?.Used ?? now).getTime() > PATIENCE / 2;
   return (
     <Stack gap="sm" data-stage={stage}>
       <Group gap="xs" role="status">
@@ -76,12 +80,33 @@ export function Waiting({ spaceId, becomes, way, token, since }: Props) {
           </Group>
         </>
       )}
-      {check && <TaskLine spaceId={spaceId} id={check.Id} />}
+      {looked && <TaskLine spaceId={spaceId} id={looked.Id} />}
       {stage === "gone" && <Text>{t("Make another command above, and paste that one.")}</Text>}
       {stage === "late" && <NothingCame />}
-      {(stage === "unreached" || slow) && <NotReached way={way} machine={machine} />}
+      {stage === "unreached" && <NotReached way={way} machine={machine} />}
     </Stack>
   );
+}
+
+const MOST_CHECKS = 6;
+
+/** The first check of an agent that starts only now comes too early: checks it again a few times, ever less often. */
+function useAgain(spaceId: string, machine: AnyMachine | undefined, last: Schema["Task"] | undefined) {
+  const checks = useRef(0);
+  const id = machine?.HealthStatus === "Unavailable" && last?.IsCompleted ? machine.Id : "";
+  const after = last?.Id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each check that has ended may be followed by another
+  useEffect(() => {
+    if (!id || checks.current >= MOST_CHECKS) return;
+    const timer = setTimeout(
+      () => {
+        checks.current += 1;
+        void check(spaceId, [id]).catch(() => undefined);
+      },
+      2000 * 2 ** checks.current,
+    );
+    return () => clearTimeout(timer);
+  }, [spaceId, id, after]);
 }
 
 const here = () => window.location.origin + base;

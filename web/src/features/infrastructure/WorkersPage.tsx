@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { post, put, remove } from "../../api/client";
@@ -82,7 +82,7 @@ function Pools({ spaceId, may }: { spaceId: string; may: boolean }) {
       }
     >
       <ListTable
-        label={t("Pools")}
+        label={t("List of pools")}
         items={told.WorkerPoolSummaries}
         idOf={(one) => one.WorkerPool.Id}
         columns={[
@@ -108,13 +108,17 @@ function Pools({ spaceId, may }: { spaceId: string; may: boolean }) {
             head: t("Workers"),
             end: true,
             cell: (one) => (
-              <Link
+              <Anchor
+                component={Link}
                 to={infrastructure(spaceId, "workers")}
                 search={{ pools: one.WorkerPool.Id } as never}
-                aria-label={t("Show the workers of {{name}}", { name: one.WorkerPool.Name })}
+                aria-label={t("{{n}} workers of {{name}}", {
+                  n: one.TotalMachines,
+                  name: one.WorkerPool.Name,
+                })}
               >
                 {one.TotalMachines}
-              </Link>
+              </Anchor>
             ),
           },
           {

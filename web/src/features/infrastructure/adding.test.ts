@@ -27,7 +27,8 @@ describe("adding a machine", () => {
     expect(stageOf({ ...seen, expired: true })).toBe("gone");
     expect(stageOf({ ...seen, used: true, expired: true })).toBe("registered");
     expect(stageOf({ ...seen, used: true, health: "Unknown" })).toBe("registered");
-    expect(stageOf({ ...seen, used: true, health: "Unavailable" })).toBe("unreached");
+    expect(stageOf({ ...seen, used: true, since: 5000, health: "Unavailable" })).toBe("registered");
+    expect(stageOf({ ...seen, used: true, since: 50_000, health: "Unavailable" })).toBe("unreached");
     expect(stageOf({ ...seen, used: true, health: "HasWarnings" })).toBe("connected");
   });
 

@@ -43,17 +43,23 @@ interface Seen {
   used: boolean;
   expired: boolean;
   waited: number;
+  /** Milliseconds since it registered. */
+  since?: number;
   health?: string | undefined;
 }
 
 /** How long, in milliseconds, nothing may come before the page says what may be wrong. */
 export const PATIENCE = 45_000;
 
+/** How long, in milliseconds, an agent that has just registered may take to start and connect. */
+export const CONNECTING = 20_000;
+
 /** The stage of an invitation by what is known of it. `waited` is milliseconds since it was made. */
-export function stageOf({ used, expired, waited, health }: Seen): Stage {
+export function stageOf({ used, expired, waited, since = 0, health }: Seen): Stage {
   if (!used) return expired ? "gone" : waited > PATIENCE ? "late" : "waiting";
   if (!health || health === "Unknown") return "registered";
-  return health === "Unavailable" ? "unreached" : "connected";
+  if (health !== "Unavailable") return "connected";
+  return since < CONNECTING ? "registered" : "unreached";
 }
 
 /** One argument for a POSIX shell. */
