@@ -1,20 +1,23 @@
 import { t } from "../../text";
-import type { Warning } from "./checking";
+import { type Active, useActive } from "./active";
+import type { Warnings } from "./checking";
 import classes from "./Grid.module.css";
 import type { Row } from "./model";
 import { COLUMNS } from "./pasting";
 import { cellKey, type Refusals } from "./refusals";
 
-/** What is to be said of the row one is in; the keys where there is nothing. */
-export function Foot({
-  row,
-  warnings,
-  refusals,
-}: {
-  row: Row | undefined;
-  warnings: readonly Warning[] | undefined;
+interface Props {
+  active: Active;
+  rows: ReadonlyMap<string, Row>;
+  warnings: Warnings;
   refusals: Refusals;
-}) {
+}
+
+/** What is to be said of the row one is in; the keys where there is nothing. */
+export function Foot({ active, rows, warnings: all, refusals }: Props) {
+  const id = useActive(active);
+  const row = id === undefined ? undefined : rows.get(id);
+  const warnings = row && all.get(row.id);
   const refused = row ? COLUMNS.flatMap((column) => refusals.cells.get(cellKey(row.id, column)) ?? []) : [];
   if (refused.length > 0)
     return (

@@ -159,13 +159,13 @@ export function Grid(props: Props) {
     place(at(props.start, "name"));
   }, [props.start, places, place]);
 
-  const state = useRef({ cursor, places, ids, columns });
-  state.current = { cursor, places, ids, columns };
   const { onSave, onLarge, onDetails } = props;
+  const state = useRef({ cursor, places, ids, columns, onSave, place });
+  state.current = { cursor, places, ids, columns, onSave, place };
   const onDone = useCallback(
     (id: string, patch: Patch | undefined, then: Then) => {
       if (patch) dispatch({ do: "set", patches: [[id, patch]] });
-      const { cursor, ids, places, columns } = state.current;
+      const { cursor, ids, places, columns, onSave, place } = state.current;
       if (then === "leave" || !cursor) {
         setEditing(undefined);
         return;
@@ -180,7 +180,7 @@ export function Grid(props: Props) {
       if (then === "save") onSave();
       if (then === "large") onLarge(id);
     },
-    [dispatch, place, onSave, onLarge],
+    [dispatch, onLarge],
   );
 
   const setting: Setting = useMemo(

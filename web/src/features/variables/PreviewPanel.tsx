@@ -32,7 +32,7 @@ interface Props {
 /** What a project's variables are in a place, as they are saved now, and why each is what it is. */
 export function PreviewPanel({ project, search, onSearch }: Props) {
   const spaceId = useSpaceId();
-  const { book, set } = useSuspenseQuery(setReading(spaceId, `variableset-${project.Id}`)).data;
+  const { book, values } = useSuspenseQuery(setReading(spaceId, `variableset-${project.Id}`)).data;
   const place = Object.fromEntries(PLACES.map((key) => [key, search[key] ?? ""])) as Record<
     keyof Place,
     string
@@ -46,7 +46,7 @@ export function PreviewPanel({ project, search, onSearch }: Props) {
   });
   return (
     <Stack gap="sm">
-      <Where values={set.ScopeValues ?? undefined} place={place} onSearch={onSearch} />
+      <Where values={values} place={place} onSearch={onSearch} />
       <Filter
         label={t("Filter by name or value")}
         value={search.q ?? ""}

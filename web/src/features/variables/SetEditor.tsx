@@ -7,6 +7,7 @@ import { Refused } from "../../parts/Refused";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
+import { Active } from "./active";
 import { BulkScope } from "./BulkScope";
 import { useChoices } from "./choices";
 import { useCount, useEditor } from "./editor";
@@ -52,7 +53,7 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
   const grid = useRef<GridHandle>(null);
   const saving = useRef<HTMLDivElement>(null);
   const [told, announce] = useState("");
-  const [active, setActive] = useState<string>();
+  const [active] = useState(() => new Active());
   const [panel, setPanel] = useState<{ what: "details" | "large"; id: string }>();
   const [dialog, setDialog] = useState<"review" | "bulk">();
   const count = useCount(edits);
@@ -90,10 +91,20 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
       closeButtonProps: { "aria-label": t("Close") },
       message: t("Saved {{count}} changes", { count, one: "Saved {{count}} change" }),
     });
-    const next = active && renamed.get(active);
+    const next = active.id && renamed.get(active.id);
     if (next) requestAnimationFrame(() => grid.current?.go(next));
     return true;
   };
+  const bulk = () =>
+    (grid.current?.selected().length ?? 0) > 0 ? setDialog("bulk") : announce(t("Select rows first."));
+  const does = useRef({ add, bulk, step });
+  does.current = { add, bulk, step };
+  const [on] = useState(() => ({
+    add: () => does.current.add(),
+    bulk: () => does.current.bulk(),
+    undo: () => does.current.step("undo"),
+    redo: () => does.current.step("redo"),
+  }));
   useKeys({ add, undo: () => step("undo"), redo: () => step("redo"), review });
   const { first } = editor.refusals;
   useEffect(() => {
@@ -112,39 +123,40 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
   }));
   const row = panel && edits.rows.get(panel.id);
   const leave = () => saving.current?.querySelector<HTMLElement>("[data-save]")?.focus();
+  const saveButtons = (
+    <Group gap="xs" ml="auto" ref={saving}>
+      {count > 0 && (
+        <Button variant="default" onClick={editor.discard}>
+          {t("Discard")}
+        </Button>
+      )}
+      <WhyButton
+        data-save
+        why={why ?? (count === 0 ? t("Nothing was changed yet.") : undefined)}
+        loading={editor.busy}
+        onClick={review}
+      >
+        {count > 0
+          ? t("Review and save {{count}} changes", { count, one: "Review and save {{count}} change" })
+          : t("Review and save")}
+      </WhyButton>
+    </Group>
+  );
   return (
     <Stack gap="sm">
       <Toolbar
-        editor={editor}
+        book={editor.loaded.book}
+        total={edits.order.length}
+        warned={warnings.size}
+        undoes={edits.past.length > 0}
+        redoes={edits.future.length > 0}
         search={search}
         onSearch={onSearch}
         shown={ids.length}
         why={why}
-        onAdd={add}
-        onBulk={() =>
-          (grid.current?.selected().length ?? 0) > 0 ? setDialog("bulk") : announce(t("Select rows first."))
-        }
-        onUndo={() => step("undo")}
-        onRedo={() => step("redo")}
-      >
-        <Group gap="xs" ml="auto" ref={saving}>
-          {count > 0 && (
-            <Button variant="default" onClick={editor.discard}>
-              {t("Discard")}
-            </Button>
-          )}
-          <WhyButton
-            data-save
-            why={why ?? (count === 0 ? t("Nothing was changed yet.") : undefined)}
-            loading={editor.busy}
-            onClick={review}
-          >
-            {count > 0
-              ? t("Review and save {{count}} changes", { count, one: "Review and save {{count}} change" })
-              : t("Review and save")}
-          </WhyButton>
-        </Group>
-      </Toolbar>
+        on={on}
+        saving={saveButtons}
+      />
       {editor.notice && (
         <Alert
           role="status"
@@ -176,14 +188,10 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
             onDetails={open.details}
             onLarge={open.large}
             onSave={review}
-            onCursor={setActive}
+            onCursor={active.set}
             onLeave={leave}
           />
-          <Foot
-            row={active === undefined ? undefined : edits.rows.get(active)}
-            warnings={active === undefined ? undefined : warnings.get(active)}
-            refusals={editor.refusals}
-          />
+          <Foot active={active} rows={edits.rows} warnings={warnings} refusals={editor.refusals} />
         </div>
       )}
       <p className="visually-hidden" role="status">
@@ -217,7 +225,8 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
           onSave={() => void save().then((done) => done && setDialog(undefined))}
           onClose={() => {
             setDialog(undefined);
-            if (active) requestAnimationFrame(() => grid.current?.go(active));
+            const { id } = active;
+            if (id) requestAnimationFrame(() => grid.current?.go(id));
           }}
         />
       )}

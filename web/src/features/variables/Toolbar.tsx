@@ -6,27 +6,28 @@ import {
   IconPlus,
   IconTargetArrow,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { Filter } from "../../parts/Filter";
 import { WhyButton } from "../../parts/WhyButton";
 import { number, t } from "../../text";
-import type { Editor } from "./editor";
 import { type GridSearch, parts, UNSCOPED } from "./filtering";
 import { SCOPE_KINDS, TYPE_WORDS, TYPES } from "./model";
-import { KIND_WORDS } from "./scopes";
+import { KIND_WORDS, type ScopeBook } from "./scopes";
 
 interface Props {
-  editor: Editor;
+  book: ScopeBook;
+  total: number;
+  shown: number;
+  /** How many rows have a warning. */
+  warned: number;
+  undoes: boolean;
+  redoes: boolean;
   search: GridSearch;
   onSearch: (change: Partial<GridSearch>) => void;
-  shown: number;
   why: string | undefined;
-  onAdd: () => void;
-  onBulk: () => void;
-  onUndo: () => void;
-  onRedo: () => void;
+  on: { add: () => void; bulk: () => void; undo: () => void; redo: () => void };
   /** What stands at the end: saving. */
-  children: ReactNode;
+  saving: ReactNode;
 }
 
 const joined = (list: readonly string[]): string | undefined =>
@@ -39,75 +40,100 @@ const flipped = (text: string | undefined, word: string): string | undefined => 
 };
 
 /** What stands above the grid: filters, columns, and what is done to rows. */
-export function Toolbar(props: Props) {
-  const { editor, search, onSearch, shown, why, onAdd, onBulk, onUndo, onRedo, children } = props;
-  const { edits, warnings } = editor;
-  const only = parts(search.only);
-  const total = edits.order.length;
+export function Toolbar({ saving, ...rest }: Props) {
   return (
     <>
-      <Group gap="xs" align="center">
-        <Filter
-          label={t("Filter by name or value")}
-          value={search.q ?? ""}
-          onChange={(q) => onSearch({ q: q || undefined })}
-        />
-        <ScopeFilter editor={editor} search={search} onSearch={onSearch} />
-        <Select
-          aria-label={t("Type")}
-          placeholder={t("Any type")}
-          data={TYPES.map((type) => ({ value: type, label: t(TYPE_WORDS[type] ?? type) }))}
-          value={search.type ?? null}
-          onChange={(type) => onSearch({ type: type ?? undefined })}
-          clearable
-          clearButtonProps={{ "aria-label": t("Any type") }}
-          w="11rem"
-        />
-        <Checkbox
-          label={t("Changed")}
-          checked={only.includes("changed")}
-          onChange={() => onSearch({ only: flipped(search.only, "changed") })}
-        />
-        <Checkbox
-          label={t("With warnings ({{n}})", { n: number(warnings.size) })}
-          checked={only.includes("warnings")}
-          onChange={() => onSearch({ only: flipped(search.only, "warnings") })}
-        />
-      </Group>
+      <Filters book={rest.book} warned={rest.warned} search={rest.search} onSearch={rest.onSearch} />
       <Group gap="xs">
-        <WhyButton
-          why={why}
-          onClick={onAdd}
-          variant="default"
-          leftSection={<IconPlus size="1rem" aria-hidden />}
-        >
-          {t("New variable")}
-        </WhyButton>
-        <WhyButton
-          why={why}
-          onClick={onBulk}
-          variant="default"
-          leftSection={<IconTargetArrow size="1rem" aria-hidden />}
-        >
-          {t("Change scope")}
-        </WhyButton>
-        <Round label={t("Undo")} dead={edits.past.length === 0} onClick={onUndo}>
-          <IconArrowBackUp size="1.1rem" aria-hidden />
-        </Round>
-        <Round label={t("Redo")} dead={edits.future.length === 0} onClick={onRedo}>
-          <IconArrowForwardUp size="1.1rem" aria-hidden />
-        </Round>
-        <Columns search={search} onSearch={onSearch} />
-        <span role="status" style={{ color: "var(--quiet)", fontSize: "var(--mantine-font-size-sm)" }}>
-          {shown === total
-            ? t("{{count}} values", { count: total, n: number(total), one: "{{count}} value" })
-            : t("{{shown}} of {{total}} values", { shown: number(shown), total: number(total) })}
-        </span>
-        {children}
+        <Deeds {...rest} />
+        {saving}
       </Group>
     </>
   );
 }
+
+const Filters = memo(function Filters({
+  book,
+  warned,
+  search,
+  onSearch,
+}: Pick<Props, "book" | "warned" | "search" | "onSearch">) {
+  const only = parts(search.only);
+  return (
+    <Group gap="xs" align="center">
+      <Filter
+        label={t("Filter by name or value")}
+        value={search.q ?? ""}
+        onChange={(q) => onSearch({ q: q || undefined })}
+      />
+      <ScopeFilter book={book} search={search} onSearch={onSearch} />
+      <Select
+        aria-label={t("Type")}
+        placeholder={t("Any type")}
+        data={TYPES.map((type) => ({ value: type, label: t(TYPE_WORDS[type] ?? type) }))}
+        value={search.type ?? null}
+        onChange={(type) => onSearch({ type: type ?? undefined })}
+        clearable
+        clearButtonProps={{ "aria-label": t("Any type") }}
+        w="11rem"
+      />
+      <Checkbox
+        label={t("Changed")}
+        checked={only.includes("changed")}
+        onChange={() => onSearch({ only: flipped(search.only, "changed") })}
+      />
+      <Checkbox
+        label={t("With warnings ({{n}})", { n: number(warned) })}
+        checked={only.includes("warnings")}
+        onChange={() => onSearch({ only: flipped(search.only, "warnings") })}
+      />
+    </Group>
+  );
+});
+
+const Deeds = memo(function Deeds({
+  total,
+  shown,
+  undoes,
+  redoes,
+  search,
+  onSearch,
+  why,
+  on,
+}: Omit<Props, "saving">) {
+  return (
+    <>
+      <WhyButton
+        why={why}
+        onClick={on.add}
+        variant="default"
+        leftSection={<IconPlus size="1rem" aria-hidden />}
+      >
+        {t("New variable")}
+      </WhyButton>
+      <WhyButton
+        why={why}
+        onClick={on.bulk}
+        variant="default"
+        leftSection={<IconTargetArrow size="1rem" aria-hidden />}
+      >
+        {t("Change scope")}
+      </WhyButton>
+      <Round label={t("Undo")} dead={!undoes} onClick={on.undo}>
+        <IconArrowBackUp size="1.1rem" aria-hidden />
+      </Round>
+      <Round label={t("Redo")} dead={!redoes} onClick={on.redo}>
+        <IconArrowForwardUp size="1.1rem" aria-hidden />
+      </Round>
+      <Columns search={search} onSearch={onSearch} />
+      <span role="status" style={{ color: "var(--quiet)", fontSize: "var(--mantine-font-size-sm)" }}>
+        {shown === total
+          ? t("{{n}} values", { count: total, n: number(total), one: "{{n}} value" })
+          : t("{{shown}} of {{total}} values", { shown: number(shown), total: number(total) })}
+      </span>
+    </>
+  );
+});
 
 function Round({
   label,
@@ -136,8 +162,8 @@ function Round({
   );
 }
 
-function ScopeFilter({ editor, search, onSearch }: Pick<Props, "editor" | "search" | "onSearch">) {
-  const { options } = editor.loaded.book;
+function ScopeFilter({ book, search, onSearch }: Pick<Props, "book" | "search" | "onSearch">) {
+  const { options } = book;
   const groups = SCOPE_KINDS.map((kind) => {
     const seen = new Set<string>();
     const items = options

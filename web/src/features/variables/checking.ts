@@ -27,13 +27,28 @@ const keyOf = (scope: Scope): string => {
   return key;
 };
 
+const places = new WeakMap<Row, string>();
+const placeOf = (row: Row): string => {
+  let place = places.get(row);
+  if (place === undefined) {
+    place = `${row.name.toLowerCase()}\n${keyOf(row.scope)}`;
+    places.set(row, place);
+  }
+  return place;
+};
+
+const nameOf = (row: Row): string => {
+  const place = placeOf(row);
+  return place.slice(0, place.indexOf("\n"));
+};
+
 /** Rows of which another has the same name and scope. */
 export function duplicates(rows: readonly Row[]): ReadonlySet<string> {
   const first = new Map<string, string>();
   const found = new Set<string>();
   for (const row of rows) {
     if (!row.name) continue;
-    const key = `${row.name.toLowerCase()}\n${keyOf(row.scope)}`;
+    const key = placeOf(row);
     const other = first.get(key);
     if (other === undefined) first.set(key, row.id);
     else {
@@ -94,7 +109,24 @@ export function looksSecret(row: Row): boolean {
 
 const SHORT = 3;
 
-function own(row: Row, known: ReadonlySet<string> | undefined, say: Say): readonly Warning[] {
+interface Own {
+  warnings: readonly Warning[];
+  mentions: readonly string[];
+}
+
+const owns = new WeakMap<Row, Own>();
+
+/** What a row by itself is warned of, and what it mentions; worked out once a row, which never changes. */
+function ownOf(row: Row, say: Say): Own {
+  let found = owns.get(row);
+  if (!found) {
+    found = { warnings: own(row, say), mentions: isSensitive(row) ? [] : mentions(row.value ?? "") };
+    owns.set(row, found);
+  }
+  return found;
+}
+
+function own(row: Row, say: Say): readonly Warning[] {
   const found: Warning[] = [];
   if (!row.name.trim()) found.push({ code: "no-name", text: say("This row has no name yet.") });
   if (looksSecret(row))
@@ -104,25 +136,24 @@ function own(row: Row, known: ReadonlySet<string> | undefined, say: Say): readon
         "This looks like a secret, and everybody who sees the variables reads it. Make its type Sensitive.",
       ),
     });
-  if (isSensitive(row)) {
-    if (row.value && row.value.length <= SHORT)
-      found.push({
-        code: "short-secret",
-        text: say("A secret of three characters or fewer is not hidden in logs. Use a longer one."),
-      });
-    const unset = row.value === "" || (row.value === null && row.isSet === false);
-    if (unset && !row.prompt)
-      found.push({ code: "no-secret", text: say("This sensitive variable has no value.") });
-    return found;
-  }
-  if (!known) return found;
-  for (const name of mentions(row.value ?? ""))
-    if (!isKnown(name, known))
-      found.push({
-        code: "unresolved",
-        text: say("Nothing here is called {{name}}; it stays as it is written.", { name }),
-      });
+  if (!isSensitive(row)) return found;
+  if (row.value && row.value.length <= SHORT)
+    found.push({
+      code: "short-secret",
+      text: say("A secret of three characters or fewer is not hidden in logs. Use a longer one."),
+    });
+  const unset = row.value === "" || (row.value === null && row.isSet === false);
+  if (unset && !row.prompt)
+    found.push({ code: "no-secret", text: say("This sensitive variable has no value.") });
   return found;
+}
+
+function unresolved(names: readonly string[], known: ReadonlySet<string>, say: Say): readonly Warning[] {
+  const lost = names.filter((name) => !isKnown(name, known));
+  return lost.map((name) => ({
+    code: "unresolved",
+    text: say("Nothing here is called {{name}}; it stays as it is written.", { name }),
+  }));
 }
 
 /**
@@ -146,8 +177,13 @@ export function warningsOf(
       there.push(warning);
   };
   const names = known && new Set(known);
-  if (names) for (const row of rows) names.add(row.name.toLowerCase());
-  for (const row of rows) for (const warning of own(row, names, say)) put(row.id, warning);
+  if (names) for (const row of rows) names.add(nameOf(row));
+  for (const row of rows) {
+    const { warnings, mentions } = ownOf(row, say);
+    for (const warning of warnings) put(row.id, warning);
+    if (names && mentions.length > 0)
+      for (const warning of unresolved(mentions, names, say)) put(row.id, warning);
+  }
   for (const id of duplicates(rows))
     put(id, {
       code: "duplicate",

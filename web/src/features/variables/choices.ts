@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { reading, useQuery } from "../../api/queries";
 import { ACCOUNT_TYPES } from "./model";
 
@@ -36,15 +37,17 @@ export function useChoices(spaceId: string, wanted: boolean): Choices {
     ...reading("other", "/api/{spaceId}/workerpools/all", { path }),
     enabled: wanted,
   }).data;
-  const plain = (items: unknown): readonly Choice[] =>
-    ((items ?? []) as { Id: string; Name: string }[]).map((each) => ({ id: each.Id, name: each.Name }));
-  return (type) => {
-    if (type === "Certificate") return plain(certificates);
-    if (type === "WorkerPool") return plain(pools);
-    if (!(ACCOUNT_TYPES as readonly string[]).includes(type)) return none;
-    const kinds = ACCOUNTS[type] ?? [];
-    return plain(
-      ((accounts ?? []) as { AccountType: string }[]).filter((each) => kinds.includes(each.AccountType)),
-    );
-  };
+  return useMemo(() => {
+    const plain = (items: unknown): readonly Choice[] =>
+      ((items ?? []) as { Id: string; Name: string }[]).map((each) => ({ id: each.Id, name: each.Name }));
+    return (type: string) => {
+      if (type === "Certificate") return plain(certificates);
+      if (type === "WorkerPool") return plain(pools);
+      if (!(ACCOUNT_TYPES as readonly string[]).includes(type)) return none;
+      const kinds = ACCOUNTS[type] ?? [];
+      return plain(
+        ((accounts ?? []) as { AccountType: string }[]).filter((each) => kinds.includes(each.AccountType)),
+      );
+    };
+  }, [accounts, certificates, pools]);
 }

@@ -35,6 +35,9 @@ export interface Editor {
 
 const PAUSE = 400;
 
+/** What is looked through before the rows stand there: nothing, so that they are drawn first. */
+const NOTHING = opened(0, []);
+
 function begun(spaceId: string, loaded: Loaded): { edits: Edits; clash?: Clash; notice: string } {
   const held = kept(spaceId, loaded.id);
   if (!held) return { edits: opened(loaded.version, loaded.rows), notice: "" };
@@ -147,7 +150,7 @@ function useWarnings(spaceId: string, loaded: Loaded, edits: Edits, project: str
     () => (names ? new Set((names as string[]).map((name) => name.toLowerCase())) : undefined),
     [names],
   );
-  const later = useDeferredValue(edits, undefined);
+  const later = useDeferredValue(edits, NOTHING);
   return useMemo(
     () =>
       warningsOf(resulting(later), known, told ?? [], (id) => later.rows.get(id) === later.base.get(id), t),

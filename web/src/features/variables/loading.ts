@@ -12,7 +12,8 @@ export interface Loaded {
   version: number;
   rows: readonly Row[];
   book: ScopeBook;
-  set: Schema["VariableSet"];
+  /** What its values may be limited to, as the server lists it. */
+  values: Schema["ScopeValues"] | undefined;
 }
 
 async function loadedOf(spaceId: string, set: Schema["VariableSet"]): Promise<Loaded> {
@@ -26,7 +27,7 @@ async function loadedOf(spaceId: string, set: Schema["VariableSet"]): Promise<Lo
     version: set.Version,
     rows: rowsOf(set, secrets),
     book: new ScopeBook(set.ScopeValues ?? undefined),
-    set,
+    values: set.ScopeValues ?? undefined,
   };
 }
 
@@ -39,6 +40,7 @@ export const setReading = (spaceId: string, id: string) =>
     queryFn: async ({ signal }) =>
       loadedOf(spaceId, await get("/api/{spaceId}/variables/{id}", { path: { spaceId, id }, signal })),
     staleTime: 5000,
+    structuralSharing: false,
   });
 
 /** The set of a project, by the project's id or slug. */
@@ -51,6 +53,7 @@ export const projectSetReading = (spaceId: string, project: string) =>
         await get("/api/{spaceId}/projects/{id}/variables", { path: { spaceId, id: project }, signal }),
       ),
     staleTime: 5000,
+    structuralSharing: false,
   });
 
 /** What is probably not meant, as the server sees the saved set. */

@@ -117,7 +117,12 @@ function promptOf(given: Schema["Prompt"] | null): Prompt | null {
   };
 }
 
+const EVERYWHERE: Scope = {};
+
 function scopeOf(given: Schema["Variable"]["Scope"]): Scope {
+  let none = true;
+  for (const _ in given) none = false;
+  if (none) return EVERYWHERE;
   const found: Record<string, readonly string[]> = {};
   for (const [kind, ids] of Object.entries(given ?? {})) if (ids && ids.length > 0) found[kind] = ids;
   return found as Scope;
