@@ -17,6 +17,7 @@ from bench.long_log import log
 from bench.masking import masking
 from bench.measured import Measured, table
 from bench.packages import packages
+from bench.portal_dashboard import dashboard
 from bench.portal_first import portal_first
 from bench.portal_variables import grid
 from bench.scoped_lists import scoped_lists
@@ -40,6 +41,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "variables": variables,
     "take-over": take_over,
     "idle": idle,
+    "dashboard": dashboard,
     "portal": portal_first,
     "grid": grid,
 }

@@ -2,7 +2,16 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: one cell of the grid takes the focus, or the link in it
 import { useNavigate } from "@tanstack/react-router";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { base } from "../../api/place";
 import { useNow } from "../../parts/clock";
 import { Refused } from "../../parts/Refused";
@@ -57,6 +66,7 @@ export function Matrix({ spaceId, matrix, density, states }: Props) {
   const rem = useRem();
   const size = SIZES[density];
   const first = Math.min(size.first * rem, window.innerWidth * 0.4);
+  const columnWidth = stretched(size.column * rem, useWidth(room) - first - 2, columns.length);
   const down = useVirtualizer({
     count: lines.length,
     getScrollElement: () => room.current,
@@ -71,7 +81,7 @@ export function Matrix({ spaceId, matrix, density, states }: Props) {
     horizontal: true,
     count: columns.length,
     getScrollElement: () => room.current,
-    estimateSize: () => size.column * rem,
+    estimateSize: () => columnWidth,
     overscan: 1,
     useFlushSync: false,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
@@ -82,7 +92,7 @@ export function Matrix({ spaceId, matrix, density, states }: Props) {
   useEffect(() => {
     down.measure();
     across.measure();
-  }, [density, lines, columns, rem]);
+  }, [density, lines, columns, rem, columnWidth]);
   const seen = across.getVirtualItems();
   const shownRows = down.getVirtualItems();
   const blocks = useUnhurried(
@@ -138,7 +148,7 @@ export function Matrix({ spaceId, matrix, density, states }: Props) {
         aria-rowcount={lines.length + 1}
         aria-colcount={columns.length + 1}
         aria-busy={known.pending}
-        style={{ height: height + 2 }}
+        style={{ height: height + 2, width: `min(100%, ${width + 2}px)` }}
         onKeyDown={press}
         onClick={open}
         onFocus={(event) => took(event.target)}
@@ -206,6 +216,29 @@ export function Matrix({ spaceId, matrix, density, states }: Props) {
 /** The pixels of a rem: who set a larger type gets larger rows. */
 function useRem(): number {
   return useMemo(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16, []);
+}
+
+/** A few columns share the room there is, up to twice their usual width; many keep theirs. */
+function stretched(usual: number, room: number, count: number): number {
+  return Math.max(usual, Math.min(usual * 2, Math.floor(room / Math.max(1, count))));
+}
+
+/** How much room the parent of an element leaves it, in pixels. */
+function useWidth(place: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(() => window.innerWidth);
+  useLayoutEffect(() => {
+    const parent = place.current?.parentElement;
+    if (!parent) return;
+    const look = () => {
+      const { paddingLeft, paddingRight } = getComputedStyle(parent);
+      setWidth(parent.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight));
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(parent);
+    return () => observer.disconnect();
+  }, [place]);
+  return width;
 }
 
 const PAUSE_MS = 120;

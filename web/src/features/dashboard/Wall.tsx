@@ -68,19 +68,26 @@ export function Wall({ title, onLeave, children }: Props) {
   );
 }
 
-/** The next page of the grid, or its beginning after the last. Somebody at work in it is not disturbed. */
+/**
+ * The next page of the grid: down, then to the side, then from the beginning. Somebody at work in it is not disturbed.
+ */
 function turn(grid: HTMLElement | null | undefined): void {
   if (!grid || grid.contains(document.activeElement)) return;
   const room = grid.clientHeight;
   const last = grid.scrollHeight - room;
-  if (last <= 2) return;
-  grid.scrollTop = grid.scrollTop >= last - 2 ? 0 : Math.min(last, grid.scrollTop + room * 0.8);
+  const side = grid.scrollWidth - grid.clientWidth;
+  if (grid.scrollTop < last - 2) {
+    grid.scrollTop += room * 0.8;
+    return;
+  }
+  grid.scrollTop = 0;
+  grid.scrollLeft = grid.scrollLeft >= side - 2 ? 0 : grid.scrollLeft + grid.clientWidth * 0.6;
 }
 
 function Clock() {
   const now = useNow(60_000);
   return (
-    <Text component="time" fw={600}>
+    <Text component="time" fw={600} className={classes.clock}>
       {new Date(now).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
     </Text>
   );

@@ -14,6 +14,7 @@ import { t } from "../../text";
 import { CreateProject } from "./CreateProject";
 import { GroupsDialog } from "./GroupsDialog";
 import { firstOf, type ListSearch, type Section, sectionsOf } from "./listing";
+import classes from "./ProjectsPage.module.css";
 import { groupsReading, summariesReading } from "./reading";
 import { projectAddress } from "./shared";
 
@@ -119,7 +120,7 @@ function GroupOfProjects({
   onClone: (id: string) => void;
 }) {
   return (
-    <Stack gap="xs" component="section" aria-label={group.Name}>
+    <Stack gap="xs">
       <Group gap="xs" align="baseline">
         <Title order={2} size="h4">
           {group.Name}
@@ -130,59 +131,61 @@ function GroupOfProjects({
           </Text>
         )}
       </Group>
-      <ListTable
-        label={group.Name}
-        items={projects}
-        idOf={(project) => project.Id}
-        empty={
-          <Text fz="sm" c="dimmed">
-            {t("No project is in this group.")}
-          </Text>
-        }
-        columns={[
-          {
-            key: "name",
-            head: t("Project"),
-            cell: (project) => (
-              <Group gap="xs" wrap="nowrap">
-                <Anchor component={Link} to={projectAddress(spaceId, project)} fw={550}>
-                  {project.Name}
-                </Anchor>
-                {project.IsDisabled && (
-                  <Badge variant="default" c="dimmed" tt="none" fw={500}>
-                    {t("Disabled")}
-                  </Badge>
-                )}
-              </Group>
-            ),
-          },
-          {
-            key: "about",
-            head: t("Description"),
-            cell: (project) => (
-              <Text fz="sm" c="dimmed" lineClamp={1}>
-                {project.Description}
-              </Text>
-            ),
-          },
-          {
-            key: "do",
-            head: <span className="visually-hidden">{t("What can be done")}</span>,
-            end: true,
-            cell: (project) => (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t("Clone {{name}}", { name: project.Name })}
-                title={t("Clone {{name}}", { name: project.Name })}
-                onClick={() => onClone(project.Id)}
-              >
-                <IconCopy size="1rem" aria-hidden />
-              </ActionIcon>
-            ),
-          },
-        ]}
-      />
+      <div className={classes.list}>
+        <ListTable
+          label={group.Name}
+          items={projects}
+          idOf={(project) => project.Id}
+          empty={
+            <Text fz="sm" c="dimmed">
+              {t("No project is in this group.")}
+            </Text>
+          }
+          columns={[
+            {
+              key: "name",
+              head: t("Project"),
+              cell: (project) => (
+                <Group gap="xs" wrap="nowrap">
+                  <Anchor component={Link} to={projectAddress(spaceId, project)} fw={550}>
+                    {project.Name}
+                  </Anchor>
+                  {project.IsDisabled && (
+                    <Badge variant="default" c="dimmed" tt="none" fw={500}>
+                      {t("Disabled")}
+                    </Badge>
+                  )}
+                </Group>
+              ),
+            },
+            {
+              key: "about",
+              head: t("Description"),
+              cell: (project) => (
+                <Text fz="sm" c="dimmed" lineClamp={1}>
+                  {project.Description}
+                </Text>
+              ),
+            },
+            {
+              key: "do",
+              head: <span className="visually-hidden">{t("What can be done")}</span>,
+              end: true,
+              cell: (project) => (
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t("Clone {{name}}", { name: project.Name })}
+                  title={t("Clone {{name}}", { name: project.Name })}
+                  onClick={() => onClone(project.Id)}
+                >
+                  <IconCopy size="1rem" aria-hidden />
+                </ActionIcon>
+              ),
+            },
+          ]}
+        />
+      </div>
     </Stack>
   );
 }

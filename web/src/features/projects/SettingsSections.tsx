@@ -110,7 +110,6 @@ export function ReleasesSection({ draft, change, errorOf, projectId }: Props & {
           value={draft.template}
           onChange={(event) => change({ template: event.currentTarget.value })}
           error={error}
-          ff="monospace"
         />
       ) : (
         <Select
