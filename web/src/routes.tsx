@@ -20,6 +20,7 @@ import { projectRoute } from "./features/projects/shared";
 import { projectReleaseRoutes, releaseRoutes } from "./features/releases/routes";
 import { settingsRoutes } from "./features/settings/routes";
 import { signInRoutes } from "./features/sign_in/routes";
+import { subscriptionRoutes, systemSubscriptionRoutes } from "./features/subscriptions/routes";
 import { systemTaskRoutes, taskRoutes } from "./features/tasks/routes";
 import { projectVariableRoutes, variableRoutes } from "./features/variables/routes";
 import { Loading } from "./parts/Loading";
@@ -45,6 +46,7 @@ const tree = rootRoute.addChildren([
     spaceRoute.addChildren([
       ...accessRoutes,
       ...auditRoutes,
+      ...subscriptionRoutes,
       ...accountRoutes,
       ...certificateRoutes,
       ...dashboardRoutes,
@@ -71,6 +73,7 @@ const tree = rootRoute.addChildren([
       ...systemAuditRoutes,
       ...nodesRoutes,
       ...settingsRoutes,
+      ...systemSubscriptionRoutes,
       ...systemTaskRoutes,
     ]),
   ]),

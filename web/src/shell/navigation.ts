@@ -1,5 +1,6 @@
 import {
   IconArrowsExchange,
+  IconBell,
   IconBox,
   IconBoxMultiple,
   IconBuildingWarehouse,
@@ -115,6 +116,7 @@ export const SECTIONS: readonly Section[] = [
     title: "Space",
     places: [
       { text: "Teams", to: "teams", icon: IconUsersGroup, needs: "TeamView" },
+      { text: "Subscriptions", to: "subscriptions", icon: IconBell, needs: "SubscriptionView" },
       { text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" },
     ],
   },
@@ -128,6 +130,7 @@ export const SECTIONS: readonly Section[] = [
       { text: "Spaces", to: "spaces", icon: IconBoxMultiple, needs: "SpaceView" },
       { text: "Nodes", to: "nodes", icon: IconServerCog, needs: "ConfigureServer" },
       { text: "Settings", to: "settings", icon: IconSettings, needs: "ConfigureServer" },
+      { text: "Subscriptions", to: "subscriptions", icon: IconBell, needs: "AdministerSystem" },
       { text: "Audit", to: "audit", icon: IconHistory, needs: "EventView" },
     ],
   },

@@ -1,0 +1,164 @@
+import { Stack, Switch, TextInput } from "@mantine/core";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { post, put, remove } from "../../api/client";
+import { reading, stale, useQuery } from "../../api/queries";
+import type { Schema } from "../../api/types";
+import { Destroy } from "../../parts/Destroy";
+import { useDraft } from "../../parts/draft";
+import { Loading } from "../../parts/Loading";
+import { Page } from "../../parts/Page";
+import { Refused } from "../../parts/Refused";
+import { SaveBar } from "../../parts/SaveBar";
+import { Section } from "../../parts/Section";
+import { useSaving } from "../../parts/saving";
+import { useMissing } from "../../shell/missing";
+import { t } from "../../text";
+import { Events } from "./Events";
+import { usePlace } from "./place";
+import { ByMail, ByWebhook } from "./Ways";
+
+const PLACE = "/api/subscriptions/{id}";
+const FIELDS = [
+  "Name",
+  "EmailTeams",
+  "EmailFrequencyPeriod",
+  "WebhookURI",
+  "WebhookTeams",
+  "WebhookHeaderKey",
+  "WebhookHeaderValue",
+  "WebhookSecret",
+  "WebhookTimeout",
+] as const;
+
+type Subscription = Schema["Subscription"];
+
+/** The part of a subscription that says who is told of what. */
+export type Telling = Schema["EventNotificationSubscription"];
+
+/** A subscription: which events, whom, how, and how that goes. */
+export function SubscriptionPage() {
+  const { subscription: id = "" } = useParams({ strict: false }) as { subscription?: string };
+  const { spaceId } = usePlace();
+  const { data, error } = useQuery({ ...reading("other", PLACE, { path: { id } }), enabled: id !== "new" });
+  if (error) return <Refused error={error} />;
+  if (id === "new") return <Editor key="new" subscription={fresh(spaceId)} />;
+  return data ? <Editor key={data.Id} subscription={data} /> : <Loading />;
+}
+
+const fresh = (spaceId: string): Subscription =>
+  ({
+    Name: "",
+    IsDisabled: false,
+    SpaceId: spaceId || null,
+    EventNotificationSubscription: {
+      Filter: {},
+      EmailTeams: [],
+      EmailFrequencyPeriod: "01:00:00",
+      WebhookTeams: [],
+      WebhookTimeout: "00:00:10",
+    },
+  }) as unknown as Subscription;
+
+function Editor({ subscription }: { subscription: Subscription }) {
+  const { spaceId, to } = usePlace();
+  const { draft, set, dirty, reset } = useDraft(subscription);
+  const saving = useSaving(FIELDS);
+  const navigate = useNavigate();
+  const isNew = !subscription.Id;
+  const lacking = useMissing(isNew ? "SubscriptionCreate" : "SubscriptionEdit", spaceId);
+  const deleting = useMissing("SubscriptionDelete", spaceId);
+  const told = draft.EventNotificationSubscription as Telling;
+  const change = (part: Partial<Telling>) => set({ EventNotificationSubscription: { ...told, ...part } });
+  const save = async () => {
+    let id = subscription.Id ?? "";
+    const done = await saving.run(async () => {
+      const made = isNew
+        ? await post("/api/subscriptions", { body: draft })
+        : await put(PLACE, { path: { id }, body: draft });
+      id = made.Id ?? id;
+      stale("other");
+    }, t("Saved"));
+    if (!done) return;
+    reset();
+    if (isNew) await navigate({ to: `${to}/${id}` });
+  };
+  const drop = async () => {
+    await remove(PLACE, { path: { id: subscription.Id ?? "" } });
+    stale("other");
+    await navigate({ to });
+  };
+  const parts = { told, change, errorOf: saving.errorOf, readOnly: Boolean(lacking), spaceId };
+  return (
+    <Page
+      title={isNew ? t("New subscription") : subscription.Name}
+      crumbs={[{ text: t("Subscriptions"), to }]}
+      actions={
+        !isNew && (
+          <Destroy
+            action={t("Delete the subscription")}
+            name={subscription.Name}
+            effect={t("Nobody is told by it any more; what was not delivered yet is dropped.")}
+            onConfirm={drop}
+            why={deleting}
+          />
+        )
+      }
+    >
+      <Stack
+        component="form"
+        maw="48rem"
+        onSubmit={(event: { preventDefault: () => void }) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Refused sentences={saving.others} />
+        <Section title={t("Subscription")}>
+          <Stack>
+            <TextInput
+              label={t("Name")}
+              required
+              value={draft.Name}
+              onChange={(event) => set({ Name: event.currentTarget.value })}
+              error={saving.errorOf("Name")}
+              readOnly={Boolean(lacking)}
+            />
+            <Switch
+              label={t("On")}
+              description={t("Switched on again it begins anew, with what happens then.")}
+              checked={!draft.IsDisabled}
+              onChange={(event) => set({ IsDisabled: !event.currentTarget.checked })}
+              disabled={Boolean(lacking)}
+            />
+          </Stack>
+        </Section>
+        <Events {...parts} />
+        <ByMail {...parts} off={draft.IsDisabled ?? false} />
+        <ByWebhook {...parts} off={draft.IsDisabled ?? false} />
+        <SaveBar
+          dirty={dirty}
+          busy={saving.busy}
+          why={lacking}
+          onReset={reset}
+          action={isNew ? t("Add the subscription") : t("Save")}
+          request={() => ({
+            method: isNew ? "POST" : "PUT",
+            template: isNew ? "/api/subscriptions" : PLACE,
+            path: { id: subscription.Id ?? "" },
+            body: { ...draft, EventNotificationSubscription: withoutSecrets(told) },
+          })}
+        />
+      </Stack>
+    </Page>
+  );
+}
+
+function withoutSecrets(told: Telling): unknown {
+  const { EmailDelivery: _, WebhookDelivery: __, ...rest } = told;
+  const kept = { HasValue: true, NewValue: null };
+  return {
+    ...rest,
+    WebhookSecret: told.WebhookSecret && kept,
+    WebhookHeaderValue: told.WebhookHeaderValue && kept,
+  };
+}
