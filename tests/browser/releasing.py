@@ -23,10 +23,10 @@ _SETTINGS = {
 
 
 def archive(text: str = "shop") -> bytes:
-    """A package's bytes."""
+    """A package's bytes, the same for the same text."""
     room = io.BytesIO()
     with zipfile.ZipFile(room, "w") as made:
-        made.writestr("index.html", f"<h1>{text}</h1>\n")
+        made.writestr(zipfile.ZipInfo("index.html"), f"<h1>{text}</h1>\n")
     return room.getvalue()
 
 
@@ -121,7 +121,7 @@ class Shop:
             "BuildUrl": "https://ci.example/288",
             "Branch": "main",
             "VcsType": "Git",
-            "VcsRoot": "https://github.com/acme/shop",
+            "VcsRoot": "https://git.example/acme/shop",
             "VcsCommitNumber": "0a1b2c3d",
             "Commits": [{"Id": "0a1b2c3d", "Comment": "Show prices with tax"}],
             "WorkItems": [{"Id": "SHOP-7", "Source": "Jira", "Description": "Prices with tax"}],

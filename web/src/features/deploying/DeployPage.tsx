@@ -128,7 +128,7 @@ function ThePlan({ deploying }: { deploying: Deploying }) {
       ))}
       <Refused sentences={saving.others} />
       <div className={classes.bar}>
-        <WhyButton type="submit" size="md" loading={saving.busy} why={deploying.why}>
+        <WhyButton type="submit" size="md" className={classes.go} loading={saving.busy} why={deploying.why}>
           {deploying.words}
         </WhyButton>
         <CopyAs

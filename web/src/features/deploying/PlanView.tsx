@@ -51,6 +51,7 @@ function Told({ sentences, title, color }: { sentences: readonly string[]; title
       color={color}
       variant="light"
       my="xs"
+      className={color === "yellow" ? classes.notice : ""}
       title={title}
       icon={<IconAlertTriangle aria-hidden />}
       styles={{

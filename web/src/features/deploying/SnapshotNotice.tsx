@@ -7,6 +7,7 @@ import { useSaving } from "../../parts/saving";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
+import classes from "./Deploy.module.css";
 import { deployableReading } from "./reading";
 
 /** Says that the project changed since a release froze it, and offers to freeze its variables anew. */
@@ -27,7 +28,13 @@ export function SnapshotNotice({ releaseId, version }: { releaseId: string; vers
       t("Release {{version}} has the variables as they are now", { version }),
     );
   return (
-    <Alert color="yellow" variant="light" icon={<IconVariable aria-hidden />} role="status">
+    <Alert
+      color="yellow"
+      variant="light"
+      className={classes.notice}
+      icon={<IconVariable aria-hidden />}
+      role="status"
+    >
       <Group justify="space-between" align="center" gap="sm">
         <div>
           {variables && (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deployCommand, withoutSecrets, word } from "./command";
+import { word } from "../../text/shell";
+import { deployCommand, withoutSecrets } from "./command";
 
 const BODY = {
   ProjectName: "web shop",

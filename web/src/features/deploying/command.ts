@@ -1,11 +1,7 @@
 import type { Schema } from "../../api/types";
+import { word } from "../../text/shell";
 
 type Body = Partial<Schema["CreateDeploymentUntenantedV1"]>;
-
-const BARE = /^[\w@%+=:,./-]+$/;
-
-/** A word for a POSIX shell. */
-export const word = (text: string): string => (BARE.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** The same deployment as a command; undefined where the command has no option for something in it. Secrets are left to fill in. */
 export function deployCommand(

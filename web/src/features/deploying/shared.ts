@@ -1,7 +1,6 @@
 /** What other features use of deploying: a button, addresses, and how far a release is. */
 
 export { deployAddress, releaseAddress, taskAddress } from "./addresses";
-export { word } from "./command";
 export { DeployButton } from "./DeployButton";
 export { type PhaseOfRelease, type PlaceOfRelease, phasesOf } from "./progress";
 export {

@@ -15,7 +15,7 @@ import { t } from "../../text";
 import { FEED_FIELDS, FeedForm } from "./FeedForm";
 import { FeedSearch, FeedTest } from "./FeedTrying";
 import { feedBody, KINDS, kindOf, newFeed } from "./kinds";
-import { feedReading } from "./reading";
+import { feedReading, feedsReading } from "./reading";
 
 const route = getRouteApi("/frame/$space/library/feeds/$feed");
 const createRoute = getRouteApi("/frame/$space/library/feeds/create");
@@ -117,7 +117,7 @@ function DeleteFeed({ feed }: { feed: Schema["Feed"] }) {
         onConfirm={async () => {
           await remove("/api/{spaceId}/feeds/{id}", { path: { spaceId, id: feed.Id } });
           await navigate({ to: `/${spaceId}/library/feeds` });
-          stale("other");
+          await queries.invalidateQueries({ queryKey: feedsReading(spaceId).queryKey });
         }}
       />
     </div>

@@ -1,5 +1,5 @@
 import type { Schema } from "../../api/types";
-import { word } from "../deploying/shared";
+import { word } from "../../text/shell";
 
 /**
  * The same release as a command, which takes the newest packages that fit; undefined where something was chosen that the
