@@ -119,7 +119,9 @@ function Editor({ found, types, spaceId, projectId }: EditorProps) {
 
 type Go = (to: ProcessSearch, replace?: boolean) => void;
 
-const saved = (done: boolean) => done && notifications.show({ message: t("The process is saved.") });
+const saved = (done: boolean) =>
+  done &&
+  notifications.show({ message: t("The process is saved."), closeButtonProps: { "aria-label": t("Close") } });
 
 interface HeadingProps {
   draft: Draft;

@@ -44,7 +44,28 @@ interface Props {
 
 const NONE: readonly never[] = [];
 
+/**
+ * Text typed over a selection goes in by the editor. The browser would keep the looks of what it replaces in a `style`
+ * attribute, which the content security policy forbids.
+ */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.data;
+    if (event.inputType !== "insertText" || text === null || empty || view.composing || view.state.readOnly)
+      return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    const taken = view.state
+      .facet(EditorView.inputHandler)
+      .some((handler) => handler(view, from, to, text, insert));
+    if (!taken) view.dispatch(insert());
+    return true;
+  },
+});
+
 const usual: Extension = [
+  typedOver,
   lineNumbers(),
   highlightActiveLineGutter(),
   highlightSpecialChars(),
@@ -169,7 +190,10 @@ export default function CodeEditor({
     const settings: Extension = [
       EditorState.readOnly.of(readOnly),
       EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hint }),
-      EditorView.theme({ ".cm-content, .cm-gutter": { minHeight: `${minHeight}rem` } }),
+      EditorView.theme({
+        "&": { maxHeight: "80vh" },
+        ".cm-content, .cm-gutter": { minHeight: `${minHeight}rem` },
+      }),
     ];
     view.current?.dispatch({ effects: parts.current.settings.reconfigure(settings) });
   }, [readOnly, label, minHeight, hint]);

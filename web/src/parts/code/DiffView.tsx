@@ -1,6 +1,7 @@
-import { MergeView } from "@codemirror/merge";
-import { EditorState } from "@codemirror/state";
+import { MergeView, unifiedMergeView } from "@codemirror/merge";
+import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
+import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import type { Language } from "./helpers";
 import { grammar } from "./language";
@@ -15,15 +16,21 @@ interface Props {
   language?: Language;
 }
 
-/** Two texts side by side with what changed marked; unchanged stretches are folded. Import it lazily. */
+const FOLDED = { margin: 3, minSize: 6 };
+
+/**
+ * Two texts side by side with what changed marked; one above the other where there is no room beside each other.
+ * Unchanged stretches are folded. Import it lazily.
+ */
 export default function DiffView({ before, after, beforeLabel, afterLabel, language = "text" }: Props) {
   const room = useRef<HTMLDivElement>(null);
+  const narrow = useMediaQuery("(max-width: 62em)");
   useEffect(() => {
-    let made: MergeView | undefined;
+    let made: { destroy: () => void } | undefined;
     let ended = false;
     void grammar(language).then((found) => {
       if (ended || !room.current) return;
-      const side = (doc: string, label: string) => ({
+      const side = (doc: string, label: string, ...more: Extension[]) => ({
         doc,
         extensions: [
           looks,
@@ -32,20 +39,31 @@ export default function DiffView({ before, after, beforeLabel, afterLabel, langu
           EditorView.lineWrapping,
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({ "aria-label": label }),
+          ...more,
         ],
       });
-      made = new MergeView({
-        a: side(before, beforeLabel),
-        b: side(after, afterLabel),
-        parent: room.current,
-        collapseUnchanged: { margin: 3, minSize: 6 },
-        gutter: true,
-      });
+      const parent = room.current;
+      made = narrow
+        ? new EditorView({
+            parent,
+            ...side(
+              after,
+              `${beforeLabel}, ${afterLabel}`,
+              unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: FOLDED }),
+            ),
+          })
+        : new MergeView({
+            parent,
+            a: side(before, beforeLabel),
+            b: side(after, afterLabel),
+            collapseUnchanged: FOLDED,
+            gutter: true,
+          });
     });
     return () => {
       ended = true;
       made?.destroy();
     };
-  }, [before, after, beforeLabel, afterLabel, language]);
+  }, [before, after, beforeLabel, afterLabel, language, narrow]);
   return <div ref={room} />;
 }
