@@ -182,6 +182,7 @@ function ScopeInput({ row, initial, book, onDone }: Props) {
       shadow="md"
       withinPortal
       withRoles={false}
+      hideDetached={false}
     >
       <Popover.Target>
         <span className={classes.input}>{book.text(scope) || t("Everywhere")}</span>
