@@ -16,24 +16,25 @@ void languages.init({
   interpolation: { escapeValue: false },
 });
 
-type Values = Record<string, string | number>;
-
-/** A message in the language of the page. `one` is the text for a count of one. */
-export function t(text: string, values: Values & { count?: number; one?: string } = {}): string {
-  const { one, ...rest } = values;
-  if (one === undefined) return languages.t(text, rest);
-  return languages.t(text, { ...rest, defaultValue_one: one, defaultValue_other: text });
-}
-
 const language = () => languages.language;
 
 const made = new Map<string, unknown>();
 
-/** Making a formatter takes far longer than using it: each is made once a language. */
+/** What takes far longer to make than to use, such as a formatter, is made once a language. */
 function once<T>(name: string, make: (language: string) => T): T {
   const key = `${name} ${language()}`;
   if (!made.has(key)) made.set(key, make(language()));
   return made.get(key) as T;
+}
+
+type Values = Record<string, string | number>;
+
+/** A message in the language of the page. `one` is the text for a count of one. */
+export function t(text: string, values?: Values & { count?: number; one?: string }): string {
+  if (!values) return once(`text ${text}`, () => languages.t(text));
+  const { one, ...rest } = values;
+  if (one === undefined) return languages.t(text, rest);
+  return languages.t(text, { ...rest, defaultValue_one: one, defaultValue_other: text });
 }
 
 /** A number as people of this language write it. */

@@ -1,9 +1,9 @@
 import { Button, FileButton, Group, Text } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { address, remove, send } from "../../api/client";
-import { stale } from "../../api/queries";
+import { queries, stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { Refused } from "../../parts/Refused";
@@ -11,6 +11,7 @@ import { useSaving } from "../../parts/saving";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
+import { groupsReading, summariesReading } from "./reading";
 import { SettingsCard } from "./SettingsCard";
 
 const LOGO = "/api/{spaceId}/projects/{id}/logo";
@@ -64,8 +65,15 @@ export function LogoSection({ project }: { project: Schema["Project"] }) {
 export function DangerSection({ project }: { project: Schema["Project"] }) {
   const spaceId = useSpaceId();
   const navigate = useNavigate();
+  const router = useRouter();
   const may = useMay("ProjectDelete", spaceId);
   const drop = async () => {
+    // The way out is made ready first: this page must be left before the stream tells that its project is gone.
+    await Promise.all([
+      router.preloadRoute({ to: "/$space/projects", params: { space: spaceId } }),
+      queries.prefetchQuery(summariesReading(spaceId)),
+      queries.prefetchQuery(groupsReading(spaceId)),
+    ]);
     await remove("/api/{spaceId}/projects/{id}", { path: { spaceId, id: project.Id } });
     await navigate({ to: "/$space/projects", params: { space: spaceId } });
     stale("project", "release", "deployment");
