@@ -45,9 +45,7 @@ export function PlaceFields({ spaceId, becomes, value, onChange, errorOf, readOn
       />
       <TagsInput
         label={t("Target tags")}
-        description={t(
-          "What it is for. Steps ask for machines by these; write a new one, or take one in use.",
-        )}
+        description={t("Steps ask for machines by these.")}
         data={tags ?? []}
         value={[...value.tags]}
         onChange={(found) => onChange({ tags: found })}

@@ -34,7 +34,7 @@ const MARKS: Record<Stage, readonly [State, string]> = {
 /** Waits for the machine that comes with a token, tells what happens, and what to look at when nothing does. */
 export function Waiting({ spaceId, becomes, way, token, since }: Props) {
   const now = useNow();
-  const told = reading(["machine", "other"], "/api/{spaceId}/gurita/registration-tokens/{id}", {
+  const told = reading(["machine", "task", "other"], "/api/{spaceId}/gurita/registration-tokens/{id}", {
     path: { spaceId, id: token.Id },
   });
   const state = useQuery(told).data;

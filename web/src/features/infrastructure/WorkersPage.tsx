@@ -67,7 +67,7 @@ export function WorkersPage() {
 function Pools({ spaceId, may }: { spaceId: string; may: boolean }) {
   const [edited, setEdited] = useState<Partial<Pool>>();
   const told = useSuspenseQuery(
-    reading(["machine", "other"], "/api/{spaceId}/workerpools/summary", { path: { spaceId } }),
+    reading(["machine", "task", "other"], "/api/{spaceId}/workerpools/summary", { path: { spaceId } }),
   ).data;
   return (
     <Section

@@ -13,7 +13,8 @@ export type AnyMachine = Omit<Schema["Machine"], "EnvironmentIds" | "Roles"> & {
 export const pathOf = <Rest extends string>(becomes: Becomes, rest: Rest) =>
   `/api/{spaceId}/${becomes}${rest}` as `/api/{spaceId}/machines${Rest}`;
 
-const KINDS = { machines: ["machine"], workers: ["machine", "other"] } as const;
+/** Changes of workers are told as those of their checks: the stream has no kind of their own. */
+const KINDS = { machines: ["machine"], workers: ["machine", "task", "other"] } as const;
 
 /** What makes everything of a machine stale: itself, and its checks, which are tasks. */
 const SEEN = ["machine", "task", "other"] as const;
