@@ -19,6 +19,7 @@ from bench.measured import Measured, table
 from bench.packages import packages
 from bench.portal_dashboard import dashboard
 from bench.portal_first import portal_first
+from bench.portal_log import portal_log
 from bench.portal_variables import grid
 from bench.scoped_lists import scoped_lists
 from bench.take_over import take_over
@@ -43,6 +44,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "idle": idle,
     "dashboard": dashboard,
     "portal": portal_first,
+    "portal-log": portal_log,
     "grid": grid,
 }
 

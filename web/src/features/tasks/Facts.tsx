@@ -3,7 +3,6 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { reading, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
-import { When } from "../../parts/When";
 import { t } from "../../text";
 import classes from "./tasks.module.css";
 
@@ -58,19 +57,6 @@ export function Facts({ task, spaceId }: { task: Schema["Task"]; spaceId: string
         {deployed?.Comments && <Fact name={t("Comment")}>{deployed.Comments}</Fact>}
         <Fact name={t("Kind")}>{task.Name}</Fact>
         <Fact name={t("State")}>{task.RuleDescription}</Fact>
-        <Fact name={t("Queued")}>
-          <When at={task.QueueTime} />
-        </Fact>
-        {task.StartTime && (
-          <Fact name={t("Started")}>
-            <When at={task.StartTime} />
-          </Fact>
-        )}
-        {task.CompletedTime && (
-          <Fact name={t("Ended")}>
-            <When at={task.CompletedTime} />
-          </Fact>
-        )}
         {task.RerunOfTaskId && (
           <Fact name={t("Repeats")}>
             <Anchor component={Link} to={`/${spaceId}/tasks/${task.RerunOfTaskId}`}>

@@ -4,7 +4,7 @@ import { StateMark } from "../../parts/StateMark";
 import { STATES, stateOf } from "../../parts/states";
 import { duration, t } from "../../text";
 import classes from "./tasks.module.css";
-import { type Activity, folded, pathTo, shares, spanOf } from "./tree";
+import { type Activity, each, folded, pathTo, shares, spanOf } from "./tree";
 
 interface Props {
   root: Activity;
@@ -14,9 +14,13 @@ interface Props {
   onNode: (node: string | undefined) => void;
 }
 
+/** A tree of no more activities is shown opened. */
+const FEW = 25;
+
 /** Steps, actions and targets with their states and times. Choosing one shows its log; many alike are folded. */
 export function StepTree({ root, now, node, onNode }: Props) {
-  const path = node ? new Set(pathTo(root, node).map((one) => one.Id)) : new Set<string>();
+  const all = [...each(root)];
+  const path = new Set((all.length <= FEW ? all : node ? pathTo(root, node) : []).map((one) => one.Id));
   const share = shares(root.children, now);
   return (
     <>
@@ -148,6 +152,6 @@ function Folded({
 }
 
 function Span({ of, now }: { of: Activity; now: number }) {
-  const span = spanOf(of, now);
+  const span = of.Status === "Skipped" || of.Status === "Pending" ? undefined : spanOf(of, now);
   return span === undefined ? null : <span className={classes.span}>{duration(span)}</span>;
 }

@@ -17,6 +17,7 @@ import { useSpaceId } from "../../shell/space";
 import { duration, number, t } from "../../text";
 import { BulkCancel } from "./BulkCancel";
 import { csvOf, PAGE_SIZE, queryOf, type TasksSearch, tasksSearch } from "./filters";
+import { explained } from "./reads";
 import { TaskCounts } from "./TaskCounts";
 import { TaskFilters } from "./TaskFilters";
 
@@ -134,7 +135,7 @@ function columns(
       key: "task",
       head: t("Task"),
       cell: (task) => (
-        <Anchor component={Link} to={`/${spaceId}/tasks/${task.Id}`} fw={550}>
+        <Anchor component={Link} to={`/${spaceId}/tasks/${task.Id}`} fw={550} display="block" miw="15rem">
           {task.Description}
         </Anchor>
       ),
@@ -175,7 +176,8 @@ function columns(
 }
 
 function Why({ task }: { task: Task }) {
-  const text = task.State === "Failed" ? (task.ErrorMessage ?? task.RuleDescription) : task.RuleDescription;
+  const waits = useQuery({ ...explained(task.Id), enabled: task.State === "Queued" }).data?.Reasons[0];
+  const text = (task.State === "Failed" && task.ErrorMessage) || waits?.Text || task.RuleDescription;
   return (
     <Text span fz="sm" lineClamp={2} title={text}>
       {task.HasPendingInterruptions ? t("Waits for a person to decide.") : text}

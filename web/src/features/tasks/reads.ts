@@ -1,6 +1,7 @@
 import { get } from "../../api/client";
-import { reading } from "../../api/queries";
+import { queries, reading } from "../../api/queries";
 import type { Asked } from "./log/feed";
+import { PAGE } from "./log/lines";
 import type { Run } from "./log/segments";
 import { followTask } from "./log/stream";
 
@@ -30,16 +31,26 @@ export const artifacts = (spaceId: string, id: string) =>
     query: { regarding: id, take: 200 },
   });
 
-/** The first grave lines of a task's log, with what stands around them. */
-export const errors = (id: string) =>
+/** The first grave lines of a task's log, or of one of its activities, with what stands around them. */
+export const errors = (id: string, node: string) =>
   reading("task", "/api/tasks/{id}/log/search", {
     path: { id },
-    query: { level: "Error", take: 4, context: 3 },
+    query: { level: "Error", node, take: 12, context: 3 },
   });
+
+/** The page of a log that holds a line, counted from 0: what its viewer begins with, read while the page is on its way. */
+export const firstPage = (id: string, line: number) => {
+  const first = Math.floor(Math.max(0, line) / PAGE) * PAGE;
+  return {
+    ...reading("other", "/api/tasks/{id}/log", { path: { id }, query: { first, take: PAGE } }),
+    staleTime: 3000,
+  };
+};
 
 /** What a feed asks of the server, for one task. */
 export function askedOf(spaceId: string, id: string): Asked {
   return {
+    begin: (line) => queries.fetchQuery(firstPage(id, line)),
     range: (wanted) => get("/api/tasks/{id}/log", { path: { id }, query: { ...wanted } }),
     search: (first, level, node) =>
       get("/api/tasks/{id}/log/search", { path: { id }, query: { first, level, node, take: 1000 } }),

@@ -2,7 +2,8 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { queries } from "../../api/queries";
 import { spaceRoute, systemRoute } from "../../shell/tree";
 import { tasksSearch } from "./filters";
-import { details } from "./reads";
+import { parseLines } from "./log/ranges";
+import { details, firstPage } from "./reads";
 import { taskSearch } from "./search";
 
 const list = createRoute({
@@ -12,11 +13,19 @@ const list = createRoute({
   component: lazyRouteComponent(() => import("./TasksPage"), "TasksPage"),
 });
 
+/** Reads the task and the first lines to be shown side by side; a log that cannot be read does not keep the page away. */
+async function begin({ params, location }: { params: { task: string }; location: { search: object } }) {
+  const { lines } = taskSearch(location.search as Record<string, unknown>);
+  const line = (parseLines(lines === undefined ? undefined : String(lines))?.from ?? 1) - 1;
+  void queries.prefetchQuery(firstPage(params.task, line));
+  await queries.ensureQueryData(details(params.task));
+}
+
 const task = createRoute({
   getParentRoute: () => spaceRoute,
   path: "tasks/$task",
   validateSearch: taskSearch,
-  loader: ({ params }) => queries.ensureQueryData(details(params.task)),
+  loader: begin,
   component: lazyRouteComponent(() => import("./TaskPage"), "TaskPage"),
 });
 
@@ -24,7 +33,7 @@ const systemTask = createRoute({
   getParentRoute: () => systemRoute,
   path: "tasks/$task",
   validateSearch: taskSearch,
-  loader: ({ params }) => queries.ensureQueryData(details(params.task)),
+  loader: begin,
   component: lazyRouteComponent(() => import("./TaskPage"), "TaskPage"),
 });
 

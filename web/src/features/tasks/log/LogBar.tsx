@@ -51,7 +51,7 @@ export function LogBar(props: Props) {
       )}
       <Select
         size="xs"
-        w="9rem"
+        w="8.5rem"
         aria-label={t("Which lines")}
         allowDeselect={false}
         data={[
@@ -120,7 +120,7 @@ function Find({ search, onSearch, finding, marked, onGo }: Props) {
     <Group gap={4} wrap="nowrap">
       <TextInput
         size="xs"
-        w="11rem"
+        w="9rem"
         type="search"
         data-filter
         aria-label={t("Find in the log")}
@@ -173,7 +173,7 @@ function GoTo({ taskId, search, total, onGo, onEnd, follow, running }: Props) {
     <Group gap={4} wrap="wrap">
       <TextInput
         size="xs"
-        w="6.5rem"
+        w="6rem"
         inputMode="numeric"
         aria-label={t("Go to line")}
         placeholder={t("Go to line")}

@@ -13,6 +13,8 @@ import { useView } from "./useView";
 export interface LogHandle {
   /** Shows a line, counted from 0. */
   show: (line: number) => void;
+  /** Shows it unless it is in sight. */
+  reveal: (line: number) => void;
 }
 
 interface Props {
@@ -45,7 +47,14 @@ export function LogRows({ ref, feed, rows, marked, onPick, ...rest }: Props) {
   const paused = useRef(rows.count);
   if (follow) paused.current = rows.count;
   const fresh = rows.count - paused.current;
-  useImperativeHandle(ref, () => ({ show: (line) => view.show(rows.rowOf(line)) }), [view.show, rows]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      show: (line) => view.show(rows.rowOf(line)),
+      reveal: (line) => view.show(rows.rowOf(line), true),
+    }),
+    [view.show, rows],
+  );
   useWanted(feed, rows, view.first, view.last, rest.onEnd);
   const keys = (event: KeyboardEvent) => {
     if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {

@@ -47,12 +47,14 @@ export function LogViewer({ feed, taskId, root, running, search, onSearch, hrefO
   const rows = part?.rows ?? allLines(feed.store.total);
   const finding = useFinding(feed, taskId, find, level, node);
   const names = useMemo(() => namesOf(root), [root]);
-  const nameOf = useMemo(
-    () => (inside.size > 1 || !node ? (id: string) => names.get(id) ?? "" : undefined),
-    [inside, node, names],
-  );
-  const { go, pick, stretch } = useMarking(search, marked, onSearch, handle, setFollow);
-  useShownOnce(marked, rows.count, handle);
+  const targets = useMemo(() => targetsOf(root), [root]);
+  const nameOf = useMemo(() => {
+    const leaves = [...inside].flatMap((id) => (targets.has(id) ? [names.get(id)] : []));
+    const several = new Set(node ? leaves : [...targets].map((id) => names.get(id))).size > 1;
+    return several ? (id: string) => names.get(id) ?? "" : undefined;
+  }, [inside, node, names, targets]);
+  const { go, pick, stretch } = useMarking(marked, onSearch, handle, setFollow);
+  useRevealed(search, rows.count > 0, handle);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what the page begins with
   useEffect(() => feed.begin((marked?.from ?? 1) - 1), [feed]);
   const copy = () => void copyLines(taskId, marked);
@@ -109,8 +111,15 @@ function namesOf(root: Activity | undefined): Map<string, string> {
   );
 }
 
+/** The activities below which there is nothing: attempts on targets. */
+function targetsOf(root: Activity | undefined): Set<string> {
+  const all = root ? [...each(root)] : [];
+  return new Set(
+    all.filter((one) => one.children.length === 0 && one.ParentId !== root?.Id).map((one) => one.Id),
+  );
+}
+
 function useMarking(
-  search: TaskSearch,
   marked: LineRange | undefined,
   onSearch: Props["onSearch"],
   handle: { current: LogHandle | null },
@@ -157,25 +166,17 @@ function useMarking(
     },
     [mark, handle, setFollow],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another activity has rows of its own; the marked line stays in sight
-  useEffect(() => {
-    if (latest.current.marked) handle.current?.show(latest.current.marked.from - 1);
-  }, [search.node, search.level]);
   return { go, pick, stretch };
 }
 
-/** Shows the lines a link names, once there are any. */
-function useShownOnce(
-  marked: LineRange | undefined,
-  count: number,
-  handle: { current: LogHandle | null },
-): void {
-  const shown = useRef(!marked);
+/** Brings marked lines into sight: those of a link, of the way back, and where other lines are chosen to be shown. */
+function useRevealed(search: TaskSearch, there: boolean, handle: { current: LogHandle | null }): void {
+  const { lines, node, level } = search;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have the line in another place
   useEffect(() => {
-    if (shown.current || !marked || count === 0 || !handle.current) return;
-    shown.current = true;
-    handle.current.show(marked.from - 1);
-  }, [marked, count, handle]);
+    const marked = parseLines(lines === undefined ? undefined : String(lines));
+    if (marked && there) handle.current?.reveal(marked.from - 1);
+  }, [lines, node, level, there, handle]);
 }
 
 async function copyLines(taskId: string, marked: LineRange | undefined): Promise<void> {

@@ -1,11 +1,13 @@
 import type { Schema } from "../../../api/types";
 import type { FlatNode } from "../tree";
-import { type Line, LineStore, PAGE, type Wanted } from "./lines";
+import { type Line, LineStore, type Wanted } from "./lines";
 import { Found, type Rows, type Run, Segments } from "./segments";
 import type { Heard } from "./stream";
 
 /** What a feed asks the server. */
 export interface Asked {
+  /** The page of a line, with which a viewer begins. */
+  begin: (line: number) => Promise<{ Lines: readonly Line[]; Total: number }>;
   range: (wanted: Wanted) => Promise<{ Lines: readonly Line[]; Total: number }>;
   search: (first: number, level: string, node: string) => Promise<Schema["LogHits"]>;
   map: (node: string, first: number) => Promise<{ Runs: readonly Run[]; Next: number; Total: number }>;
@@ -54,15 +56,21 @@ export class TaskFeed {
   changed(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.version += 1;
-      for (const watcher of this.watchers) watcher();
+      this.tell();
     }, GATHERED);
   }
 
-  /** Takes lines in that came by a range. */
+  /** Takes lines in that came by a range. The first ones are told of at once. */
   take(lines: Iterable<Line>, total: number): void {
+    const first = this.store.total === 0;
     this.store.add(lines, total);
-    this.changed();
+    if (first) this.tell();
+    else this.changed();
+  }
+
+  private tell(): void {
+    this.version += 1;
+    for (const watcher of this.watchers) watcher();
   }
 
   /** Opens the stream, for a task that has not ended. */
@@ -110,8 +118,11 @@ export class TaskFeed {
 
   /** Fetches the page a line is on, and learns with it how long the log is. */
   begin(line: number): void {
-    const first = Math.floor(Math.max(0, line) / PAGE) * PAGE;
-    if (this.store.total === 0) void this.fetch({ first, take: PAGE });
+    if (this.store.total === 0)
+      void this.asked.begin(line).then(
+        ({ Lines, Total }) => this.take(Lines, Total),
+        () => setTimeout(() => this.begin(line), RETRY),
+      );
   }
 
   /** Sees to it that these lines come. */

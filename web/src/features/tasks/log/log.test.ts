@@ -127,6 +127,7 @@ class Server {
   }
 
   readonly asked: Asked = {
+    begin: (at) => this.asked.range({ first: at, take: PAGE }),
     range: async ({ first, take }) => ({
       Lines: lines(first, Math.max(0, Math.min(take, this.total - first))),
       Total: this.total,

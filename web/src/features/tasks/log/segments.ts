@@ -97,3 +97,19 @@ export class Found implements Rows {
     return lastUpTo(this.lines.length, (index) => this.lines[index] ?? 0, line - 1) + 1;
   }
 }
+
+/** The last pieces of an activity's log as ranges to read, newest lines kept: at most `most` lines. */
+export function lastPieces(
+  runs: readonly (readonly number[])[],
+  most: number,
+): { first: number; take: number }[] {
+  const found: { first: number; take: number }[] = [];
+  let left = most;
+  for (const [first = 0, size = 0] of runs.toReversed()) {
+    if (left <= 0) break;
+    const take = Math.min(size, left);
+    found.unshift({ first: first + size - take, take });
+    left -= take;
+  }
+  return found;
+}

@@ -39,7 +39,7 @@ interface View {
   tall: number;
   onScroll: () => void;
   onKey: (key: string) => boolean;
-  show: (row: number) => void;
+  show: (row: number, unlessSeen?: boolean) => void;
 }
 
 /** The height of a row that does not wrap: a line of text, whatever size of text the reader chose. */
@@ -173,6 +173,8 @@ export function useView({ count, even, follow, onFollow, rowsKey }: Told): View 
     const before = lastTop.current;
     if (Math.abs(top - before) < 1) return;
     lastTop.current = top;
+    // A box that became taller moves its own bar: nobody scrolled.
+    if (element.clientHeight !== now.current.height) return setHeight(element.clientHeight);
     const to = scrolled(now.current.anchor, before, top, bar(), now.current.even, heightOf);
     place(to, !isAstray(top, to, bar()));
     tellFollow(top < before);
@@ -202,13 +204,15 @@ export function useView({ count, even, follow, onFollow, rowsKey }: Told): View 
   );
 
   const show = useCallback(
-    (row: number) => {
-      const { count: rows, height: view } = now.current;
+    (row: number, unlessSeen = false) => {
+      const { anchor: at, count: rows, height: view } = now.current;
+      const under = moved(at, view - usual, rows, heightOf).row;
+      if (unlessSeen && row >= at.row && row < under) return;
       const to = moved({ row, into: 0 }, -view / 3, rows, heightOf);
       place(bounded(to, rows, view, heightOf));
       tellFollow(true);
     },
-    [heightOf, place, tellFollow],
+    [heightOf, place, tellFollow, usual],
   );
 
   return {
