@@ -94,7 +94,12 @@ function Options() {
           {
             key: "value",
             head: t("Value"),
-            cell: (one) => one.Value || <Text c="dimmed">{t("not set")}</Text>,
+            cell: (one) =>
+              one.Value || (
+                <Text c="dimmed" inherit>
+                  {t("not set")}
+                </Text>
+              ),
           },
           { key: "about", head: t("What"), cell: (one) => one.Description },
         ]}
