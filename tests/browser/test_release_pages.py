@@ -130,6 +130,8 @@ def test_a_release_is_held_back_let_go_given_new_variables_and_scheduled(
     expect(page.get_by_text("Held back: it goes to no further phase")).to_be_visible()
     page.get_by_role("button", name="Let 1.3.0 go on").click()
     expect(page.get_by_text("Held back")).to_have_count(0)
+    since = page.get_by_role("region", name="Variables changed since")
+    expect(since.get_by_role("row", name="Later")).to_contain_text("not there")
     page.get_by_role("button", name="Update the variables of 1.3.0").click()
     expect(page.get_by_text("Variables have changed")).to_have_count(0)
     visitor.go(quickstart.url, f"Spaces-1/releases/{made['Id']}/deploy?environment=development")

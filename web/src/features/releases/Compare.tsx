@@ -1,4 +1,4 @@
-import { Select, Stack, Table, Text, Title } from "@mantine/core";
+import { Select, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useQuery, useSuspenseQuery } from "../../api/queries";
@@ -8,8 +8,8 @@ import { Section } from "../../parts/Section";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { Commits } from "./Builds";
-import { changed, commitsBeyond, type Pair, packagesOf, processText, variablesOf } from "./comparing";
-import classes from "./Releases.module.css";
+import { commitsBeyond, packagesOf, processText, variablesOf } from "./comparing";
+import { Pairs } from "./Pairs";
 import { processReading, releasesReading, variablesReading } from "./reading";
 
 const DiffView = lazy(() => import("../../parts/code/DiffView"));
@@ -143,38 +143,5 @@ function Texts({ before, after, of }: { before: string; after: string; of: reado
     <Suspense fallback={<Loading rows={3} />}>
       <DiffView before={before} after={after} beforeLabel={of[0]} afterLabel={of[1]} />
     </Suspense>
-  );
-}
-
-interface PairsProps {
-  pairs: readonly Pair[];
-  before: string;
-  after: string;
-  none: string;
-}
-
-function Pairs({ pairs, before, after, none }: PairsProps) {
-  if (pairs.length === 0) return <Text c="dimmed">{none}</Text>;
-  return (
-    <Table verticalSpacing={4}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th scope="col">{t("What")}</Table.Th>
-          <Table.Th scope="col">{before}</Table.Th>
-          <Table.Th scope="col">{after}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {pairs.map((pair) => (
-          <Table.Tr key={pair.key} className={changed(pair) ? classes.changed : ""}>
-            <Table.Th scope="row" fw="inherit">
-              {pair.key}
-            </Table.Th>
-            <Table.Td>{pair.before || t("not there")}</Table.Td>
-            <Table.Td>{pair.after || t("not there")}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }

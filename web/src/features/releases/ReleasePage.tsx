@@ -25,6 +25,7 @@ import {
 } from "../deploying/shared";
 import { projectAddress, projectCrumbs, projectReading } from "../projects/shared";
 import { Builds } from "./Builds";
+import { ChangedSince } from "./ChangedSince";
 import { Defects } from "./Defects";
 import { EditRelease } from "./EditRelease";
 import { History } from "./History";
@@ -64,6 +65,7 @@ export function ReleasePage() {
       <Stack gap="md">
         <SnapshotNotice releaseId={release.Id} version={release.Version} />
         {edit && <EditRelease release={release} channels={channels} />}
+        <ChangedSince release={release} project={project} />
         <TheWay release={release} />
         {compare !== undefined && (
           <Suspense fallback={<Loading rows={3} />}>
@@ -108,7 +110,7 @@ function Actions({ release }: { release: Schema["Release"] }) {
   return (
     <>
       {compare === undefined ? to({ compare: "previous" }, t("Compare")) : to({}, t("Stop comparing"))}
-      {may !== false && !edit && to({ edit: true }, t("Edit"))}
+      {may !== false && (edit ? to({}, t("Stop editing")) : to({ edit: true }, t("Edit")))}
       <DeployButton releaseId={release.Id}>
         {t("Deploy {{version}}", { version: release.Version })}
       </DeployButton>
