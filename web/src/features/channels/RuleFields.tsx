@@ -28,6 +28,7 @@ export function RuleFields({ rule, at, packages, sentences, readOnly, onChange, 
       <Stack gap="sm">
         <Refused sentences={loose.map((each) => each.text)} />
         <MultiSelect
+          searchable
           label={t("Packages")}
           readOnly={readOnly}
           data={offered(rule, packages)}

@@ -80,6 +80,7 @@ export function PhaseFields(props: Props) {
           )}
         </Group>
         <MultiSelect
+          searchable
           label={t("Deployed automatically to")}
           description={t("A release goes there by itself as soon as it reaches the phase.")}
           readOnly={readOnly}
@@ -88,6 +89,7 @@ export function PhaseFields(props: Props) {
           onChange={(AutomaticDeploymentTargets) => onChange({ ...phase, AutomaticDeploymentTargets })}
         />
         <MultiSelect
+          searchable
           label={t("Deployed by people to")}
           readOnly={readOnly}
           data={free.filter((each) => !phase.AutomaticDeploymentTargets.includes(each.value))}

@@ -132,6 +132,7 @@ function OfAction({ step, action, alone, own, onChange, readOnly }: Props & { ac
   return (
     <>
       <MultiSelect
+        searchable
         label={t("Only in environments")}
         placeholder={action.Environments.length === 0 ? t("All environments") : ""}
         readOnly={readOnly}
@@ -141,6 +142,7 @@ function OfAction({ step, action, alone, own, onChange, readOnly }: Props & { ac
         onChange={(Environments) => put({ Environments })}
       />
       <MultiSelect
+        searchable
         label={t("Never in environments")}
         readOnly={readOnly}
         data={environments.filter((each) => !action.Environments.includes(each.value))}
@@ -149,6 +151,7 @@ function OfAction({ step, action, alone, own, onChange, readOnly }: Props & { ac
         onChange={(ExcludedEnvironments) => put({ ExcludedEnvironments })}
       />
       <MultiSelect
+        searchable
         label={t("Only in channels")}
         placeholder={action.Channels.length === 0 ? t("All channels") : ""}
         readOnly={readOnly}

@@ -122,7 +122,7 @@ function Conflict({
     theirs: [step.base, step.theirs, t("As you both began"), t("Theirs")] as const,
   }[shown as "both" | "mine" | "theirs"];
   return (
-    <section className={classes.panel} aria-label={step.name}>
+    <section className={classes.panel} aria-label={t("Versions of {{name}}", { name: step.name })}>
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={3} size="h5">

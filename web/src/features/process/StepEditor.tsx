@@ -230,7 +230,10 @@ function formPart(
 ): Part {
   const all = form.Sections.flatMap((each) => each.Fields);
   const shown = section.Fields.filter((field) => isShown(field, all, action.Properties));
-  const namesOf = (field: FormField) => [field.Name, ...referencesOf(field, action)];
+  const namesOf = (field: FormField) => [
+    ...(field.Kind === "packages" ? [] : [field.Name]),
+    ...referencesOf(field, action),
+  ];
   return {
     key: section.Name,
     title: t(section.Title),
