@@ -178,11 +178,12 @@ function ScopeInput({ row, initial, book, onDone }: Props) {
       opened
       onChange={(opened) => !opened && end("leave")}
       position="bottom-start"
-      width="20rem"
+      width="min(20rem, calc(100vw - 2rem))"
       shadow="md"
       withinPortal
       withRoles={false}
       hideDetached={false}
+      floatingStrategy="fixed"
     >
       <Popover.Target>
         <span className={classes.input}>{book.text(scope) || t("Everywhere")}</span>

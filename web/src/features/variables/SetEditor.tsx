@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Empty } from "../../parts/Empty";
 import { Refused } from "../../parts/Refused";
 import { WhyButton } from "../../parts/WhyButton";
@@ -71,14 +72,14 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
   const add = () => {
     if (why) return announce(why);
     const row = newRow();
-    dispatch({ do: "add", rows: [row] });
-    requestAnimationFrame(() => grid.current?.go(row.id, "name", true));
+    flushSync(() => dispatch({ do: "add", rows: [row] }));
+    flushSync(() => grid.current?.go(row.id, "name", true));
   };
   const step = (by: "undo" | "redo") => {
     const id = touched(edits, by);
-    dispatch({ do: by });
+    flushSync(() => dispatch({ do: by }));
     announce(by === "undo" ? t("Undone") : t("Done again"));
-    if (id) requestAnimationFrame(() => grid.current?.go(id));
+    if (id) flushSync(() => grid.current?.go(id));
   };
   const review = () => {
     if (count === 0) announce(t("There is nothing to save."));
