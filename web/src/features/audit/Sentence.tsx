@@ -7,10 +7,10 @@ import { addressOf, pieces } from "./sentence";
 export function DocumentLink({ id, text, spaceId }: { id: string; text?: string; spaceId?: string | null }) {
   const router = useRouter();
   const address = addressOf(id, spaceId);
-  const [, params, there] = address ? router.getMatchedRoutes(`${router.basepath}${address}`) : [];
+  const [, params, there] = address ? router.getMatchedRoutes(address) : [];
   if (!there || !params || "**" in params) return <>{text ?? id}</>;
   return (
-    <Anchor component={Link} to={address} inherit>
+    <Anchor component={Link} to={address} inherit underline="always">
       {text ?? id}
     </Anchor>
   );
