@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Dict, Generic, List, Set, TypeVar
 
+from gurita.formats.mask_digits import Digits
+from gurita.formats.mask_reading import read, seven_bits
 from gurita.formats.mask_windows import LEAST, Windows
 
 __all__ = ["Sieve"]
@@ -19,18 +21,25 @@ class Sieve(Generic[Form]):
 
     def __init__(self) -> None:
         self._windows: Windows[Form] = Windows()
+        self._digits: Digits[Form] = Digits()
         self._short: Dict[bytes, List[Form]] = {}
 
     def add(self, text: bytes, form: Form) -> None:
         """Add a sequence of at least one byte."""
         if len(text) < LEAST:
             self._short.setdefault(text, []).append(form)
+        elif Digits.takes(text):
+            self._digits.add(text, form)
         else:
             self._windows.add(text, form)
 
     def candidates(self, block: bytes) -> Set[Form]:
         """All forms whose sequence lies in `block`."""
-        found = self._windows.found(block)
+        plain = block if block.isascii() else seven_bits(block)
+        pairs = read(plain)[::2]
+        found = self._windows.found(block, plain, pairs) | self._digits.found(block)
+        for text, form in self._digits.given_up():
+            self._windows.add(text, form)
         return found | _tried(self._short, block) if self._short else found
 
 

@@ -1,6 +1,6 @@
 """Which of many byte sequences lie in a block: few places are looked at, those where the text at hand is unlike them.
 
-A block is read as characters of two bytes, and of those only every other one, so that a quarter of all places is read.
+A block is read as `mask_reading` says, so that a quarter of all places is looked at.
 Whichever of the four ways a sequence falls, some of its characters are read. For each way one of them is chosen that is
 rare in such text, and one regular expression, a set of all chosen, finds them (about 2 ns a byte for thousands of
 sequences). What is rare is guessed at first, and learned from the text when the guess costs too much.
@@ -9,10 +9,11 @@ sequences). What is rare is guessed at first, and learned from the text when the
 from __future__ import annotations
 
 import re
-from codecs import utf_16_le_decode
 from collections import Counter
 from heapq import heapify, heappop, heappush
 from typing import Dict, Generic, Iterable, Iterator, List, Pattern, Set, Tuple, TypeVar
+
+from gurita.formats.mask_reading import WAYS, read, seven_bits
 
 __all__ = ["LEAST", "Windows"]
 
@@ -24,7 +25,6 @@ _Way = Tuple[int, str, bytes, Form]
 LEAST = 5
 """Bytes a sequence needs: fewer hold no character of two bytes in one of the ways."""
 
-_WAYS = 4
 _LOOKED_AT = 48
 _PATIENCE, _FEW, _LESS_OFTEN = 1, 100, 8
 """Places a sequence that are looked at in vain before it is learned what is rare, and how many times that the next time.
@@ -34,7 +34,6 @@ A quarter more than there are right after learning is borne for ever: no other c
 _SAMPLE = 32 * 1024
 _SIGNS = b" \t-=./:_,()[]\"'%\\&;$"
 _USUAL = b" etaoinsrhldcu-=./:0"
-_SEVEN_BITS = bytes(byte & 127 for byte in range(256))
 _LOWER, _UPPER, _DIGIT, _OTHER = 1, 2, 3, 4
 _MET = 1 << 20
 
@@ -85,9 +84,9 @@ class _Chosen(Generic[Form]):
             self.following.add(following)
         else:
             self.rare.add(char)
-        at = first + _WAYS * place
+        at = first + WAYS * place
         ahead = at + 4 <= len(text)
-        key = (text[at : at + 4] if ahead else text[at - 2 : at + 2]).translate(_SEVEN_BITS)
+        key = seven_bits(text[at : at + 4] if ahead else text[at - 2 : at + 2])
         (self.begun if ahead else self.ended).setdefault(key, []).append((at, text, form))
 
     def taken(self, chars: Iterable[str]) -> Iterator[_Way[Form]]:
@@ -98,7 +97,7 @@ class _Chosen(Generic[Form]):
         for known, back in ((self.begun, 0), (self.ended, 2)):
             for key in [key for key in known if key[back : back + 2] in pairs]:
                 for at, text, form in known.pop(key):
-                    yield _way(text, form, at % _WAYS)
+                    yield _way(text, form, at % WAYS)
 
     def pattern(self) -> Pattern[str]:
         """Finds a rare character, or a common one that one follows which follows a common one in some sequence."""
@@ -126,16 +125,15 @@ class Windows(Generic[Form]):
     def add(self, text: bytes, form: Form) -> None:
         """Add a sequence."""
         self._size += 1
-        self._waiting.extend(_way(text, form, first) for first in range(_WAYS))
+        self._waiting.extend(_way(text, form, first) for first in range(WAYS))
 
-    def found(self, block: bytes) -> Set[Form]:
-        """The forms whose sequence lies in `block`."""
+    def found(self, block: bytes, plain: bytes, pairs: str) -> Set[Form]:
+        """The forms whose sequence lies in `block`; `plain` are its bytes of seven bits, of which `pairs` were read."""
         if self._waiting:
             self._choose()
         if not self._size:
             return set()
-        plain = block if block.isascii() else block.translate(_SEVEN_BITS)
-        places = [match.start() * _WAYS for match in self._pattern.finditer(_read(plain)[::2])]
+        places = [match.start() * WAYS for match in self._pattern.finditer(pairs)]
         if not places:
             return set()
         found = self._there(block, plain, places)
@@ -161,13 +159,13 @@ class Windows(Generic[Form]):
     def _learn(self, plain: bytes) -> None:
         """Look elsewhere for those that were looked for at what the text has."""
         for first in (0, 1):
-            self._seen.update(_read(plain[first:]))
+            self._seen.update(read(plain[first:]))
         self._costs = _Costs((char, times * _MET) for char, times in self._seen.items())
         self._common = _MET
         self._waiting.extend(self._chosen.taken(self._seen.keys()))
         self._choose()
         self._patience *= _LESS_OFTEN
-        self._bearable = 1.25 * len(self._pattern.findall(_read(plain)[::2])) / max(1, len(plain))
+        self._bearable = 1.25 * len(self._pattern.findall(read(plain)[::2])) / max(1, len(plain))
         self._vain = 0.0
 
     def _choose(self) -> None:
@@ -206,12 +204,7 @@ def _shared(ways: List[_Way[Form]], costs: _Costs) -> Iterator[Tuple[_Way[Form],
 
 
 def _way(text: bytes, form: Form, first: int) -> _Way[Form]:
-    return first, _read(text[first:_LOOKED_AT].translate(_SEVEN_BITS))[::2], text, form
-
-
-def _read(plain: bytes) -> str:
-    """Bytes as characters of two; one that is left is no part of it."""
-    return utf_16_le_decode(plain)[0]
+    return first, read(seven_bits(text[first:_LOOKED_AT]))[::2], text, form
 
 
 def _set(chars: Set[str]) -> str:

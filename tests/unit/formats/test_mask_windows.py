@@ -8,6 +8,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gurita.formats.mask_digits import LEAST as LEAST_DIGITS
+from gurita.formats.mask_digits import Digits
+from gurita.formats.mask_reading import read, seven_bits
 from gurita.formats.mask_search import FOLD, FormSet
 from gurita.formats.mask_sieve import Sieve
 from gurita.formats.mask_windows import LEAST, Windows
@@ -21,8 +24,13 @@ _ANY = st.one_of(
 _PARTS = st.lists(_ANY, min_size=1, max_size=6)
 
 
+def _found(windows: Windows[bytes], block: bytes) -> set[bytes]:
+    plain = seven_bits(block)
+    return windows.found(block, plain, read(plain)[::2])
+
+
 def _told(windows: Windows[bytes], block: bytes, sequences: set[bytes]) -> None:
-    assert windows.found(block) == {each for each in sequences if each in block}
+    assert _found(windows, block) == {each for each in sequences if each in block}
 
 
 def _block(data: st.DataObject, sequences: set[bytes]) -> bytes:
@@ -105,8 +113,48 @@ def test_places_where_the_text_is_like_a_sequence_are_soon_left_alone() -> None:
     for each in looked:
         windows.add(each, each)
     text = b"#Q#Q#~Zx#" * 5000
-    assert windows.found(text[:90]) == set()
+    assert _found(windows, text[:90]) == set()
     assert windows._vain > 0
-    windows.found(text)
-    assert windows.found(text + looked[7]) == {looked[7]}
+    _found(windows, text)
+    assert _found(windows, text + looked[7]) == {looked[7]}
     assert windows._vain < 9
+
+
+_HEX = st.text("0123456789abcdef", min_size=1, max_size=50).map(str.encode)
+_NUMBERS = st.one_of(_HEX, _HEX.map(bytes.upper), st.text("01", min_size=1, max_size=40).map(str.encode))
+
+
+@given(st.sets(_NUMBERS, min_size=1, max_size=30), st.data())
+def test_long_numbers_are_found_among_numbers_wherever_they_fall(
+    sequences: set[bytes], data: st.DataObject
+) -> None:
+    sieve: Sieve[bytes] = Sieve()
+    for each in sequences:
+        sieve.add(each, each)
+    for _ in range(3):
+        between = st.one_of(_NUMBERS, _ANY)
+        parts = data.draw(st.lists(st.one_of(between, st.sampled_from(sorted(sequences))), max_size=8))
+        block = b"".join(parts)
+        assert sieve.candidates(block) == {each for each in sequences if each in block}
+
+
+def test_digits_are_those_of_one_case_and_enough_of_them() -> None:
+    assert Digits.takes(b"0123456789abcdef")
+    assert Digits.takes(b"0" * LEAST_DIGITS)
+    assert not Digits.takes(b"0" * (LEAST_DIGITS - 1))
+    assert not Digits.takes(b"0123456789abcdeF")
+    assert not Digits.takes(b"0123456789abcdeg")
+    assert not Digits.takes(b"0123456789abcdef\n")
+
+
+def test_where_a_text_is_full_of_long_numbers_digits_are_looked_for_with_the_rest() -> None:
+    drawn = random.Random(3)
+    secrets = [drawn.randbytes(12).hex().encode() for _ in range(40)]
+    sieve: Sieve[bytes] = Sieve()
+    for each in secrets:
+        sieve.add(each, each)
+    for number in range(12):
+        dump = drawn.randbytes(8000).hex().encode()
+        block = dump[: 7000 + number] + secrets[number] + dump[7000 + number :]
+        assert sieve.candidates(block) == {secrets[number]}
+    assert not sieve._digits._begun
