@@ -5,7 +5,7 @@ import { t } from "../text";
 /** The page for an address that leads nowhere. */
 export function Missing() {
   return (
-    <Stack component="main" p="xl" align="flex-start" gap="sm">
+    <Stack p="xl" align="flex-start" gap="sm">
       <Title order={1}>{t("There is no such page")}</Title>
       <Text>{t("It may have been deleted, or be in a space you may not enter.")}</Text>
       <Anchor component={Link} to="/">

@@ -103,7 +103,7 @@ function NewIdentity({ account, why }: { account: string; why: string | undefine
       <TextInput
         label={t("Issuer")}
         required
-        placeholder="https://token.actions.githubusercontent.com"
+        placeholder="https://issuer.example"
         {...field("Issuer")}
       />
       <TextInput
