@@ -189,7 +189,7 @@ export default function CodeEditor({
   useEffect(() => {
     const settings: Extension = [
       EditorState.readOnly.of(readOnly),
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hint }),
+      EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hint, tabindex: "0" }),
       EditorView.theme({
         "&": { maxHeight: "80vh" },
         ".cm-content, .cm-gutter": { minHeight: `${minHeight}rem` },

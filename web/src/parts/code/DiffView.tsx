@@ -38,7 +38,7 @@ export default function DiffView({ before, after, beforeLabel, afterLabel, langu
           lineNumbers(),
           EditorView.lineWrapping,
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           ...more,
         ],
       });
