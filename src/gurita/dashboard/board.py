@@ -79,9 +79,9 @@ class Board(Wire):
 
 
 class CellsQuery(Wire):
-    """Which rows and columns are wanted. All columns, if none is named."""
+    """Which rows and columns are wanted. No row that is not named; all columns, if none is."""
 
-    projects: Annotated[list[str], Meta(min_length=1, max_length=MOST_ROWS)]
+    projects: Annotated[list[str], Meta(max_length=MOST_ROWS)] = field(default_factory=list)
     environments: list[str] = field(default_factory=list)
 
 
@@ -146,6 +146,8 @@ def board_in(tx: Tx, ctx: Context, query: BoardQuery) -> Board:
 
 def cells_in(tx: Tx, ctx: Context, query: CellsQuery) -> Cells:
     """What is in the cells of some rows."""
+    if not query.projects:
+        return Cells()
     return Cells(cells=[_cell(one) for one in overview.brief_in(tx, ctx, query.projects, query.environments)])
 
 

@@ -45,7 +45,9 @@ async def test_rows_and_columns_come_without_cells_and_cells_for_the_rows_that_a
         assert len(await cells(gurita, both)) == 2
         assert await cells(gurita, f"{both}&environments=Environments-2") == []
         assert await cells(gurita, "projects=Projects-99") == []
-        await gurita.refused(400, "GET", "gurita/dashboard/cells")
+        assert await cells(gurita, "") == []
+        many = ",".join(f"Projects-{n}" for n in range(201))
+        await gurita.refused(400, "GET", f"gurita/dashboard/cells?projects={many}")
 
 
 @in_loop
