@@ -154,6 +154,8 @@ def _more(made: Scenario, package: str) -> None:
     ):
         if has(f"/{path}"):
             made.post(path, body)
+    if has("/gurita/registration-tokens"):
+        made.post("gurita/registration-tokens", {"Roles": ["web"], "EnvironmentIds": ["Environments-1"]})
     if has("/subscriptions"):
         made.post("subscriptions", {"Name": "For everybody", "EventNotificationSubscription": _TOLD})
     if has("/workers"):

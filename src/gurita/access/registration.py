@@ -88,7 +88,7 @@ def find_token(tx: Tx, space: str, id: str) -> RowMapping:
     match = _ID.fullmatch(id)
     row = tx.one(_find, {"n": int(match[1])}) if match else None
     if row is None or row["space"] != space:
-        raise NotFound(f"There is no registration token '{id[:80]}' in this space.")
+        raise NotFound(id[:80])
     return row
 
 

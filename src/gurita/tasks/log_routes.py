@@ -53,9 +53,9 @@ class SearchQuery(Wire):
 
 
 class MapQuery(Wire):
-    """`node` is the id of an activity; `first` is the line to begin with."""
+    """`node` is the id of an activity, all of them if empty; `first` is the line to begin with."""
 
-    node: Annotated[str, Meta(max_length=200)]
+    node: Annotated[str, Meta(max_length=200)] = ""
     first: Annotated[int, Meta(ge=0, le=2**53)] = 0
 
 
