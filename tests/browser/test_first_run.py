@@ -53,6 +53,7 @@ def test_the_guide_leads_from_an_empty_server_to_a_green_deployment_in_under_fiv
     page.get_by_role("button", name="Make 2 environments").click()
     agent = _machine(visitor, empty, tmp_path / "agent")
     try:
+        expect(page.get_by_role("button", name="Make the project Hello Gurita")).to_be_visible()
         page.get_by_role("button", name="Make the project Hello Gurita").click()
         page.get_by_role("button", name="Release Hello Gurita and deploy it to Development").click()
         expect(page.get_by_text("That was a whole deployment.")).to_be_visible(timeout=60_000)
@@ -68,9 +69,7 @@ def _machine(visitor: Visitor, server: GuritaServer, home: Path) -> AgentProcess
     page.get_by_role("button", name="Make the command that adds a machine").click()
     command = page.get_by_label("Command").inner_text()
     visitor.look("guide-waiting")
-    agent = pasted(command, server, home)
-    expect(page.get_by_role("button", name="Make the project Hello Gurita")).to_be_visible()
-    return agent
+    return pasted(command, server, home)
 
 
 def _thrown_away(page: Page) -> None:

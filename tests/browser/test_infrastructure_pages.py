@@ -175,7 +175,7 @@ def test_a_host_is_added_over_ssh_after_its_key_was_compared_and_keeps_its_accou
         page.get_by_role("button", name="Add and check it").click()
         expect(page.get_by_text("Healthy", exact=True)).to_be_visible(timeout=60_000)
         page.get_by_role("link", name="Open till-1").click()
-        expect(page.get_by_text(host.fingerprint)).to_be_visible()
+        expect(page.get_by_text(host.fingerprint, exact=True).first).to_be_visible()
         the_account_is_kept_until_its_machine_is_gone(quickstart, visitor, page)
 
 

@@ -117,9 +117,11 @@ def test_the_first_route_needs_at_most_250_kilobytes_of_script(quickstart: Quick
         sizes = {}
         for name in names:
             answer = client.get(name)
-            assert "theme.js" in name or answer.headers["content-encoding"] == "gzip"
+            assert len(answer.content) < 1_000 or answer.headers["content-encoding"] == "gzip"
             sizes[name.rpartition("/")[2]] = int(answer.headers["content-length"])
-    assert sum(sizes.values()) <= 250_000, sizes
+    assert sum(sizes.values()) <= 250_000, "\n".join(
+        f"{size:7} {name}" for name, size in sorted(sizes.items(), key=lambda each: -each[1])
+    )
 
 
 def test_a_hostile_output_cannot_run_in_a_page(quickstart: Quickstart, visit: Visit) -> None:
@@ -156,7 +158,7 @@ def test_pages_stay_true_where_a_proxy_holds_the_servers_events_back(
     visitor = visit()
     visitor.forgive("ERR_FAILED")
     held: list[Route] = []
-    visitor.page.route("**/gurita/changes*", held.append)
+    visitor.page.route("**/gurita/changes*", lambda route: held.append(route))
     page = visitor.sign_in(quickstart.url, "Spaces-1/projects")
     expect(page.get_by_text("Every 10 s", exact=True)).to_be_visible(timeout=30_000)
     quickstart.run("project", "create", "Seen without events")
@@ -168,6 +170,7 @@ def test_pages_stay_true_where_a_proxy_holds_the_servers_events_back(
 def test_the_portal_is_live_behind_nginx_below_a_prefix(tmp_path: Path, visit: Visit) -> None:
     need("nginx")
     visitor = visit()
+    (tmp_path / "nginx").mkdir()
     with (
         gurita_server(
             tmp_path / "server", options=["--prefix", "/deploy"], ready_path="/deploy/api"

@@ -1,12 +1,11 @@
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "./theme/global.css";
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
+import { useNotifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { base, nonce } from "./api/place";
 import { queries } from "./api/queries";
@@ -14,6 +13,14 @@ import { router } from "./routes";
 import { schemes, theme, tokens } from "./theme/theme";
 
 setNonce(nonce);
+
+const Messages = lazy(() => import("./shell/Messages"));
+
+/** Where short messages appear, once there is one. */
+function Said() {
+  const { notifications } = useNotifications();
+  return <Suspense fallback={null}>{notifications.length > 0 && <Messages />}</Suspense>;
+}
 
 /** Links of the API and of mails are `/app#/Spaces-1/…`, the field's form: they mean the same path. */
 function fromHash(): void {
@@ -33,7 +40,7 @@ if (root)
         defaultColorScheme="auto"
         getStyleNonce={() => nonce}
       >
-        <Notifications position="bottom-right" />
+        <Said />
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
         </QueryClientProvider>

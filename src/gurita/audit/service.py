@@ -20,6 +20,7 @@ from gurita.audit.groups import AGENTS, GROUPS
 from gurita.audit.records import event, event_related
 from gurita.audit.rules import changes, document_type, mention, unfolded
 from gurita.audit.trail.chain import content_hash
+from gurita.engine.transitions import tell
 from gurita.store.leaving import must_stay_in
 from gurita.store.prepared import Prepared
 
@@ -43,6 +44,15 @@ __all__ = [
 
 LONGEST_AGENT = 500
 
+_SHOWN = {
+    "Deployments": "deployment",
+    "Environments": "environment",
+    "Machines": "machine",
+    "Projects": "project",
+    "Releases": "release",
+}
+"""Kinds of documents live pages are told about, by what their ids begin with."""
+
 _COLUMNS = [column.name for column in event.c if column.name != "number"]
 _EVENT = Prepared(
     insert(event).values({name: bindparam(name) for name in _COLUMNS}).returning(event.c.number)
@@ -65,7 +75,7 @@ def record(
     """Writes an event in the unit that does the deed, and returns its id.
 
     `category` is one of `CATEGORIES`. `message` may hold `mention(id, name)`; what it mentions is related, too, and the first
-    of `related` says the document type. `before` and `after` are the versions of a document; secrets in them show only that
+    of `related` says the document type, and what live pages are told has changed. `before` and `after` are the versions of a document; secrets in them show only that
     they are there. `space` is the context's unless said otherwise; "" is the system.
     Raises Conflict for a space that is being deleted: since every change has its event, nothing changes there any more.
     """
@@ -76,6 +86,7 @@ def record(
     difference = changes(before, after)
     viewer = ctx.viewer
     where = ctx.space if space is None else space
+    now = int(ctx.services.clock.now().timestamp() * 1000)
     must_stay_in(tx, where)
     values = {
         "space": where,
@@ -87,7 +98,7 @@ def record(
         "established_with": viewer.established_with,
         "ip": viewer.ip,
         "user_agent": viewer.user_agent[:LONGEST_AGENT].replace("\x00", ""),
-        "occurred": int(ctx.services.clock.now().timestamp() * 1000),
+        "occurred": now,
         "message": text,
         "mentions": _encode(mentions).decode(),
         "related": _encode(documents).decode(),
@@ -97,4 +108,6 @@ def record(
     number = tx.scalar(_EVENT, values)
     for document in documents:
         tx.run(_RELATED, {"event": number, "document": document})
+    if where and documents and (kind := _SHOWN.get(documents[0].partition("-")[0])):
+        tell(tx, kind, documents[0], now, {"category": category}, where)
     return f"Events-{number}"

@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Burger, Group, ScrollArea } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconHelp, IconSearch } from "@tabler/icons-react";
 import { Outlet, useRouterState } from "@tanstack/react-router";
@@ -7,6 +7,7 @@ import { follow } from "../api/live";
 import { Loading } from "../parts/Loading";
 import { t } from "../text";
 import { Banners } from "./Banners";
+import classes from "./Frame.module.css";
 import { Freshness } from "./Freshness";
 import { Keys, openOverlay } from "./Keys";
 import { Navigation } from "./Navigation";
@@ -50,9 +51,9 @@ export function Frame() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar bg="var(--surface)" component="nav" aria-label={t("Main")}>
-        <ScrollArea p="xs" type="auto">
+        <div className={classes.places}>
           <Navigation />
-        </ScrollArea>
+        </div>
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
         <Keys />

@@ -1,20 +1,13 @@
-import i18next from "i18next";
+import { filled, formOf, type Values } from "./messages";
 
 /**
  * The message catalogue. A message is its own English text, so that code reads as the page does; another language is
- * a file of these texts with their translations. Plurals: `t("{{count}} machines", { count, one: "{{count}} machine" })`.
+ * a catalogue of these texts with their translations. Plurals: `t("{{count}} machines", { count, one: "{{count}} machine" })`.
  */
-export const languages = i18next.createInstance();
-
-void languages.init({
-  lng: "en",
-  fallbackLng: "en",
-  resources: { en: { translation: {} } },
-  keySeparator: false,
-  nsSeparator: false,
-  initAsync: false,
-  interpolation: { escapeValue: false },
-});
+export const languages: { language: string; catalogue: ReadonlyMap<string, string> } = {
+  language: "en",
+  catalogue: new Map(),
+};
 
 const language = () => languages.language;
 
@@ -27,14 +20,12 @@ function once<T>(name: string, make: (language: string) => T): T {
   return made.get(key) as T;
 }
 
-type Values = Record<string, string | number>;
-
 /** A message in the language of the page. `one` is the text for a count of one. */
 export function t(text: string, values?: Values & { count?: number; one?: string }): string {
-  if (!values) return once(`text ${text}`, () => languages.t(text));
-  const { one, ...rest } = values;
-  if (one === undefined) return languages.t(text, rest);
-  return languages.t(text, { ...rest, defaultValue_one: one, defaultValue_other: text });
+  const { one, count } = values ?? {};
+  const wanted = one === undefined || count === undefined ? text : formOf(text, one, count, language());
+  const found = languages.catalogue.get(wanted) ?? wanted;
+  return values ? filled(found, values) : found;
 }
 
 /** A number as people of this language write it. */

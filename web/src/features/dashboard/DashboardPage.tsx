@@ -1,6 +1,6 @@
-import { Anchor, Button, Group, Text } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Text } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useCallback, useDeferredValue, useMemo } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo } from "react";
 import { useSuspenseQuery } from "../../api/queries";
 import { Empty } from "../../parts/Empty";
 import { Page } from "../../parts/Page";
@@ -10,11 +10,20 @@ import { Filters } from "./Filters";
 import { Matrix } from "./Matrix";
 import { matrixOf } from "./matrix";
 import { boardReading } from "./reading";
-import { SavedViews } from "./SavedViews";
 import { type CellState, type DashboardSearch, list, narrows, tidy } from "./search";
-import { Wall } from "./Wall";
 
 const route = getRouteApi("/frame/$space/");
+const SavedViews = lazy(() => import("./SavedViews"));
+const Wall = lazy(() => import("./Wall"));
+
+/** The views people keep; they come after the matrix. */
+function Views(props: { spaceId: string; search: DashboardSearch }) {
+  return (
+    <Suspense fallback={<Skeleton w="7rem" h="2.25rem" />}>
+      <SavedViews {...props} />
+    </Suspense>
+  );
+}
 
 /** What is where: every project in every environment. */
 export function DashboardPage() {
@@ -45,7 +54,7 @@ export function DashboardPage() {
       </Wall>
     );
   return (
-    <Page title={t("Dashboard")} wide actions={!nothing && <SavedViews spaceId={spaceId} search={search} />}>
+    <Page title={t("Dashboard")} wide actions={!nothing && <Views spaceId={spaceId} search={search} />}>
       {nothing ? (
         <Beginning spaceId={spaceId} />
       ) : (

@@ -16,7 +16,7 @@ import { asText, type DashboardSearch, fromText } from "./search";
 type Views = Schema["DashboardViews"];
 
 /** The viewer's named views of this space: go to one, keep this one, copy its link for others. */
-export function SavedViews({ spaceId, search }: { spaceId: string; search: DashboardSearch }) {
+export default function SavedViews({ spaceId, search }: { spaceId: string; search: DashboardSearch }) {
   const kept = useQuery(viewsReading(spaceId)).data;
   const navigate = useNavigate();
   const clipboard = useClipboard({ timeout: 2000 });

@@ -19,7 +19,7 @@ interface Props {
  *
  * What does not fit is turned to page by page, unless somebody pauses that. Escape leads back.
  */
-export function Wall({ title, onLeave, children }: Props) {
+export default function Wall({ title, onLeave, children }: Props) {
   const place = useRef<HTMLElement>(null);
   const [turning, setTurning] = useState(true);
   useEffect(() => {

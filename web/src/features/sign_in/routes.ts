@@ -1,7 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { queries } from "../../api/queries";
 import { rootRoute } from "../../shell/tree";
-import { SignIn } from "./SignIn";
 import { ways } from "./ways";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
@@ -16,7 +15,7 @@ const signIn = createRoute({
     trouble: text(search.trouble),
   }),
   loader: () => queries.ensureQueryData(ways()),
-  component: SignIn,
+  component: lazyRouteComponent(() => import("./SignIn"), "SignIn"),
 });
 
 const register = createRoute({

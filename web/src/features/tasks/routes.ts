@@ -2,8 +2,6 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { queries } from "../../api/queries";
 import { spaceRoute, systemRoute } from "../../shell/tree";
 import { tasksSearch } from "./filters";
-import { parseLines } from "./log/ranges";
-import { details, firstPage } from "./reads";
 import { taskSearch } from "./search";
 
 const list = createRoute({
@@ -15,6 +13,10 @@ const list = createRoute({
 
 /** Reads the task and the first lines to be shown side by side; a log that cannot be read does not keep the page away. */
 async function begin({ params, location }: { params: { task: string }; location: { search: object } }) {
+  const [{ parseLines }, { details, firstPage }] = await Promise.all([
+    import("./log/ranges"),
+    import("./reads"),
+  ]);
   const { lines } = taskSearch(location.search as Record<string, unknown>);
   const line = (parseLines(lines === undefined ? undefined : String(lines))?.from ?? 1) - 1;
   void queries.prefetchQuery(firstPage(params.task, line));

@@ -10,11 +10,11 @@ import { ListTable } from "../../parts/ListTable";
 import { useSpaceId } from "../../shell/space";
 import { number, t } from "../../text";
 import { projectAddress } from "../projects/shared";
-import type { GridSearch } from "./filtering";
 import classes from "./Grid.module.css";
 import { setReading } from "./loading";
 import { isSensitive, type Row } from "./model";
 import { KIND_WORD, type ScopeBook } from "./scopes";
+import type { GridSearch } from "./search";
 
 interface Item {
   row: Row;

@@ -7,12 +7,12 @@ import { LinkTabs } from "../../parts/LinkTabs";
 import { Page } from "../../parts/Page";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
-import type { GridSearch } from "./filtering";
 import { LibrarySettings } from "./LibrarySettings";
 import { LibraryUsage } from "./LibraryUsage";
 import { setReading } from "./loading";
 import { ScriptModule } from "./ScriptModule";
 import { SetEditor } from "./SetEditor";
+import type { GridSearch } from "./search";
 
 type Search = GridSearch & { view?: "usage" | "settings" };
 

@@ -14,7 +14,7 @@ import { useChoices } from "./choices";
 import { useCount, useEditor } from "./editor";
 import { touched } from "./edits";
 import { Foot } from "./Foot";
-import { type GridSearch, isFiltered, parts, visible } from "./filtering";
+import { isFiltered, parts, visible } from "./filtering";
 import { Grid, type GridHandle } from "./Grid";
 import classes from "./Grid.module.css";
 import { LargeEditor } from "./LargeEditor";
@@ -24,6 +24,7 @@ import { isReference, newRow } from "./model";
 import type { Column } from "./pasting";
 import { ReviewDialog } from "./ReviewDialog";
 import { RowDetails } from "./RowDetails";
+import type { GridSearch } from "./search";
 import { Toolbar } from "./Toolbar";
 
 interface Props {

@@ -10,9 +10,10 @@ import { memo, type ReactNode } from "react";
 import { Filter } from "../../parts/Filter";
 import { WhyButton } from "../../parts/WhyButton";
 import { number, t } from "../../text";
-import { type GridSearch, parts, UNSCOPED } from "./filtering";
+import { parts, UNSCOPED } from "./filtering";
 import { SCOPE_KINDS, TYPE_WORDS, TYPES } from "./model";
 import { KIND_WORDS, type ScopeBook } from "./scopes";
+import type { GridSearch } from "./search";
 
 interface Props {
   book: ScopeBook;

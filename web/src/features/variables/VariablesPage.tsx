@@ -7,12 +7,12 @@ import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { projectAddress, useProject } from "../projects/shared";
 import { AllVariables } from "./AllVariables";
-import type { GridSearch } from "./filtering";
 import { IncludeSets } from "./IncludeSets";
 import { projectSetReading } from "./loading";
 import { PreviewPanel } from "./PreviewPanel";
 import type { VariablesSearch } from "./routes";
 import { SetEditor } from "./SetEditor";
+import type { GridSearch } from "./search";
 
 /** The variables of a project: its own to edit, all that hold for it, and what applies in a place. */
 export function VariablesPage() {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { duplicates, isKnown, looksSecret, mentions, warningsOf } from "./checking";
 import { at, blockOf, moved } from "./cursor";
-import { gridSearch, visible } from "./filtering";
+import { visible } from "./filtering";
 import { historyOf } from "./history";
 import { newRow, type Row, scopeKey } from "./model";
 import { moduleOf, withModule } from "./moduleRows";
 import { cellText, pasted } from "./pasting";
 import { cellKey, placed } from "./refusals";
 import { changed, matching, newTag, ScopeBook, toggled } from "./scopes";
+import { gridSearch } from "./search";
 
 const row = (id: string, more: Partial<Row> = {}): Row => ({
   ...newRow({ name: id, value: "1", ...more }),

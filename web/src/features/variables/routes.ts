@@ -2,9 +2,8 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { queries } from "../../api/queries";
 import { spaceRoute } from "../../shell/tree";
 import { projectRoute } from "../projects/shared";
-import { type GridSearch, gridSearch } from "./filtering";
-import { projectSetReading } from "./loading";
 import { type Place, placeOf } from "./previewing";
+import { type GridSearch, gridSearch } from "./search";
 
 /** What of the page of a project's variables is in its address. */
 export interface VariablesSearch extends GridSearch, Place {
@@ -29,7 +28,9 @@ const variables = createRoute({
   path: "variables",
   validateSearch: variablesSearch,
   loader: ({ params }) => {
-    void queries.prefetchQuery(projectSetReading(params.space, params.project));
+    void import("./loading").then(({ projectSetReading }) =>
+      queries.prefetchQuery(projectSetReading(params.space, params.project)),
+    );
   },
   component: lazyRouteComponent(() => import("./VariablesPage"), "VariablesPage"),
 });
