@@ -41,7 +41,7 @@ class Board:
         return dict(self.api.wait(self.api.deploy(self.release, self.environment(environment))))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def board(quickstart: Quickstart) -> Iterator[Board]:
     key = (quickstart.data / "cli.key").read_text().strip()
     headers = {"X-Octopus-ApiKey": key}
@@ -52,7 +52,7 @@ def board(quickstart: Quickstart) -> Iterator[Board]:
             {"Name": name, "OptionalDeploymentTargets": [str(api.get(f"environments/{name}")["Id"])]}
             for name in ("Development", "Production")
         ]
-        lifecycle = api.post("lifecycles", {"Name": "One after the other", "Phases": phases})["Id"]
+        lifecycle = api.post("lifecycles", {"Name": "First tried, then used", "Phases": phases})["Id"]
         works = script('test "#{Octopus.Environment.Name}" = Development')
         project = api.project(
             "Picking", [step("Work", works, roles="hello-web")], LifecycleId=lifecycle, ProjectGroupId=group

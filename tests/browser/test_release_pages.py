@@ -18,7 +18,7 @@ Visit = Callable[..., Visitor]
 LOOKS = [("light", 1280), ("dark", 1280), ("light", 320)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(quickstart: Quickstart) -> Iterator[Shop]:
     """The project all tests of this module release; each makes the releases it changes."""
     made = Shop(quickstart, "Shop")

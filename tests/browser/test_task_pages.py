@@ -152,7 +152,7 @@ def _links(visitor: Visitor, field: Field, task: str, seen: dict[int, str]) -> N
     expect(marked).to_have_count(3)
     page.get_by_label("Find in the log").fill("TICK 7.")
     expect(
-        page.get_by_text(re.compile(r"^\d+$"), exact=True).and_(page.get_by_role("status"))
+        page.get_by_text(re.compile(r"^(\d+ / )?\d+$"), exact=True).and_(page.get_by_role("status"))
     ).to_be_visible()
     page.get_by_label("Find in the log").press("Enter")
     expect(page.locator("mark").first).to_be_visible()
