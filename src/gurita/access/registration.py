@@ -13,6 +13,7 @@ from gurita.access.errors import InvalidCredentials
 from gurita.access.records import registration_token, registration_use
 from gurita.http.context import Context
 from gurita.kernel.errors import NotFound
+from gurita.kernel.places import Place
 from gurita.store.tx import Tx
 
 __all__ = [
@@ -90,6 +91,12 @@ def find_token(tx: Tx, space: str, id: str) -> RowMapping:
     if row is None or row["space"] != space:
         raise NotFound(id[:80])
     return row
+
+
+def becomes_in(row: RowMapping) -> Place:
+    """Where the machine of a token's row lies: in its environments, without a tenant."""
+    environments = frozenset(msgspec.json.decode(row["environments"], type=list[str]))
+    return Place(environments=environments, tenants=frozenset())
 
 
 def gives_pools(tx: Tx, number: int) -> bool:

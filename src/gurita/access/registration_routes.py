@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gurita.access import users
-from gurita.access.registration import RegisteredAs, add_token, find_token, new_token, token_id
+from gurita.access.registration import RegisteredAs, add_token, becomes_in, find_token, new_token, token_id
 from gurita.access.resources import Registration, RegistrationState, RegistrationToken
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
@@ -56,6 +56,7 @@ async def post_token(call: Call, body: Registration) -> RegistrationToken:
 async def get_token(call: Call, id: str) -> RegistrationState:
     """What became of a registration token: whether a machine came with it, and which. Never the token itself."""
     row = await call.services.store.read(lambda tx: find_token(tx, call.space, id))
+    call.context.must("MachineCreate", becomes_in(row))
     used = row["used"]
     return RegistrationState(
         id=id,
