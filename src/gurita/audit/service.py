@@ -108,6 +108,12 @@ def record(
     number = tx.scalar(_EVENT, values)
     for document in documents:
         tx.run(_RELATED, {"event": number, "document": document})
-    if where and documents and (kind := _SHOWN.get(documents[0].partition("-")[0])):
-        tell(tx, kind, documents[0], now, {"category": category}, where)
+    _show(tx, documents, where, now, category)
     return f"Events-{number}"
+
+
+def _show(tx: Tx, documents: list[str], space: str, now: int, category: str) -> None:
+    """Tells the live pages of a space which document has changed."""
+    kind = _SHOWN.get(documents[0].partition("-")[0]) if documents else None
+    if space and kind:
+        tell(tx, kind, documents[0], now, {"category": category}, space)

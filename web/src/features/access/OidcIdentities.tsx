@@ -100,12 +100,7 @@ function NewIdentity({ account, why }: { account: string; why: string | undefine
     >
       <Refused sentences={saving.others} />
       <TextInput label={t("Name")} required {...field("Name")} />
-      <TextInput
-        label={t("Issuer")}
-        required
-        placeholder="https://issuer.example"
-        {...field("Issuer")}
-      />
+      <TextInput label={t("Issuer")} required placeholder="https://issuer.example" {...field("Issuer")} />
       <TextInput
         label={t("Subject")}
         required
