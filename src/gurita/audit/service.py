@@ -80,11 +80,9 @@ def record(
     Raises Conflict for a space that is being deleted: since every change has its event, nothing changes there any more.
     """
     text, mentions = unfolded(message)
-    documents = list(
-        dict.fromkeys([*filter(None, related), *(one.referenced_document_id for one in mentions)])
-    )
-    difference = changes(before, after)
-    viewer = ctx.viewer
+    mentioned = (one.referenced_document_id for one in mentions)
+    documents = list(dict.fromkeys([*filter(None, related), *mentioned]))
+    difference, viewer = changes(before, after), ctx.viewer
     where = ctx.space if space is None else space
     now = int(ctx.services.clock.now().timestamp() * 1000)
     must_stay_in(tx, where)
