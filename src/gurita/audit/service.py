@@ -75,8 +75,8 @@ def record(
     """Writes an event in the unit that does the deed, and returns its id.
 
     `category` is one of `CATEGORIES`. `message` may hold `mention(id, name)`; what it mentions is related, too, and the first
-    of `related` says the document type, and what live pages are told has changed. `before` and `after` are the versions of a document; secrets in them show only that
-    they are there. `space` is the context's unless said otherwise; "" is the system.
+    of `related` says the document type, and what live pages are told has changed. `before` and `after` are the versions of
+    a document; secrets in them show only that they are there. `space` is the context's unless said otherwise; "" is the system.
     Raises Conflict for a space that is being deleted: since every change has its event, nothing changes there any more.
     """
     text, mentions = unfolded(message)
