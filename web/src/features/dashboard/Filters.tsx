@@ -4,7 +4,7 @@ import { Filter } from "../../parts/Filter";
 import { StateMark } from "../../parts/StateMark";
 import { STATES } from "../../parts/states";
 import { t } from "../../text";
-import { PickMany } from "./PickMany";
+import { FilterMenu } from "./FilterMenu";
 import { CELL_STATES, type DashboardSearch, list } from "./search";
 
 interface Props {
@@ -22,19 +22,19 @@ export function Filters({ board, search, onChange }: Props) {
         value={search.q ?? ""}
         onChange={(q) => onChange({ q: q || undefined })}
       />
-      <PickMany
+      <FilterMenu
         label={t("Groups")}
         choices={board.ProjectGroups.map((each) => ({ id: each.Id, name: each.Name }))}
         picked={list(search.groups)}
         onPick={(ids) => onChange({ groups: ids.join(",") })}
       />
-      <PickMany
+      <FilterMenu
         label={t("Environments")}
         choices={board.Environments.map((each) => ({ id: each.Id, name: each.Name }))}
         picked={list(search.environments)}
         onPick={(ids) => onChange({ environments: ids.join(",") })}
       />
-      <PickMany
+      <FilterMenu
         label={t("States")}
         choices={CELL_STATES.map((state) => ({
           id: state,

@@ -18,7 +18,7 @@ import type { Schema } from "../../api/types";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { t } from "../../text";
-import { invitation } from "./invitation";
+import { invitationCommand } from "../infrastructure/shared";
 
 interface Props {
   spaceId: string;
@@ -35,7 +35,10 @@ export function MachineStep({ spaceId, environments }: Props) {
     saving.run(async () => {
       const body = { Roles: roles, EnvironmentIds: ids };
       const made = await post("/api/{spaceId}/gurita/registration-tokens", { path: { spaceId }, body });
-      setCommand(invitation(window.location.origin + base, made as Schema["RegistrationToken"]));
+      const server = window.location.origin + base;
+      setCommand(
+        invitationCommand({ server, token: made.Token, space: made.SpaceId, way: "agent", pools: [] }),
+      );
     });
   return (
     <>

@@ -1,3 +1,5 @@
+import { word } from "../../text/shell";
+
 /** The ways a machine may be added. */
 export const WAYS = ["agent", "listening", "websocket", "ssh"] as const;
 export type Way = (typeof WAYS)[number];
@@ -62,10 +64,6 @@ export function stageOf({ used, expired, waited, since = 0, health }: Seen): Sta
   return since < CONNECTING ? "registered" : "unreached";
 }
 
-/** One argument for a POSIX shell. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`;
-
 interface Invited {
   server: string;
   token: string;
@@ -87,7 +85,7 @@ export function command({ server, token, space, way, pools, listen, publicHost }
     words.push("--listen", listen || "0.0.0.0:10933");
     if (publicHost) words.push("--public-host", publicHost);
   }
-  return `curl -fsS ${quoted(server)}/agent/install.sh | sh -s -- ${words.map(quoted).join(" ")}`;
+  return `curl -fsS ${word(server)}/agent/install.sh | sh -s -- ${words.map(word).join(" ")}`;
 }
 
 /** The command line that makes the same invitation, without its token. Names are those of environments or pools. */
@@ -101,7 +99,7 @@ export function inviteCommand(
   for (const name of names) words.push(becomes === "workers" ? "--pool" : "--environment", name);
   if (becomes === "machines") for (const tag of tags) words.push("--role", tag);
   if (way === "websocket") words.push("--websocket");
-  return words.map(quoted).join(" ");
+  return words.map(word).join(" ");
 }
 
 /** Whether an address is one only the server's own machine can reach. */

@@ -19,7 +19,7 @@ interface Props {
 const MANY = 8;
 
 /** A filter by some of several things; its button says how many are picked. */
-export function PickMany({ label, choices, picked, onPick }: Props) {
+export function FilterMenu({ label, choices, picked, onPick }: Props) {
   const [wanted, setWanted] = useState("");
   const found = choices.filter((each) =>
     each.name.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase()),
