@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import { t } from "../text";
+import { Dialog } from "./Dialog";
 import { Refused } from "./Refused";
 import { WhyButton } from "./WhyButton";
 
@@ -39,7 +40,7 @@ export function Destroy({ action, name, effect, onConfirm, why }: Props) {
       <WhyButton why={why} variant="default" color="red" maw="100%" onClick={open}>
         {action}
       </WhyButton>
-      <Modal opened={opened} onClose={close} title={action} closeButtonProps={{ "aria-label": t("Close") }}>
+      <Dialog opened={opened} onClose={close} title={action}>
         <Stack
           component="form"
           onSubmit={(event: { preventDefault: () => void }) => {
@@ -65,7 +66,7 @@ export function Destroy({ action, name, effect, onConfirm, why }: Props) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

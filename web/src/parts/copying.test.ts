@@ -16,7 +16,7 @@ describe("a request to be repeated elsewhere", () => {
       },
       "https://gurita.example",
     );
-    expect(text).toContain("curl -X POST 'https://gurita.example/deploy/api/Spaces-1/projects'");
+    expect(text).toContain("curl -X POST https://gurita.example/deploy/api/Spaces-1/projects ");
     expect(text).toContain("$GURITA_API_KEY");
     expect(text).toContain(`It'\\''s here`);
   });

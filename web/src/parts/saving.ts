@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import { byField, Refusal } from "../api/errors";
 import { t } from "../text";
 
-interface Saving {
+export interface Saving {
   busy: boolean;
   error: unknown;
   /** The server's sentences for a field of the API, for Mantine's `error`; undefined for none. */

@@ -1,4 +1,5 @@
-import { Kbd, Modal, Stack, Table, Title } from "@mantine/core";
+import { Kbd, Stack, Table, Title } from "@mantine/core";
+import { Dialog } from "../parts/Dialog";
 import { StateMark } from "../parts/StateMark";
 import { STATES, type State } from "../parts/states";
 import { t } from "../text";
@@ -20,13 +21,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
   const places = SECTIONS.flatMap((section) => section.places).filter((place) => place.key);
   const rows = [...ALWAYS, ...places.map((place) => [`g ${place.key}`, `Go to: ${place.text}`] as const)];
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("Help")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Dialog opened onClose={onClose} title={t("Help")} size="lg">
       <Stack>
         <Title order={2} size="h5">
           {t("Shortcuts")}
@@ -59,6 +54,6 @@ export default function Help({ onClose }: { onClose: () => void }) {
           </Table.Tbody>
         </Table>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

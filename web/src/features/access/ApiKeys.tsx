@@ -5,8 +5,8 @@ import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { CopyAs } from "../../parts/CopyAs";
 import { Destroy } from "../../parts/Destroy";
+import { Form } from "../../parts/Form";
 import { ListTable } from "../../parts/ListTable";
-import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { ShownOnce } from "../../parts/ShownOnce";
 import { StateMark } from "../../parts/StateMark";
@@ -97,15 +97,7 @@ function NewKey({ id }: { id: string }) {
       title={t("New API key")}
       about={t("It may do everything the account may do, until it is revoked or expires.")}
     >
-      <Stack
-        component="form"
-        maw="34rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={make} maw="34rem">
         <Group grow align="flex-start">
           <TextInput
             label={t("Purpose")}
@@ -146,7 +138,7 @@ function NewKey({ id }: { id: string }) {
             </Button>
           </>
         )}
-      </Stack>
+      </Form>
     </Section>
   );
 }

@@ -1,13 +1,13 @@
-import { Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Select, Text } from "@mantine/core";
 import { useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
-import { CopyAs } from "../../parts/CopyAs";
+import { Dialog } from "../../parts/Dialog";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { PickMany } from "../../parts/PickMany";
-import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
-import { WhyButton } from "../../parts/WhyButton";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { narrowed } from "./held";
@@ -47,21 +47,8 @@ export function GiveRoleDialog({ team, roles, onClose }: Props) {
     [...places.projects, ...places.groups, ...places.environments].map((one) => [one.value, one.label]),
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t("Give {{team}} a role", { team: team.Name })}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void give();
-        }}
-      >
-        <Refused sentences={saving.others} />
+    <Dialog opened onClose={onClose} size="lg" title={t("Give {{team}} a role", { team: team.Name })}>
+      <Form saving={saving} onSend={give}>
         <Select
           label={t("Where")}
           data={[...spaces, ...(team.SpaceId ? [] : [{ value: "", label: t("In the system") }])]}
@@ -97,14 +84,14 @@ export function GiveRoleDialog({ team, roles, onClose }: Props) {
               t("Only for {{what}}.", { what: narrowed({ ...only, TenantIds: [] }, known) })}
           </Text>
         )}
-        <Group justify="flex-end" gap="xs">
-          <CopyAs request={() => ({ method: "POST", template: PLACE, body })} />
-          <WhyButton type="submit" loading={saving.busy} why={role ? undefined : t("Choose a role.")}>
-            {t("Give the role")}
-          </WhyButton>
-        </Group>
-      </Stack>
-    </Modal>
+        <FormEnd
+          action={t("Give the role")}
+          busy={saving.busy}
+          why={role ? undefined : t("Choose a role.")}
+          request={() => ({ method: "POST", template: PLACE, body })}
+        />
+      </Form>
+    </Dialog>
   );
 }
 

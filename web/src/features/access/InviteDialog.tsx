@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { post } from "../../api/client";
 import { base } from "../../api/place";
 import { reading, useQuery } from "../../api/queries";
+import { Dialog } from "../../parts/Dialog";
 import { choicesOf, PickMany } from "../../parts/PickMany";
 import { Refused } from "../../parts/Refused";
 import { ShownOnce } from "../../parts/ShownOnce";
@@ -29,13 +30,7 @@ export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: ()
       setCode(made.InvitationCode ?? "");
     });
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t("Invite somebody")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-      size="lg"
-    >
+    <Dialog opened={opened} onClose={close} title={t("Invite somebody")} size="lg">
       <Stack>
         <Refused sentences={saving.others} />
         {code ? (
@@ -73,6 +68,6 @@ export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: ()
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,12 +1,12 @@
-import { Group, Modal, PasswordInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { PasswordInput, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
-import { CopyAs } from "../../parts/CopyAs";
-import { Refused } from "../../parts/Refused";
+import { Dialog } from "../../parts/Dialog";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { useSaving } from "../../parts/saving";
-import { WhyButton } from "../../parts/WhyButton";
 import { t } from "../../text";
 
 const FIELDS = ["Username", "DisplayName", "EmailAddress", "Password"] as const;
@@ -40,20 +40,8 @@ export function NewUserDialog({ opened, onClose }: { opened: boolean; onClose: (
     autoComplete: "off",
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("Add a user")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Refused sentences={saving.others} />
+    <Dialog opened={opened} onClose={onClose} title={t("Add a user")}>
+      <Form saving={saving} onSend={make}>
         <SegmentedControl
           fullWidth
           aria-label={t("Kind")}
@@ -84,23 +72,17 @@ export function NewUserDialog({ opened, onClose }: { opened: boolean; onClose: (
             />
           </>
         )}
-        <Group justify="flex-end" gap="xs">
-          <CopyAs
-            request={() => ({
-              method: "POST",
-              template: "/api/users",
-              body: { ...body, Password: body.Password ? "…" : undefined },
-            })}
-          />
-          <WhyButton
-            type="submit"
-            loading={saving.busy}
-            why={user.Username ? undefined : t("A user name is needed.")}
-          >
-            {user.IsService ? t("Add the service account") : t("Add the user")}
-          </WhyButton>
-        </Group>
-      </Stack>
-    </Modal>
+        <FormEnd
+          action={user.IsService ? t("Add the service account") : t("Add the user")}
+          busy={saving.busy}
+          why={user.Username ? undefined : t("A user name is needed.")}
+          request={() => ({
+            method: "POST",
+            template: "/api/users",
+            body: { ...body, Password: body.Password ? "…" : undefined },
+          })}
+        />
+      </Form>
+    </Dialog>
   );
 }

@@ -4,8 +4,8 @@ import { post, remove } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import { CopyAs } from "../../parts/CopyAs";
 import { Destroy } from "../../parts/Destroy";
+import { Form } from "../../parts/Form";
 import { ListTable } from "../../parts/ListTable";
-import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
 import { WhyButton } from "../../parts/WhyButton";
@@ -90,15 +90,7 @@ function NewIdentity({ account, why }: { account: string; why: string | undefine
     error: saving.errorOf(name),
   });
   return (
-    <Stack
-      component="form"
-      maw="34rem"
-      onSubmit={(event: { preventDefault: () => void }) => {
-        event.preventDefault();
-        void make();
-      }}
-    >
-      <Refused sentences={saving.others} />
+    <Form saving={saving} onSend={make} maw="34rem">
       <TextInput label={t("Name")} required {...field("Name")} />
       <TextInput label={t("Issuer")} required placeholder="https://issuer.example" {...field("Issuer")} />
       <TextInput
@@ -118,6 +110,6 @@ function NewIdentity({ account, why }: { account: string; why: string | undefine
         </WhyButton>
         <CopyAs request={() => ({ method: "POST", template: MAKE, path: { account }, body })} />
       </Group>
-    </Stack>
+    </Form>
   );
 }

@@ -1,13 +1,13 @@
-import { Group, List, PasswordInput, Stack, Text } from "@mantine/core";
+import { Group, List, PasswordInput, Text } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { post, put } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
+import { Form } from "../../parts/Form";
 import { LinkTabs } from "../../parts/LinkTabs";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
 import { WhyButton } from "../../parts/WhyButton";
@@ -75,15 +75,7 @@ function Password() {
   };
   return (
     <Section title={t("Password")} about={t("Changing it ends your sessions in other browsers.")}>
-      <Stack
-        component="form"
-        maw="30rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void change();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={change} maw="30rem">
         <PasswordInput
           label={t("Present password")}
           value={CurrentPassword}
@@ -108,7 +100,7 @@ function Password() {
             {t("Change the password")}
           </WhyButton>
         </Group>
-      </Stack>
+      </Form>
     </Section>
   );
 }

@@ -5,12 +5,14 @@ import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMissing } from "../../shell/missing";
 import { t } from "../../text";
@@ -68,6 +70,7 @@ function RoleEditor({ role }: { role: Role }) {
     reset();
     if (fresh) await navigate({ to: `/configuration/roles/${id}` });
   };
+  const text = textFields(draft, set, saving, Boolean(why));
   return (
     <Page
       title={fresh ? t("New role") : role.Name}
@@ -80,32 +83,11 @@ function RoleEditor({ role }: { role: Role }) {
           {t("This role comes with the server and gets new permissions with it. To change it, make a copy.")}
         </Alert>
       )}
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save}>
         <Section title={t("Role")}>
           <Stack maw="34rem">
-            <TextInput
-              label={t("Name")}
-              required
-              value={draft.Name}
-              onChange={(event) => set({ Name: event.currentTarget.value })}
-              error={saving.errorOf("Name")}
-              readOnly={Boolean(why)}
-            />
-            <Textarea
-              label={t("Description")}
-              autosize
-              value={draft.Description ?? ""}
-              onChange={(event) => set({ Description: event.currentTarget.value })}
-              error={saving.errorOf("Description")}
-              readOnly={Boolean(why)}
-            />
+            <TextInput label={t("Name")} required {...text("Name")} />
+            <Textarea label={t("Description")} autosize {...text("Description")} />
           </Stack>
         </Section>
         <PermissionPicker
@@ -135,7 +117,7 @@ function RoleEditor({ role }: { role: Role }) {
             },
           })}
         />
-      </Stack>
+      </Form>
     </Page>
   );
 }

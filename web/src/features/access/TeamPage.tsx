@@ -1,16 +1,17 @@
-import { Badge, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Badge, Group, Text, Textarea, TextInput } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { put, remove } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Page } from "../../parts/Page";
 import { PickMany } from "../../parts/PickMany";
-import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMissing } from "../../shell/missing";
 import { t } from "../../text";
 import { ExternalGroups } from "./ExternalGroups";
@@ -74,33 +75,13 @@ function Members({ team }: { team: Schema["Team"] }) {
     if (done) reset();
   };
   const fixed = team.CanChangeMembers === false;
+  const text = textFields(draft, set, saving, Boolean(why) || team.CanBeRenamed === false);
   return (
     <Section title={t("Who is in it")}>
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save}>
         <Group grow align="flex-start">
-          <TextInput
-            label={t("Name")}
-            required
-            value={draft.Name}
-            onChange={(event) => set({ Name: event.currentTarget.value })}
-            error={saving.errorOf("Name")}
-            readOnly={Boolean(why) || team.CanBeRenamed === false}
-          />
-          <Textarea
-            label={t("Description")}
-            autosize
-            value={draft.Description ?? ""}
-            onChange={(event) => set({ Description: event.currentTarget.value })}
-            error={saving.errorOf("Description")}
-            readOnly={Boolean(why)}
-          />
+          <TextInput label={t("Name")} required {...text("Name")} />
+          <Textarea label={t("Description")} autosize {...text("Description")} />
         </Group>
         {fixed ? (
           <Text>{t("Everybody belongs to this team.")}</Text>
@@ -131,7 +112,7 @@ function Members({ team }: { team: Schema["Team"] }) {
           onReset={reset}
           request={() => ({ method: "PUT", template: PLACE, path, body: draft })}
         />
-      </Stack>
+      </Form>
     </Section>
   );
 }

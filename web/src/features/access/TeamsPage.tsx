@@ -1,16 +1,18 @@
-import { Anchor, Group, Modal, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Anchor, Group, Select, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { post } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
-import { CopyAs } from "../../parts/CopyAs";
+import { Dialog } from "../../parts/Dialog";
+import { useDraft } from "../../parts/draft";
 import { Filter } from "../../parts/Filter";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMissing } from "../../shell/missing";
 import { useSpaceId } from "../../shell/space";
@@ -99,13 +101,11 @@ function NewTeam({
   spaceId: string;
   to: string;
 }) {
-  const [Name, setName] = useState("");
-  const [Description, setDescription] = useState("");
-  const [space, setSpace] = useState(spaceId);
+  const { draft: body, set } = useDraft({ Name: "", Description: "", SpaceId: spaceId || null });
   const spaces = useSpaceChoices();
   const saving = useSaving(["Name", "Description", "SpaceId"]);
   const navigate = useNavigate();
-  const body = { Name, Description, SpaceId: space || null };
+  const text = textFields(body, set, saving);
   const make = async () => {
     let id = "";
     const done = await saving.run(async () => {
@@ -115,53 +115,28 @@ function NewTeam({
     if (done) await navigate({ to: `${to}/${id}` });
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("Add a team")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Refused sentences={saving.others} />
-        <TextInput
-          label={t("Name")}
-          required
-          data-autofocus
-          value={Name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={saving.errorOf("Name")}
-        />
-        <Textarea
-          label={t("Description")}
-          autosize
-          value={Description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-          error={saving.errorOf("Description")}
-        />
+    <Dialog opened={opened} onClose={onClose} title={t("Add a team")}>
+      <Form saving={saving} onSend={make}>
+        <TextInput label={t("Name")} required data-autofocus {...text("Name")} />
+        <Textarea label={t("Description")} autosize {...text("Description")} />
         {!spaceId && (
           <Select
             label={t("Of")}
             description={t("A team of the system may be given roles in every space.")}
             data={[{ value: "", label: t("System") }, ...spaces]}
-            value={space}
-            onChange={(value) => setSpace(value ?? "")}
+            value={body.SpaceId ?? ""}
+            onChange={(value) => set({ SpaceId: value || null })}
             allowDeselect={false}
             error={saving.errorOf("SpaceId")}
           />
         )}
-        <Group justify="flex-end" gap="xs">
-          <CopyAs request={() => ({ method: "POST", template: "/api/teams", body })} />
-          <WhyButton type="submit" loading={saving.busy} why={Name ? undefined : t("A name is needed.")}>
-            {t("Add the team")}
-          </WhyButton>
-        </Group>
-      </Stack>
-    </Modal>
+        <FormEnd
+          action={t("Add the team")}
+          busy={saving.busy}
+          why={body.Name ? undefined : t("A name is needed.")}
+          request={() => ({ method: "POST", template: "/api/teams", body })}
+        />
+      </Form>
+    </Dialog>
   );
 }

@@ -1,10 +1,10 @@
-import { PasswordInput, Stack, Switch, TextInput } from "@mantine/core";
+import { PasswordInput, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { put } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { useDraft } from "../../parts/draft";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
@@ -42,15 +42,7 @@ export function UserForm({ user, own }: { user: Schema["User"]; own?: boolean })
   });
   return (
     <Section title={own ? t("You") : t("Account")}>
-      <Stack
-        component="form"
-        maw="30rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save} maw="30rem">
         <TextInput label={t("User name")} required {...field("Username")} />
         <TextInput label={t("Display name")} {...field("DisplayName")} />
         <TextInput
@@ -87,7 +79,7 @@ export function UserForm({ user, own }: { user: Schema["User"]; own?: boolean })
           }}
           request={() => ({ method: "PUT", template: PLACE, path: { id }, body: plain })}
         />
-      </Stack>
+      </Form>
     </Section>
   );
 }

@@ -4,12 +4,12 @@ import type { Schema } from "../../api/types";
 import { SecretInput } from "../../parts/SecretInput";
 import { t } from "../../text";
 import { base64Of } from "../certificates/shared";
-import { type Field, type Form, KINDS } from "./kinds";
+import { type AccountDraft, type Field, KINDS } from "./kinds";
 
 type Sensitive = Schema["SensitiveValue"];
 
 interface Props {
-  form: Form;
+  form: AccountDraft;
   set: (change: Record<string, unknown>) => void;
   errorOf: (field: string) => string | undefined;
   readOnly?: boolean;

@@ -1,21 +1,21 @@
-import { Anchor, Code, List, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Anchor, Code, List, Text, Textarea, TextInput } from "@mantine/core";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import type { FormEvent } from "react";
 import { address, put, remove, send } from "../../api/client";
 import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Page } from "../../parts/Page";
 import { choicesOf, PickMany } from "../../parts/PickMany";
-import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { AccountFields } from "./AccountFields";
-import { type Form, fieldsOf, kindOf } from "./kinds";
+import { type AccountDraft, fieldsOf, kindOf } from "./kinds";
 import { type Use, usesOf } from "./uses";
 
 /** An account: its fields, who uses it, and its end. */
@@ -50,14 +50,14 @@ export function AccountPage() {
         )
       }
     >
-      <Settings spaceId={spaceId} account={account as unknown as Form & { Id: string }} />
+      <Settings spaceId={spaceId} account={account as unknown as AccountDraft & { Id: string }} />
       {account.AccountType === "SshKeyPair" && <PublicKey spaceId={spaceId} id={account.Id} />}
       <Usages spaceId={spaceId} id={account.Id} />
     </Page>
   );
 }
 
-function Settings({ spaceId, account }: { spaceId: string; account: Form & { Id: string } }) {
+function Settings({ spaceId, account }: { spaceId: string; account: AccountDraft & { Id: string } }) {
   const { draft, set, dirty, reset } = useDraft(account);
   const saving = useSaving(fieldsOf(account.AccountType));
   const may = useMay("AccountEdit", spaceId) !== false;
@@ -65,8 +65,7 @@ function Settings({ spaceId, account }: { spaceId: string; account: Form & { Id:
     reading("environment", "/api/{spaceId}/environments/all", { path: { spaceId } }),
   ).data;
   const path = { spaceId, id: account.Id };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const done = await saving.run(
       () => put("/api/{spaceId}/accounts/{id}", { path, body: draft as never }),
       t("{{name}} was saved", { name: draft.Name }),
@@ -74,17 +73,11 @@ function Settings({ spaceId, account }: { spaceId: string; account: Form & { Id:
     stale("other");
     if (done) reset();
   };
+  const text = textFields(draft, set, saving, !may);
   return (
     <Section title={t("Settings")}>
-      <Stack component="form" onSubmit={submit} gap="sm">
-        <Refused sentences={saving.others} />
-        <TextInput
-          label={t("Name")}
-          value={draft.Name}
-          onChange={(event) => set({ Name: event.currentTarget.value })}
-          error={saving.errorOf("Name")}
-          readOnly={!may}
-        />
+      <Form saving={saving} onSend={submit} gap="sm">
+        <TextInput label={t("Name")} {...text("Name")} />
         <Textarea
           label={t("Description")}
           autosize
@@ -105,7 +98,7 @@ function Settings({ spaceId, account }: { spaceId: string; account: Form & { Id:
           readOnly={!may}
         />
         {may && <SaveBar dirty={dirty} busy={saving.busy} onReset={reset} />}
-      </Stack>
+      </Form>
     </Section>
   );
 }

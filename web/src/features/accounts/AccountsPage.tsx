@@ -1,6 +1,7 @@
-import { Anchor, Button, Modal, Text } from "@mantine/core";
+import { Anchor, Button, Text } from "@mantine/core";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { reading, useSuspenseQuery } from "../../api/queries";
+import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
 import { Filter } from "../../parts/Filter";
 import { ListTable } from "../../parts/ListTable";
@@ -79,13 +80,7 @@ export function AccountsPage() {
           />
         </>
       )}
-      <Modal
-        opened={add === true}
-        onClose={() => go({})}
-        title={t("Add an account")}
-        size="lg"
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
+      <Dialog opened={add === true} onClose={() => go({})} title={t("Add an account")} size="lg">
         {add && (
           <NewAccount
             spaceId={spaceId}
@@ -93,7 +88,7 @@ export function AccountsPage() {
             onCancel={() => go({})}
           />
         )}
-      </Modal>
+      </Dialog>
     </Page>
   );
 }

@@ -1,13 +1,15 @@
-import { Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Select, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
-import { CopyAs } from "../../parts/CopyAs";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { t } from "../../text";
+import { word } from "../../text/shell";
 import { AccountFields } from "./AccountFields";
-import { type Form, fieldsOf, fresh, KINDS, TYPES } from "./kinds";
+import { type AccountDraft, fieldsOf, fresh, KINDS, TYPES } from "./kinds";
 
 type Type = (typeof TYPES)[number];
 
@@ -21,12 +23,10 @@ interface Props {
 
 /** The form of a new account. It can stand inside another page: it makes the account and says which. */
 export function NewAccount({ spaceId, types = TYPES, onMade, onCancel }: Props) {
-  const [form, setForm] = useState<Form>(() => fresh(types[0] ?? "SshKeyPair"));
+  const [form, setForm] = useState<AccountDraft>(() => fresh(types[0] ?? "SshKeyPair"));
   const saving = useSaving(fieldsOf(form.AccountType));
   const set = (change: Record<string, unknown>) => setForm((before) => ({ ...before, ...change }));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    event.stopPropagation();
+  const submit = async () => {
     await saving.run(
       async () => {
         const made = await post("/api/{spaceId}/accounts", { path: { spaceId }, body: form as never });
@@ -42,12 +42,14 @@ export function NewAccount({ spaceId, types = TYPES, onMade, onCancel }: Props) 
     path: { spaceId },
     body: withoutSecrets(form),
     ...(form.AccountType === "SshKeyPair"
-      ? { command: `gurita account create-ssh '${form.Name}' --username '${form.Username}' --key-file FILE` }
+      ? {
+          command: `gurita account create-ssh ${word(form.Name)} --username ${word(String(form.Username ?? ""))} --key-file FILE`,
+        }
       : {}),
   });
+  const text = textFields(form, set, saving);
   return (
-    <Stack component="form" onSubmit={submit} gap="sm">
-      <Refused sentences={saving.others} />
+    <Form saving={saving} onSend={submit} gap="sm">
       <Select
         label={t("Kind of account")}
         data={types.map((type) => ({ value: type, label: t(KINDS[type].label) }))}
@@ -58,30 +60,15 @@ export function NewAccount({ spaceId, types = TYPES, onMade, onCancel }: Props) 
       <Text fz="sm" c="dimmed">
         {t(KINDS[form.AccountType as Type].about)}
       </Text>
-      <TextInput
-        label={t("Name of the account")}
-        required
-        withAsterisk={false}
-        value={form.Name}
-        onChange={(event) => set({ Name: event.currentTarget.value })}
-        error={saving.errorOf("Name")}
-      />
+      <TextInput label={t("Name of the account")} required withAsterisk={false} {...text("Name")} />
       <AccountFields form={form} set={set} errorOf={saving.errorOf} />
-      <Group>
-        <Button type="submit" loading={saving.busy}>
-          {t("Add account")}
-        </Button>
-        <Button variant="default" onClick={onCancel}>
-          {t("Cancel")}
-        </Button>
-        <CopyAs request={request} />
-      </Group>
-    </Stack>
+      <FormEnd action={t("Add account")} busy={saving.busy} request={request} onCancel={onCancel} />
+    </Form>
   );
 }
 
 /** The form with a mark in place of each secret, to be copied. */
-function withoutSecrets(form: Form): Record<string, unknown> {
+function withoutSecrets(form: AccountDraft): Record<string, unknown> {
   const found: Record<string, unknown> = { ...form };
   for (const field of KINDS[form.AccountType as Type].fields)
     if (field.as.startsWith("secret")) found[field.name] = { HasValue: true, NewValue: "…" };

@@ -139,11 +139,11 @@ export const TYPES = Object.keys(KINDS) as (keyof typeof KINDS)[];
 export const kindOf = (type: string): string => KINDS[type as keyof typeof KINDS]?.label ?? type;
 
 /** The form of an account: members of its kind by name. */
-export type Form = { AccountType: string; Name: string } & Record<string, unknown>;
+export type AccountDraft = { AccountType: string; Name: string } & Record<string, unknown>;
 
 /** A new account of a kind, every member empty. */
-export function fresh(type: keyof typeof KINDS): Form {
-  const form: Form = { AccountType: type, Name: "", Description: "", EnvironmentIds: [] };
+export function fresh(type: keyof typeof KINDS): AccountDraft {
+  const form: AccountDraft = { AccountType: type, Name: "", Description: "", EnvironmentIds: [] };
   for (const field of KINDS[type].fields)
     form[field.name] = field.as.startsWith("secret") ? { HasValue: false } : field.as === "list" ? [] : "";
   if (type === "AmazonWebServicesOidcAccount") form.SessionDuration = "3600";

@@ -1,8 +1,8 @@
-import { NumberInput, Stack } from "@mantine/core";
+import { NumberInput } from "@mantine/core";
 import { put } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import { useDraft } from "../../parts/draft";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
@@ -28,14 +28,7 @@ export function Retention() {
       title={t("Retention")}
       about={t("Older events move to archive files once an hour, which stay verifiable by themselves.")}
     >
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save}>
         <NumberInput
           label={t("Days in the database")}
           description={t("0 keeps them there for ever.")}
@@ -58,7 +51,7 @@ export function Retention() {
             body: { EventRetentionDays: draft.EventRetentionDays },
           })}
         />
-      </Stack>
+      </Form>
     </Section>
   );
 }

@@ -1,14 +1,16 @@
-import { Select, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Select, Switch, Text, TextInput } from "@mantine/core";
 import { put } from "../../api/client";
 import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { SecretInput } from "../../parts/SecretInput";
 import { Section } from "../../parts/Section";
 import { StateMark } from "../../parts/StateMark";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { When } from "../../parts/When";
 import { useMissing } from "../../shell/missing";
 import { number, t } from "../../text";
@@ -43,17 +45,10 @@ function StreamForm({ stream }: { stream: Schema["AuditStream"] }) {
     }, t("Saved"));
     if (done) reset();
   };
+  const text = textFields(draft, set, saving);
   return (
-    <Stack
-      component="form"
-      maw="34rem"
-      onSubmit={(event: { preventDefault: () => void }) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form saving={saving} onSend={save} maw="34rem">
       {stream.IsEnabled && stream.Status && <Progress status={stream.Status} />}
-      <Refused sentences={saving.others} />
       <Switch
         label={t("Send events on")}
         checked={draft.IsEnabled ?? false}
@@ -69,16 +64,14 @@ function StreamForm({ stream }: { stream: Schema["AuditStream"] }) {
         onChange={(value) => set({ StreamType: value === "Http" ? "Http" : "File" })}
         allowDeselect={false}
       />
-      {draft.StreamType === "Http" ? <Receiver draft={draft} set={set} errorOf={saving.errorOf} /> : null}
+      {draft.StreamType === "Http" ? <Receiver draft={draft} set={set} saving={saving} /> : null}
       {draft.StreamType !== "Http" && (
         <TextInput
           label={t("File")}
           description={t(
             "In the folder “audit” of the data folder of whichever node delivers. It may be moved away at any moment.",
           )}
-          value={draft.FileName ?? ""}
-          onChange={(event) => set({ FileName: event.currentTarget.value })}
-          error={saving.errorOf("FileName")}
+          {...text("FileName")}
         />
       )}
       <Switch
@@ -98,32 +91,30 @@ function StreamForm({ stream }: { stream: Schema["AuditStream"] }) {
           body: { ...draft, Status: undefined, Links: undefined, Secret: undefined },
         })}
       />
-    </Stack>
+    </Form>
   );
 }
 
 interface ReceiverProps {
   draft: Schema["AuditStream"];
   set: (change: Partial<Schema["AuditStream"]>) => void;
-  errorOf: (field: string) => string | undefined;
+  saving: ReturnType<typeof useSaving>;
 }
 
-function Receiver({ draft, set, errorOf }: ReceiverProps) {
+function Receiver({ draft, set, saving }: ReceiverProps) {
   return (
     <>
       <TextInput
         label={t("Address")}
         placeholder="https://siem.example.com/gurita"
-        value={draft.Url ?? ""}
-        onChange={(event) => set({ Url: event.currentTarget.value })}
-        error={errorOf("Url")}
+        {...textFields(draft, set, saving)("Url")}
       />
       <SecretInput
         label={t("Secret")}
         description={t("Signs each delivery (HMAC-SHA-256), so that the receiver knows it is genuine.")}
         value={draft.Secret}
         onChange={(Secret) => set({ Secret })}
-        error={errorOf("Secret")}
+        error={saving.errorOf("Secret")}
       />
       <Select
         label={t("Where the address may lead")}
@@ -135,7 +126,7 @@ function Receiver({ draft, set, errorOf }: ReceiverProps) {
         value={draft.Addresses ?? "Public"}
         onChange={(value) => set({ Addresses: (value ?? "Public") as Schema["AuditStream"]["Addresses"] })}
         allowDeselect={false}
-        error={errorOf("Addresses")}
+        error={saving.errorOf("Addresses")}
       />
     </>
   );

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Code, Group, List, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Code, Group, List, Text } from "@mantine/core";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { post, remove } from "../../api/client";
 import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
+import { Form } from "../../parts/Form";
 import { Page } from "../../parts/Page";
 import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
@@ -145,8 +146,7 @@ function Replace({ spaceId, certificate }: { spaceId: string; certificate: Certi
   const [password, setPassword] = useState("");
   const [opened, setOpened] = useState(false);
   const saving = useSaving(["CertificateData", "Password"]);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const done = await saving.run(
       () =>
         post("/api/{spaceId}/certificates/{id}/replace", {
@@ -173,8 +173,7 @@ function Replace({ spaceId, certificate }: { spaceId: string; certificate: Certi
       }
     >
       {opened && (
-        <Stack component="form" onSubmit={submit} gap="sm">
-          <Refused sentences={saving.others} />
+        <Form saving={saving} onSend={submit} gap="sm">
           <DataFields
             onData={setData}
             password={password}
@@ -193,7 +192,7 @@ function Replace({ spaceId, certificate }: { spaceId: string; certificate: Certi
               {t("Cancel")}
             </Button>
           </Group>
-        </Stack>
+        </Form>
       )}
     </Section>
   );

@@ -1,6 +1,7 @@
-import { Anchor, Button, Group, Modal, Switch, Text } from "@mantine/core";
+import { Anchor, Button, Group, Switch, Text } from "@mantine/core";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { reading, useSuspenseQuery } from "../../api/queries";
+import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
 import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
@@ -99,16 +100,15 @@ export function CertificatesPage() {
           />
         </>
       )}
-      <Modal
+      <Dialog
         opened={add !== undefined}
         onClose={() => go({ archived })}
         title={add === "generate" ? t("Generate a self-signed certificate") : t("Upload a certificate")}
         size="lg"
-        closeButtonProps={{ "aria-label": t("Close") }}
       >
         {add === "upload" && <Upload spaceId={spaceId} onDone={done} onCancel={() => go({ archived })} />}
         {add === "generate" && <Generate spaceId={spaceId} onDone={done} onCancel={() => go({ archived })} />}
-      </Modal>
+      </Dialog>
     </Page>
   );
 }

@@ -1,14 +1,14 @@
-import { Stack, Textarea, TextInput } from "@mantine/core";
-import type { FormEvent } from "react";
+import { Textarea, TextInput } from "@mantine/core";
 import { put } from "../../api/client";
 import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { choicesOf, PickMany } from "../../parts/PickMany";
-import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { t } from "../../text";
 
 interface Props {
@@ -24,8 +24,7 @@ export function EditCertificate({ spaceId, certificate, may }: Props) {
   const environments = useQuery(
     reading("environment", "/api/{spaceId}/environments/all", { path: { spaceId } }),
   ).data;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const path = { spaceId, id: certificate.Id };
     const done = await saving.run(
       () => put("/api/{spaceId}/certificates/{id}", { path, body: draft }),
@@ -34,26 +33,12 @@ export function EditCertificate({ spaceId, certificate, may }: Props) {
     stale("other");
     if (done) reset();
   };
+  const text = textFields(draft, set, saving, !may);
   return (
     <Section title={t("Settings")}>
-      <Stack component="form" onSubmit={submit} gap="sm">
-        <Refused sentences={saving.others} />
-        <TextInput
-          label={t("Name")}
-          value={draft.Name}
-          onChange={(event) => set({ Name: event.currentTarget.value })}
-          error={saving.errorOf("Name")}
-          readOnly={!may}
-        />
-        <Textarea
-          label={t("Notes")}
-          autosize
-          minRows={1}
-          value={draft.Notes ?? ""}
-          onChange={(event) => set({ Notes: event.currentTarget.value })}
-          error={saving.errorOf("Notes")}
-          readOnly={!may}
-        />
+      <Form saving={saving} onSend={submit} gap="sm">
+        <TextInput label={t("Name")} {...text("Name")} />
+        <Textarea label={t("Notes")} autosize minRows={1} {...text("Notes")} />
         <PickMany
           label={t("Environments it may be used in")}
           value={draft.EnvironmentIds}
@@ -64,7 +49,7 @@ export function EditCertificate({ spaceId, certificate, may }: Props) {
           readOnly={!may}
         />
         {may && <SaveBar dirty={dirty} busy={saving.busy} onReset={reset} />}
-      </Stack>
+      </Form>
     </Section>
   );
 }

@@ -1,11 +1,12 @@
-import { Button, Group, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Group, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
-import { CopyAs } from "../../parts/CopyAs";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { t } from "../../text";
 
 const KEYS = [
@@ -33,8 +34,7 @@ export function Generate({ spaceId, onDone, onCancel }: Props) {
   });
   const saving = useSaving(["Name", "CommonName", "SubjectAlternativeNames", "DaysValid", "KeyType"]);
   const set = (change: Partial<Schema["Generation"]>) => setForm((before) => ({ ...before, ...change }));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     await saving.run(
       async () => {
         const made = await post("/api/{spaceId}/certificates/generate", { path: { spaceId }, body: form });
@@ -44,26 +44,16 @@ export function Generate({ spaceId, onDone, onCancel }: Props) {
       t("The certificate {{name}} was made", { name: form.Name ?? "" }),
     );
   };
+  const text = textFields(form, set, saving);
   return (
-    <Stack component="form" onSubmit={submit}>
-      <Refused sentences={saving.others} />
-      <TextInput
-        label={t("Name")}
-        required
-        withAsterisk={false}
-        data-autofocus
-        value={form.Name ?? ""}
-        onChange={(event) => set({ Name: event.currentTarget.value })}
-        error={saving.errorOf("Name")}
-      />
+    <Form saving={saving} onSend={submit}>
+      <TextInput label={t("Name")} required withAsterisk={false} data-autofocus {...text("Name")} />
       <TextInput
         label={t("Common name")}
         description={t("For whom it is, such as shop.example.")}
         required
         withAsterisk={false}
-        value={form.CommonName ?? ""}
-        onChange={(event) => set({ CommonName: event.currentTarget.value })}
-        error={saving.errorOf("CommonName")}
+        {...text("CommonName")}
       />
       <TagsInput
         label={t("Other names")}
@@ -90,22 +80,17 @@ export function Generate({ spaceId, onDone, onCancel }: Props) {
           error={saving.errorOf("KeyType")}
         />
       </Group>
-      <Group justify="flex-end">
-        <CopyAs
-          request={() => ({
-            method: "POST",
-            template: "/api/{spaceId}/certificates/generate",
-            path: { spaceId },
-            body: form,
-          })}
-        />
-        <Button variant="default" onClick={onCancel}>
-          {t("Cancel")}
-        </Button>
-        <Button type="submit" loading={saving.busy}>
-          {t("Generate certificate")}
-        </Button>
-      </Group>
-    </Stack>
+      <FormEnd
+        action={t("Generate certificate")}
+        busy={saving.busy}
+        request={() => ({
+          method: "POST",
+          template: "/api/{spaceId}/certificates/generate",
+          path: { spaceId },
+          body: form,
+        })}
+        onCancel={onCancel}
+      />
+    </Form>
   );
 }

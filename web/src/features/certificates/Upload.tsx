@@ -1,10 +1,10 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { TextInput } from "@mantine/core";
+import { useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { useSaving } from "../../parts/saving";
-import { WhyButton } from "../../parts/WhyButton";
 import { t } from "../../text";
 import { DataFields } from "./DataFields";
 
@@ -20,8 +20,7 @@ export function Upload({ spaceId, onDone, onCancel }: Props) {
   const [data, setData] = useState("");
   const [password, setPassword] = useState("");
   const saving = useSaving(["Name", "CertificateData", "Password"]);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     await saving.run(
       async () => {
         const secret = (text: string) => ({ HasValue: text !== "", NewValue: text || null });
@@ -34,8 +33,7 @@ export function Upload({ spaceId, onDone, onCancel }: Props) {
     );
   };
   return (
-    <Stack component="form" onSubmit={submit}>
-      <Refused sentences={saving.others} />
+    <Form saving={saving} onSend={submit}>
       <TextInput
         label={t("Name")}
         required
@@ -46,18 +44,12 @@ export function Upload({ spaceId, onDone, onCancel }: Props) {
         error={saving.errorOf("Name")}
       />
       <DataFields onData={setData} password={password} onPassword={setPassword} errorOf={saving.errorOf} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onCancel}>
-          {t("Cancel")}
-        </Button>
-        <WhyButton
-          type="submit"
-          loading={saving.busy}
-          why={data ? undefined : t("Choose a file, or paste its PEM.")}
-        >
-          {t("Add certificate")}
-        </WhyButton>
-      </Group>
-    </Stack>
+      <FormEnd
+        action={t("Add certificate")}
+        busy={saving.busy}
+        why={data ? undefined : t("Choose a file, or paste its PEM.")}
+        onCancel={onCancel}
+      />
+    </Form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Select, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { post, put, remove } from "../../api/client";
@@ -6,8 +6,9 @@ import { sentencesOf } from "../../api/errors";
 import { queries, reading, stale, useQuery } from "../../api/queries";
 import { CopyAs } from "../../parts/CopyAs";
 import { Destroy } from "../../parts/Destroy";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { useProject } from "../projects/shared";
@@ -50,15 +51,10 @@ export function ChannelEditor({ found, lifecycles, readOnly, close }: Props) {
       close();
     }, t("The channel is saved."));
   const sentences = saving.error ? sentencesOf(saving.error) : NONE;
+  const others = saving.others.filter((each) => !/^Rules\[\d+\]/.test(each));
+  const text = textFields(channel, set, saving, readOnly);
   return (
-    <Stack
-      component="form"
-      gap="md"
-      onSubmit={(event: { preventDefault: () => void }) => {
-        event.preventDefault();
-        if (!saving.busy && !readOnly) void save();
-      }}
-    >
+    <Form saving={{ busy: saving.busy || readOnly, others }} onSend={save}>
       <Group justify="space-between">
         <Title order={3} size="h4">
           {isNew ? t("New channel") : found.Name}
@@ -72,23 +68,8 @@ export function ChannelEditor({ found, lifecycles, readOnly, close }: Props) {
           })}
         />
       </Group>
-      <Refused sentences={saving.others.filter((each) => !/^Rules\[\d+\]/.test(each))} />
-      <TextInput
-        label={t("Name")}
-        withAsterisk
-        readOnly={readOnly}
-        error={saving.errorOf("Name")}
-        value={channel.Name}
-        onChange={(event) => set({ Name: event.currentTarget.value })}
-      />
-      <Textarea
-        label={t("Description")}
-        autosize
-        readOnly={readOnly}
-        error={saving.errorOf("Description")}
-        value={channel.Description ?? ""}
-        onChange={(event) => set({ Description: event.currentTarget.value })}
-      />
+      <TextInput label={t("Name")} withAsterisk {...text("Name")} />
+      <Textarea label={t("Description")} autosize {...text("Description")} />
       <Select
         label={t("Lifecycle")}
         placeholder={t("The project's")}
@@ -161,6 +142,6 @@ export function ChannelEditor({ found, lifecycles, readOnly, close }: Props) {
           )}
         </Group>
       </Group>
-    </Stack>
+    </Form>
   );
 }

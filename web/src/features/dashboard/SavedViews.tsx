@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
 import { useClipboard, useDisclosure } from "@mantine/hooks";
 import { IconBookmark, IconCheck, IconDeviceFloppy, IconLink, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { type FormEvent, useState } from "react";
 import { put } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { t } from "../../text";
@@ -69,12 +70,7 @@ export default function SavedViews({ spaceId, search }: { spaceId: string; searc
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t("Views")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
+      <Dialog opened={opened} onClose={close} title={t("Views")}>
         <Stack>
           <Refused error={saving.error} />
           <NewView
@@ -105,7 +101,7 @@ export default function SavedViews({ spaceId, search }: { spaceId: string; searc
             </Group>
           ))}
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,11 +1,11 @@
 import { Alert, Button, Code, CopyButton, Group, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { post } from "../../api/client";
 import { base } from "../../api/place";
 import { useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { CopyAs } from "../../parts/CopyAs";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
 import { useSaving } from "../../parts/saving";
 import { WhyButton } from "../../parts/WhyButton";
 import { t } from "../../text";
@@ -50,8 +50,7 @@ export function AgentWizard({ spaceId, becomes, way, search }: Props) {
     becomes === "machines"
       ? { EnvironmentIds: [...place.environments], Roles: [...place.tags] }
       : { WorkerPoolIds: [...place.pools] };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     await saving.run(async () => {
       const token = await post("/api/{spaceId}/gurita/registration-tokens", { path: { spaceId }, body });
       const server = window.location.origin + base;
@@ -78,8 +77,7 @@ export function AgentWizard({ spaceId, becomes, way, search }: Props) {
   return (
     <Stack component="ol" gap="md" p={0} m={0} style={{ listStyle: "none" }}>
       <Step number={1} title={t("What it becomes")} done={Boolean(made)} current={!made}>
-        <Stack component="form" onSubmit={submit} gap="sm">
-          <Refused sentences={saving.others} />
+        <Form saving={saving} onSend={submit} gap="sm">
           <PlaceFields
             spaceId={spaceId}
             becomes={becomes}
@@ -114,7 +112,7 @@ export function AgentWizard({ spaceId, becomes, way, search }: Props) {
             </WhyButton>
             <CopyAs request={request} />
           </Group>
-        </Stack>
+        </Form>
       </Step>
       <Step
         number={2}

@@ -1,12 +1,15 @@
-import { Button, Group, Modal, Stack, Switch, Textarea, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Switch, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { post, put } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
-import { CopyAs } from "../../parts/CopyAs";
-import { Refused } from "../../parts/Refused";
+import { Dialog } from "../../parts/Dialog";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { t } from "../../text";
+import { word } from "../../text/shell";
 
 type Environment = Schema["Environment"];
 
@@ -24,8 +27,7 @@ export function EnvironmentForm({ spaceId, environment, onDone }: Props) {
   const [form, setForm] = useState<Partial<Environment>>(environment ?? FRESH);
   const saving = useSaving(["Name", "Description", "Slug"]);
   const set = (change: Partial<Environment>) => setForm((before) => ({ ...before, ...change }));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const done = await saving.run(
       () =>
         environment
@@ -41,28 +43,13 @@ export function EnvironmentForm({ spaceId, environment, onDone }: Props) {
     template: environment ? "/api/{spaceId}/environments/{id}" : "/api/{spaceId}/environments",
     path: { spaceId, ...(environment ? { id: environment.Id } : {}) },
     body: form,
-    ...(environment ? {} : { command: `gurita environment create '${form.Name ?? ""}'` }),
+    ...(environment ? {} : { command: `gurita environment create ${word(form.Name ?? "")}` }),
   });
+  const text = textFields(form, set, saving);
   return (
-    <Stack component="form" onSubmit={submit}>
-      <Refused sentences={saving.others} />
-      <TextInput
-        label={t("Name")}
-        required
-        withAsterisk={false}
-        data-autofocus
-        value={form.Name ?? ""}
-        onChange={(event) => set({ Name: event.currentTarget.value })}
-        error={saving.errorOf("Name")}
-      />
-      <Textarea
-        label={t("Description")}
-        autosize
-        minRows={2}
-        value={form.Description ?? ""}
-        onChange={(event) => set({ Description: event.currentTarget.value })}
-        error={saving.errorOf("Description")}
-      />
+    <Form saving={saving} onSend={submit}>
+      <TextInput label={t("Name")} required withAsterisk={false} data-autofocus {...text("Name")} />
+      <Textarea label={t("Description")} autosize minRows={2} {...text("Description")} />
       <Switch
         label={t("Ask a person when a step fails")}
         description={t(
@@ -71,31 +58,27 @@ export function EnvironmentForm({ spaceId, environment, onDone }: Props) {
         checked={form.UseGuidedFailure ?? false}
         onChange={(event) => set({ UseGuidedFailure: event.currentTarget.checked })}
       />
-      <Group justify="flex-end">
-        <CopyAs request={request} />
-        <Button variant="default" onClick={onDone}>
-          {t("Cancel")}
-        </Button>
-        <Button type="submit" loading={saving.busy}>
-          {environment ? t("Save") : t("Add environment")}
-        </Button>
-      </Group>
-    </Stack>
+      <FormEnd
+        action={environment ? t("Save") : t("Add environment")}
+        busy={saving.busy}
+        request={request}
+        onCancel={onDone}
+      />
+    </Form>
   );
 }
 
 /** The same in a dialog. */
 export function EnvironmentDialog({ opened, ...props }: Props & { opened: boolean }) {
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={props.onDone}
       title={
         props.environment ? t("Change {{name}}", { name: props.environment.Name }) : t("Add an environment")
       }
-      closeButtonProps={{ "aria-label": t("Close") }}
     >
       {opened && <EnvironmentForm {...props} />}
-    </Modal>
+    </Dialog>
   );
 }

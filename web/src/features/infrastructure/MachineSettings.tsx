@@ -1,15 +1,15 @@
-import { Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Select, Text, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import type { FormEvent } from "react";
 import { put, remove } from "../../api/client";
 import { stale, useQuery } from "../../api/queries";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { choicesOf } from "../../parts/PickMany";
-import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
 import type { Becomes } from "./adding";
@@ -46,8 +46,7 @@ export function MachineSettings({ spaceId, becomes, machine, may }: Props) {
   const saving = useSaving(FIELDS);
   const policies = useQuery(policiesReading(spaceId)).data;
   const path = { spaceId, id: machine.Id };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const done = await saving.run(
       () => put(pathOf(becomes, "/{id}"), { path, body: bodyOf(draft) as never }),
       t("{{name}} was saved", { name: draft.Name }),
@@ -55,27 +54,13 @@ export function MachineSettings({ spaceId, becomes, machine, may }: Props) {
     stale("machine", "environment", "other");
     if (done) reset();
   };
+  const text = textFields(draft, set, saving, !may);
   return (
     <>
       <Section title={t("Settings")}>
-        <Stack component="form" onSubmit={submit} gap="sm">
-          <Refused sentences={saving.others} />
-          <TextInput
-            label={t("Name")}
-            value={draft.Name}
-            onChange={(event) => set({ Name: event.currentTarget.value })}
-            error={saving.errorOf("Name")}
-            readOnly={!may}
-          />
-          <Textarea
-            label={t("Description")}
-            autosize
-            minRows={1}
-            value={draft.Description ?? ""}
-            onChange={(event) => set({ Description: event.currentTarget.value })}
-            error={saving.errorOf("Description")}
-            readOnly={!may}
-          />
+        <Form saving={saving} onSend={submit} gap="sm">
+          <TextInput label={t("Name")} {...text("Name")} />
+          <Textarea label={t("Description")} autosize minRows={1} {...text("Description")} />
           <PlaceFields
             spaceId={spaceId}
             becomes={becomes}
@@ -124,7 +109,7 @@ export function MachineSettings({ spaceId, becomes, machine, may }: Props) {
               })}
             />
           )}
-        </Stack>
+        </Form>
       </Section>
       <End spaceId={spaceId} becomes={becomes} machine={machine} />
     </>

@@ -1,13 +1,12 @@
 import { NumberInput, Radio, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import type { FormEvent } from "react";
 import { post, put, remove } from "../../api/client";
 import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
@@ -70,19 +69,18 @@ export function PolicyPage() {
         )
       }
     >
-      <Form key={id} spaceId={spaceId} policy={policy} fresh={fresh} />
+      <PolicyForm key={id} spaceId={spaceId} policy={policy} fresh={fresh} />
       {!fresh && <Followers spaceId={spaceId} id={policy.Id} />}
     </Page>
   );
 }
 
-function Form({ spaceId, policy, fresh }: { spaceId: string; policy: Policy; fresh: boolean }) {
+function PolicyForm({ spaceId, policy, fresh }: { spaceId: string; policy: Policy; fresh: boolean }) {
   const { draft, set, dirty, reset } = useDraft(policy);
   const saving = useSaving(FIELDS);
   const navigate = useNavigate();
   const may = useMay(fresh ? "MachinePolicyCreate" : "MachinePolicyEdit", spaceId) !== false;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const done = await saving.run(
       async () => {
         if (!fresh)
@@ -100,8 +98,7 @@ function Form({ spaceId, policy, fresh }: { spaceId: string; policy: Policy; fre
   };
   const part = { draft, set, errorOf: saving.errorOf, readOnly: !may };
   return (
-    <Stack component="form" onSubmit={submit}>
-      <Refused sentences={saving.others} />
+    <Form saving={saving} onSend={submit}>
       <Named {...part} wasDefault={policy.IsDefault} />
       <Checks {...part} />
       <Connecting {...part} />
@@ -119,7 +116,7 @@ function Form({ spaceId, policy, fresh }: { spaceId: string; policy: Policy; fre
           })}
         />
       )}
-    </Stack>
+    </Form>
   );
 }
 

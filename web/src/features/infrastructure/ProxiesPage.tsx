@@ -1,14 +1,16 @@
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, NumberInput, Stack, TextInput } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { post, put, remove } from "../../api/client";
 import { stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
+import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { SecretInput } from "../../parts/SecretInput";
 import { useSaving } from "../../parts/saving";
 import { useMay } from "../../shell/session";
@@ -70,14 +72,13 @@ export function ProxiesPage() {
           },
         ]}
       />
-      <Modal
+      <Dialog
         opened={Boolean(edited)}
         onClose={() => go()}
         title={open === "new" ? t("Add a proxy") : t("Change {{name}}", { name: edited?.Name ?? "" })}
-        closeButtonProps={{ "aria-label": t("Close") }}
       >
         {edited && <ProxyForm key={open} spaceId={spaceId} proxy={edited} onDone={() => go()} />}
-      </Modal>
+      </Dialog>
     </Page>
   );
 }
@@ -97,8 +98,7 @@ function ProxyForm({
   const id = proxy.Id;
   const may = useMay(id ? "ProxyEdit" : "ProxyCreate", spaceId) !== false;
   const mayDelete = useMay("ProxyDelete", spaceId) !== false;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const done = await saving.run(() =>
       id
         ? put("/api/{spaceId}/proxies/{id}", { path: { spaceId, id }, body: form })
@@ -119,8 +119,7 @@ function ProxyForm({
   );
   return (
     <Stack>
-      <Stack component="form" onSubmit={submit}>
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={submit}>
         {text("Name", t("Name"))}
         {text("Host", t("Host"))}
         <NumberInput
@@ -140,17 +139,8 @@ function ProxyForm({
           error={saving.errorOf("Password")}
           readOnly={!may}
         />
-        {may && (
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onDone}>
-              {t("Cancel")}
-            </Button>
-            <Button type="submit" loading={saving.busy}>
-              {id ? t("Save") : t("Add proxy")}
-            </Button>
-          </Group>
-        )}
-      </Stack>
+        {may && <FormEnd action={id ? t("Save") : t("Add proxy")} busy={saving.busy} onCancel={onDone} />}
+      </Form>
       {id && mayDelete && (
         <div>
           <Destroy

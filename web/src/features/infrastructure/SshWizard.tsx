@@ -4,7 +4,6 @@ import {
   Checkbox,
   Code,
   Group,
-  Modal,
   NumberInput,
   Select,
   Stack,
@@ -15,6 +14,7 @@ import { type FormEvent, useState } from "react";
 import { get, post } from "../../api/client";
 import { stale, useQuery } from "../../api/queries";
 import { CopyAs } from "../../parts/CopyAs";
+import { Dialog } from "../../parts/Dialog";
 import { choicesOf } from "../../parts/PickMany";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
@@ -232,13 +232,7 @@ function HostFields({ spaceId, host, change, errorOf }: HostProps) {
           clearButtonProps={{ "aria-label": t("Clear") }}
         />
       )}
-      <Modal
-        opened={adding}
-        onClose={() => setAdding(false)}
-        title={t("Add an account")}
-        size="lg"
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
+      <Dialog opened={adding} onClose={() => setAdding(false)} title={t("Add an account")} size="lg">
         {adding && (
           <NewAccount
             spaceId={spaceId}
@@ -250,7 +244,7 @@ function HostFields({ spaceId, host, change, errorOf }: HostProps) {
             onCancel={() => setAdding(false)}
           />
         )}
-      </Modal>
+      </Dialog>
     </Stack>
   );
 }

@@ -1,16 +1,19 @@
-import { Anchor, Button, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { post, put, remove } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
+import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
@@ -128,14 +131,13 @@ function Pools({ spaceId, may }: { spaceId: string; may: boolean }) {
           },
         ]}
       />
-      <Modal
+      <Dialog
         opened={Boolean(edited)}
         onClose={() => setEdited(undefined)}
         title={edited?.Id ? t("Change {{name}}", { name: edited.Name ?? "" }) : t("Add a pool")}
-        closeButtonProps={{ "aria-label": t("Close") }}
       >
         {edited && <PoolForm spaceId={spaceId} pool={edited} may={may} onDone={() => setEdited(undefined)} />}
-      </Modal>
+      </Dialog>
     </Section>
   );
 }
@@ -152,8 +154,7 @@ function PoolForm({ spaceId, pool, may, onDone }: FormProps) {
   const saving = useSaving(["Name", "Description", "IsDefault"]);
   const set = (change: Partial<Pool>) => setForm((before) => ({ ...before, ...change }));
   const id = pool.Id;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const done = await saving.run(() =>
       id
         ? put("/api/{spaceId}/workerpools/{id}", { path: { spaceId, id }, body: form })
@@ -162,27 +163,12 @@ function PoolForm({ spaceId, pool, may, onDone }: FormProps) {
     stale("other");
     if (done) onDone();
   };
+  const text = textFields(form, set, saving, !may);
   return (
     <Stack>
-      <Stack component="form" onSubmit={submit}>
-        <Refused sentences={saving.others} />
-        <TextInput
-          label={t("Name")}
-          required
-          withAsterisk={false}
-          data-autofocus
-          value={form.Name ?? ""}
-          onChange={(event) => set({ Name: event.currentTarget.value })}
-          error={saving.errorOf("Name")}
-          readOnly={!may}
-        />
-        <TextInput
-          label={t("Description")}
-          value={form.Description ?? ""}
-          onChange={(event) => set({ Description: event.currentTarget.value })}
-          error={saving.errorOf("Description")}
-          readOnly={!may}
-        />
+      <Form saving={saving} onSend={submit}>
+        <TextInput label={t("Name")} required withAsterisk={false} data-autofocus {...text("Name")} />
+        <TextInput label={t("Description")} {...text("Description")} />
         <Switch
           label={t("Default pool")}
           description={t("Steps that name no pool run on its workers. There is always exactly one.")}
@@ -190,17 +176,8 @@ function PoolForm({ spaceId, pool, may, onDone }: FormProps) {
           disabled={!may || pool.IsDefault === true}
           onChange={(event) => set({ IsDefault: event.currentTarget.checked })}
         />
-        {may && (
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onDone}>
-              {t("Cancel")}
-            </Button>
-            <Button type="submit" loading={saving.busy}>
-              {id ? t("Save") : t("Add pool")}
-            </Button>
-          </Group>
-        )}
-      </Stack>
+        {may && <FormEnd action={id ? t("Save") : t("Add pool")} busy={saving.busy} onCancel={onDone} />}
+      </Form>
       {id && may && !pool.IsDefault && (
         <div>
           <Destroy

@@ -7,9 +7,10 @@ import { sentencesOf } from "../../api/errors";
 import { queries, reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import { CopyAs } from "../../parts/CopyAs";
 import { Destroy } from "../../parts/Destroy";
+import { Form } from "../../parts/Form";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
@@ -24,7 +25,7 @@ import { Strip } from "./Strip";
 /** One lifecycle, or a new one: `/Spaces-1/library/lifecycles/new`. */
 export function LifecyclePage() {
   const { lifecycle = "" } = useParams({ strict: false });
-  return lifecycle === "new" ? <Form key="new" found={newLifecycle()} /> : <Known id={lifecycle} />;
+  return lifecycle === "new" ? <LifecycleForm key="new" found={newLifecycle()} /> : <Known id={lifecycle} />;
 }
 
 function Known({ id }: { id: string }) {
@@ -32,12 +33,12 @@ function Known({ id }: { id: string }) {
   const found = useSuspenseQuery(
     reading("other", "/api/{spaceId}/lifecycles/{id}", { path: { spaceId, id } }),
   ).data;
-  return <Form key={`${found.Id} ${found.Version}`} found={found} />;
+  return <LifecycleForm key={`${found.Id} ${found.Version}`} found={found} />;
 }
 
 const FIELDS = ["Name", "Description", "Slug"];
 
-function Form({ found }: { found: Lifecycle }) {
+function LifecycleForm({ found }: { found: Lifecycle }) {
   const spaceId = useSpaceId();
   const navigate = useNavigate();
   const isNew = found.Id === "";
@@ -69,6 +70,8 @@ function Form({ found }: { found: Lifecycle }) {
         });
     }, t("The lifecycle is saved."));
   const sentences = saving.error ? sentencesOf(saving.error) : [];
+  const others = saving.others.filter((each) => !/^Phases\[\d+\]/.test(each));
+  const text = textFields(lifecycle, set, saving, readOnly);
   return (
     <Page
       title={isNew ? t("New lifecycle") : found.Name}
@@ -84,32 +87,10 @@ function Form({ found }: { found: Lifecycle }) {
         />
       }
     >
-      <Stack
-        component="form"
-        gap="md"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          if (!saving.busy && !readOnly) void save();
-        }}
-      >
-        <Refused sentences={saving.others.filter((each) => !/^Phases\[\d+\]/.test(each))} />
+      <Form saving={{ busy: saving.busy || readOnly, others }} onSend={save}>
         <Stack className={classes.card} gap="sm">
-          <TextInput
-            label={t("Name")}
-            withAsterisk
-            readOnly={readOnly}
-            error={saving.errorOf("Name")}
-            value={lifecycle.Name}
-            onChange={(event) => set({ Name: event.currentTarget.value })}
-          />
-          <Textarea
-            label={t("Description")}
-            autosize
-            readOnly={readOnly}
-            error={saving.errorOf("Description")}
-            value={lifecycle.Description ?? ""}
-            onChange={(event) => set({ Description: event.currentTarget.value })}
-          />
+          <TextInput label={t("Name")} withAsterisk {...text("Name")} />
+          <Textarea label={t("Description")} autosize {...text("Description")} />
           <RetentionFields
             label={t("Releases are kept")}
             readOnly={readOnly}
@@ -154,7 +135,7 @@ function Form({ found }: { found: Lifecycle }) {
             </Button>
           </Group>
         )}
-      </Stack>
+      </Form>
       {!isNew && <Users id={found.Id} />}
       {!isNew && !readOnly && (
         <Group>

@@ -1,6 +1,7 @@
-import { Group, Modal, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Group, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconPackage, IconPackageExport, IconSearch, IconTerminal2 } from "@tabler/icons-react";
 import { useState } from "react";
+import { Dialog } from "../../parts/Dialog";
 import { t } from "../../text";
 import type { StepForm } from "./model";
 import classes from "./Process.module.css";
@@ -32,12 +33,11 @@ export function AddStep({ types, category, into, onCategory, onChoose, onClose }
       `${each.Title} ${each.Summary} ${each.Name}`.toLowerCase().includes(wanted),
   );
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size="xl"
       title={into ? t("Add an action to {{name}}", { name: into }) : t("Add a step")}
-      closeButtonProps={{ "aria-label": t("Close") }}
     >
       <Stack
         component="form"
@@ -93,6 +93,6 @@ export function AddStep({ types, category, into, onCategory, onChoose, onClose }
         </ul>
         {shown.length === 0 && <Text c="dimmed">{t("No step type has these words.")}</Text>}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { reading, useQuery } from "../../api/queries";
+import { Dialog } from "../../parts/Dialog";
 import { Refused } from "../../parts/Refused";
 import { WhyButton } from "../../parts/WhyButton";
 import { useSpaceId } from "../../shell/space";
@@ -27,13 +28,7 @@ export function CopySteps({ types, onCopy, onClose }: Props) {
   const steps = project ? (process.data?.Steps ?? []) : [];
   const taken = steps.filter((step) => chosen.includes(step.Id));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t("Copy steps from another project")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Dialog opened onClose={onClose} size="lg" title={t("Copy steps from another project")}>
       <Stack>
         <Refused error={projects.error ?? process.error} />
         <Select
@@ -83,6 +78,6 @@ export function CopySteps({ types, onCopy, onClose }: Props) {
           </WhyButton>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Radio, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { lazy, Suspense, useMemo, useState } from "react";
+import { Dialog } from "../../parts/Dialog";
 import { Loading } from "../../parts/Loading";
 import { WhyButton } from "../../parts/WhyButton";
 import { moment, t } from "../../text";
@@ -35,13 +36,7 @@ export function MergeDialog({ base, mine, clash, busy, onSave, onKeep, onClose }
       : undefined;
   const result = () => resolved(merging, choices);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="70rem"
-      title={t("Somebody else changed this process")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Dialog opened onClose={onClose} size="70rem" title={t("Somebody else changed this process")}>
       <Stack>
         <Alert icon={<IconGitMerge aria-hidden />} color="yellow" variant="light">
           <Text c="var(--mantine-color-text)">
@@ -93,7 +88,7 @@ export function MergeDialog({ base, mine, clash, busy, onSave, onKeep, onClose }
           </WhyButton>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

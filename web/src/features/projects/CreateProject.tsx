@@ -1,11 +1,12 @@
-import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Select, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { post } from "../../api/client";
 import { stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
-import { CopyAs } from "../../parts/CopyAs";
-import { Refused } from "../../parts/Refused";
+import { Dialog } from "../../parts/Dialog";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { useSaving } from "../../parts/saving";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
@@ -26,9 +27,9 @@ interface Props {
 export function CreateProject({ opened, onClose, source }: Props) {
   const title = source ? t("Clone {{name}}", { name: source.Name }) : t("Create a project");
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("Close") }}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <ProjectForm key={source?.Id ?? ""} source={source} onClose={onClose} action={title} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -56,8 +57,7 @@ function ProjectForm({
   }, [groups, lifecycles]);
   const body = { Name, Description, ProjectGroupId: group ?? "", LifecycleId: lifecycle ?? "" };
   const query = source ? { clone: source.Id } : {};
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     await saving.run(
       async () => {
         const made = (await post(PATH, { path: { spaceId }, query, body })) as Schema["Project"];
@@ -68,8 +68,7 @@ function ProjectForm({
     );
   };
   return (
-    <Stack component="form" onSubmit={submit}>
-      <Refused sentences={saving.others} />
+    <Form saving={saving} onSend={submit}>
       <TextInput
         label={t("Name")}
         value={Name}
@@ -108,15 +107,12 @@ function ProjectForm({
         onChange={(event) => setDescription(event.currentTarget.value)}
         error={saving.errorOf("Description")}
       />
-      <Group justify="flex-end" gap="xs">
-        <CopyAs request={() => ({ method: "POST", template: PATH, path: { spaceId }, query, body })} />
-        <Button variant="default" onClick={onClose}>
-          {t("Cancel")}
-        </Button>
-        <Button type="submit" loading={saving.busy}>
-          {action}
-        </Button>
-      </Group>
-    </Stack>
+      <FormEnd
+        action={action}
+        busy={saving.busy}
+        request={() => ({ method: "POST", template: PATH, path: { spaceId }, query, body })}
+        onCancel={onClose}
+      />
+    </Form>
   );
 }

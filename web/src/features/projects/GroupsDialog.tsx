@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Divider, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Divider, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { post, put, remove } from "../../api/client";
 import { stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { useSpaceId } from "../../shell/space";
@@ -15,14 +16,9 @@ type ProjectGroup = Schema["ProjectGroup"];
 /** The dialog in which project groups are made, renamed and deleted. */
 export function GroupsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("Project groups")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("Project groups")}>
       <Groups />
-    </Modal>
+    </Dialog>
   );
 }
 

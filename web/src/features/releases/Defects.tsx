@@ -1,9 +1,12 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Text, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { WhyButton } from "../../parts/WhyButton";
@@ -85,16 +88,9 @@ function HoldBack({ releaseId, version }: OneProps) {
       >
         {action}
       </WhyButton>
-      <Modal opened={opened} onClose={close} title={action} closeButtonProps={{ "aria-label": t("Close") }}>
-        <Stack
-          component="form"
-          onSubmit={(event: { preventDefault: () => void }) => {
-            event.preventDefault();
-            if (!saving.busy) void report();
-          }}
-        >
+      <Dialog opened={opened} onClose={close} title={action}>
+        <Form saving={saving} onSend={report}>
           <Text>{t("It goes to no phase it has not reached yet, until somebody lets it go on.")}</Text>
-          <Refused sentences={saving.others} />
           <Textarea
             label={t("What is wrong with it")}
             autosize
@@ -104,16 +100,9 @@ function HoldBack({ releaseId, version }: OneProps) {
             error={saving.errorOf("Description")}
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t("Cancel")}
-            </Button>
-            <Button type="submit" loading={saving.busy}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+          <FormEnd action={action} busy={saving.busy} onCancel={close} />
+        </Form>
+      </Dialog>
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { releaseReading } from "../deploying/shared";
@@ -47,18 +48,14 @@ export function EditRelease({ release, channels }: Props) {
     set({
       SelectedPackages: draft.SelectedPackages.map((each, n) => (n === at ? { ...each, Version } : each)),
     });
+  const text = textFields(draft, set, saving);
   return (
     <Section title={t("Edit {{version}}", { version: release.Version })}>
       <form onSubmit={save} noValidate>
         <Stack gap="sm">
           <Refused sentences={saving.others} />
           <div className={classes.columns}>
-            <TextInput
-              label={t("Version")}
-              value={draft.Version}
-              error={saving.errorOf("Version")}
-              onChange={(event) => set({ Version: event.currentTarget.value })}
-            />
+            <TextInput label={t("Version")} {...text("Version")} />
             {channels.length > 1 && (
               <Select
                 label={t("Channel")}

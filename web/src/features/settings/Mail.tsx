@@ -1,9 +1,10 @@
-import { Alert, Group, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Alert, Group, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { post, put } from "../../api/client";
 import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { SecretInput } from "../../parts/SecretInput";
@@ -62,15 +63,7 @@ function MailForm({ mail }: { mail: Schema["SmtpConfiguration"] }) {
       title={t("Mail server")}
       about={t("Subscriptions send their digests by it. Without a host no e-mail is sent.")}
     >
-      <Stack
-        component="form"
-        maw="36rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save} maw="36rem">
         <Group grow align="flex-start">
           <TextInput label={t("Host")} placeholder="mail.example.com" {...text("SmtpHost")} />
           <NumberInput
@@ -128,7 +121,7 @@ function MailForm({ mail }: { mail: Schema["SmtpConfiguration"] }) {
             },
           })}
         />
-      </Stack>
+      </Form>
     </Section>
   );
 }

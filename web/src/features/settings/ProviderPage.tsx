@@ -6,12 +6,14 @@ import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMissing } from "../../shell/missing";
 import { duration, t } from "../../text";
@@ -61,6 +63,7 @@ function Editor({ provider }: { provider: Provider }) {
     reset();
     if (isNew) await navigate({ to: `/configuration/providers/${id}` });
   };
+  const text = textFields(draft, set, saving, Boolean(why));
   return (
     <Page
       title={
@@ -69,25 +72,14 @@ function Editor({ provider }: { provider: Provider }) {
       crumbs={[{ text: t("Identity providers"), to: "/configuration/settings/providers" }]}
       actions={!isNew && <Actions provider={provider} why={why} />}
     >
-      <Stack
-        component="form"
-        maw="44rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save} maw="44rem">
         <Section title={t("Provider")}>
           <Stack>
             <TextInput
               label={t("Name")}
               description={t("What the button on the sign-in page says.")}
               required
-              value={draft.Name}
-              onChange={(event) => set({ Name: event.currentTarget.value })}
-              error={saving.errorOf("Name")}
-              readOnly={Boolean(why)}
+              {...text("Name")}
             />
             <Switch
               label={t("On")}
@@ -138,7 +130,7 @@ function Editor({ provider }: { provider: Provider }) {
             body: withoutSecrets(draft),
           })}
         />
-      </Stack>
+      </Form>
     </Page>
   );
 }

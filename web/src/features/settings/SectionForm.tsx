@@ -1,8 +1,8 @@
-import { Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Select, Switch, TextInput } from "@mantine/core";
 import { put } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import { useDraft } from "../../parts/draft";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
@@ -37,15 +37,7 @@ export function SectionForm({ id, place }: { id: string; place: Place }) {
   };
   return (
     <Section title={about.Description ?? id}>
-      <Stack
-        component="form"
-        maw="36rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save} maw="36rem">
         {properties.map((one) => (
           <Field
             key={one.name}
@@ -67,7 +59,7 @@ export function SectionForm({ id, place }: { id: string; place: Place }) {
             body: Object.fromEntries(properties.map((one) => [one.name, draft[one.name]])),
           })}
         />
-      </Stack>
+      </Form>
     </Section>
   );
 }

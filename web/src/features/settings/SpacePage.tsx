@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  FileButton,
-  Group,
-  Stack,
-  Switch,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Anchor, Button, FileButton, Group, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { address, put, remove, send } from "../../api/client";
@@ -17,12 +6,14 @@ import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Page } from "../../parts/Page";
 import { choicesOf, PickMany } from "../../parts/PickMany";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMissing } from "../../shell/missing";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
@@ -76,33 +67,12 @@ function SpaceForm({ space }: { space: Schema["Space"] }) {
     }, t("Saved"));
     if (done) reset();
   };
+  const text = textFields(draft, set, saving, Boolean(why));
   return (
     <Section title={t("Space")}>
-      <Stack
-        component="form"
-        maw="40rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
-        <TextInput
-          label={t("Name")}
-          required
-          value={draft.Name}
-          onChange={(event) => set({ Name: event.currentTarget.value })}
-          error={saving.errorOf("Name")}
-          readOnly={Boolean(why)}
-        />
-        <Textarea
-          label={t("Description")}
-          autosize
-          value={draft.Description ?? ""}
-          onChange={(event) => set({ Description: event.currentTarget.value })}
-          error={saving.errorOf("Description")}
-          readOnly={Boolean(why)}
-        />
+      <Form saving={saving} onSend={save} maw="40rem">
+        <TextInput label={t("Name")} required {...text("Name")} />
+        <Textarea label={t("Description")} autosize {...text("Description")} />
         <PickMany
           label={t("Managers: people")}
           description={t("They may do everything inside.")}
@@ -128,7 +98,7 @@ function SpaceForm({ space }: { space: Schema["Space"] }) {
           onReset={reset}
           request={() => ({ method: "PUT", template: PLACE, path: { id }, body: draft })}
         />
-      </Stack>
+      </Form>
     </Section>
   );
 }

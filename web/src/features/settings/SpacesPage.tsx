@@ -1,19 +1,22 @@
-import { Anchor, Group, Modal, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { Anchor, Switch, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { post } from "../../api/client";
 import { stale, useSuspenseQuery } from "../../api/queries";
-import { CopyAs } from "../../parts/CopyAs";
+import { Dialog } from "../../parts/Dialog";
+import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { StateMark } from "../../parts/StateMark";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMissing } from "../../shell/missing";
 import { spaces } from "../../shell/session";
 import { t } from "../../text";
+import { word } from "../../text/shell";
 
 /** The spaces one may see. */
 export function SpacesPage() {
@@ -68,12 +71,10 @@ export function SpacesPage() {
 }
 
 function NewSpace({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const [Name, setName] = useState("");
-  const [Description, setDescription] = useState("");
-  const [IsPrivate, setPrivate] = useState(false);
+  const { draft: body, set } = useDraft({ Name: "", Description: "", IsPrivate: false });
   const saving = useSaving(["Name", "Description", "IsPrivate"]);
   const navigate = useNavigate();
-  const body = { Name, Description, IsPrivate };
+  const text = textFields(body, set, saving);
   const make = async () => {
     let id = "";
     const done = await saving.run(
@@ -81,60 +82,33 @@ function NewSpace({ opened, onClose }: { opened: boolean; onClose: () => void })
         id = (await post("/api/spaces", { body })).Id ?? "";
         stale("other");
       },
-      t("{{name}} was made, and you manage it", { name: Name }),
+      t("{{name}} was made, and you manage it", { name: body.Name }),
     );
     if (done) await navigate({ to: `/configuration/spaces/${id}` });
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("Add a space")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Refused sentences={saving.others} />
-        <TextInput
-          label={t("Name")}
-          required
-          data-autofocus
-          value={Name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={saving.errorOf("Name")}
-        />
-        <Textarea
-          label={t("Description")}
-          autosize
-          value={Description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-          error={saving.errorOf("Description")}
-        />
+    <Dialog opened={opened} onClose={onClose} title={t("Add a space")}>
+      <Form saving={saving} onSend={make}>
+        <TextInput label={t("Name")} required data-autofocus {...text("Name")} />
+        <Textarea label={t("Description")} autosize {...text("Description")} />
         <Switch
           label={t("Private")}
           description={t("Only who was given something in it is inside; administrators are not.")}
-          checked={IsPrivate}
-          onChange={(event) => setPrivate(event.currentTarget.checked)}
+          checked={body.IsPrivate}
+          onChange={(event) => set({ IsPrivate: event.currentTarget.checked })}
         />
-        <Group justify="flex-end" gap="xs">
-          <CopyAs
-            request={() => ({
-              method: "POST",
-              template: "/api/spaces",
-              body,
-              command: `gurita space create ${JSON.stringify(Name)}${IsPrivate ? " --private" : ""}`,
-            })}
-          />
-          <WhyButton type="submit" loading={saving.busy} why={Name ? undefined : t("A name is needed.")}>
-            {t("Add the space")}
-          </WhyButton>
-        </Group>
-      </Stack>
-    </Modal>
+        <FormEnd
+          action={t("Add the space")}
+          busy={saving.busy}
+          why={body.Name ? undefined : t("A name is needed.")}
+          request={() => ({
+            method: "POST",
+            template: "/api/spaces",
+            body,
+            command: `gurita space create ${word(body.Name)}${body.IsPrivate ? " --private" : ""}`,
+          })}
+        />
+      </Form>
+    </Dialog>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { post } from "../../api/client";
 import { queries } from "../../api/queries";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
 import { useSaving } from "../../parts/saving";
 import { t } from "../../text";
 import { SignInCard } from "./Card";
@@ -22,8 +22,7 @@ export function Register() {
   });
   const saving = useSaving(FIELDS);
   const navigate = useNavigate();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const { Username, Password } = values;
     const done = await saving.run(async () => {
       await post("/api/users/register", { body: values });
@@ -41,8 +40,7 @@ export function Register() {
   });
   return (
     <SignInCard title={t("Join Gurita")}>
-      <Stack component="form" onSubmit={submit} gap="sm">
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={submit} gap="sm">
         <TextInput label={t("Invitation code")} required withAsterisk={false} {...field("InvitationCode")} />
         <TextInput
           label={t("User name")}
@@ -62,7 +60,7 @@ export function Register() {
         <Button type="submit" loading={saving.busy} fullWidth>
           {t("Join")}
         </Button>
-      </Stack>
+      </Form>
     </SignInCard>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Divider, PasswordInput, TextInput } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { post } from "../../api/client";
 import { queries, useSuspenseQuery } from "../../api/queries";
+import { Form } from "../../parts/Form";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { t } from "../../text";
@@ -69,13 +70,11 @@ function PasswordForm({ next }: { next: string }) {
   const [Username, setUsername] = useState("");
   const [Password, setPassword] = useState("");
   const { saving, enter } = useEntering(next);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (!(await enter(() => post("/api/users/login", { body: { Username, Password } })))) setPassword("");
   };
   return (
-    <Stack component="form" onSubmit={submit} gap="sm">
-      <Refused sentences={saving.others} />
+    <Form saving={saving} onSend={submit} gap="sm">
       <TextInput
         label={t("User name")}
         autoComplete="username"
@@ -96,7 +95,7 @@ function PasswordForm({ next }: { next: string }) {
       <Button type="submit" loading={saving.busy} fullWidth>
         {t("Sign in")}
       </Button>
-    </Stack>
+    </Form>
   );
 }
 

@@ -5,12 +5,14 @@ import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
+import { Form } from "../../parts/Form";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMissing } from "../../shell/missing";
 import { t } from "../../text";
 import { Events } from "./Events";
@@ -88,6 +90,7 @@ function Editor({ subscription }: { subscription: Subscription }) {
     await navigate({ to });
   };
   const parts = { told, change, errorOf: saving.errorOf, readOnly: Boolean(lacking), spaceId };
+  const text = textFields(draft, set, saving, Boolean(lacking));
   return (
     <Page
       title={isNew ? t("New subscription") : subscription.Name}
@@ -104,25 +107,10 @@ function Editor({ subscription }: { subscription: Subscription }) {
         )
       }
     >
-      <Stack
-        component="form"
-        maw="48rem"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
+      <Form saving={saving} onSend={save} maw="48rem">
         <Section title={t("Subscription")}>
           <Stack>
-            <TextInput
-              label={t("Name")}
-              required
-              value={draft.Name}
-              onChange={(event) => set({ Name: event.currentTarget.value })}
-              error={saving.errorOf("Name")}
-              readOnly={Boolean(lacking)}
-            />
+            <TextInput label={t("Name")} required {...text("Name")} />
             <Switch
               label={t("On")}
               description={t("Switched on again it begins anew, with what happens then.")}
@@ -148,7 +136,7 @@ function Editor({ subscription }: { subscription: Subscription }) {
             body: { ...draft, EventNotificationSubscription: withoutSecrets(told) },
           })}
         />
-      </Stack>
+      </Form>
     </Page>
   );
 }

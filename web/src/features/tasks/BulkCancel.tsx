@@ -1,10 +1,11 @@
-import { Button, Group, List, Modal, Progress, Stack, Text } from "@mantine/core";
+import { Button, Group, List, Progress, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { post } from "../../api/client";
 import { sentencesOf } from "../../api/errors";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
@@ -61,12 +62,7 @@ export function BulkCancel({ tasks, spaceId, onDone }: Props) {
       <WhyButton variant="default" color="red" why={why} onClick={open}>
         {tasks.length > 0 ? action : t("Cancel tasks")}
       </WhyButton>
-      <Modal
-        opened={opened}
-        onClose={() => (course ? !busy && end() : close())}
-        title={action}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
+      <Dialog opened={opened} onClose={() => (course ? !busy && end() : close())} title={action}>
         {course ? (
           <Going course={course} onEnd={end} busy={busy} />
         ) : (
@@ -94,7 +90,7 @@ export function BulkCancel({ tasks, spaceId, onDone }: Props) {
             </Group>
           </Stack>
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { post, put } from "../../api/client";
 import { stale, useQuery as useReading } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
 import { Refused } from "../../parts/Refused";
 import { StateMark } from "../../parts/StateMark";
 import { useSaving } from "../../parts/saving";
@@ -128,12 +129,7 @@ function Question({ one, spaceId, onNode }: { one: Interruption; spaceId: string
           ))}
         </Group>
       </Stack>
-      <Modal
-        opened={sure !== undefined}
-        onClose={() => setSure(undefined)}
-        title={sure?.text}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
+      <Dialog opened={sure !== undefined} onClose={() => setSure(undefined)} title={sure?.text}>
         <Text>{t(EFFECTS[sure?.value ?? ""] ?? "This cannot be taken back.")}</Text>
         <Group justify="flex-end" mt="md">
           <Button variant="default" onClick={() => setSure(undefined)}>
@@ -143,7 +139,7 @@ function Question({ one, spaceId, onNode }: { one: Interruption; spaceId: string
             {sure?.text}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </section>
   );
 }

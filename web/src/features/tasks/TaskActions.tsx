@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Menu, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -6,6 +6,9 @@ import { useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { WhyButton } from "../../parts/WhyButton";
@@ -62,7 +65,7 @@ function Cancel({ task, spaceId }: Props) {
       <WhyButton variant="default" color="red" why={why} onClick={open}>
         {under ? t("Being canceled") : t("Cancel")}
       </WhyButton>
-      <Modal opened={opened} onClose={close} title={action} closeButtonProps={{ "aria-label": t("Close") }}>
+      <Dialog opened={opened} onClose={close} title={action}>
         <Stack>
           <Text>
             {task.State === "Queued"
@@ -82,7 +85,7 @@ function Cancel({ task, spaceId }: Props) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }
@@ -158,25 +161,13 @@ function Correct({ task, spaceId }: Props) {
           <Menu.Item onClick={open}>{t("Correct the result")}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t("Correct the result")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
-        <Stack
-          component="form"
-          onSubmit={(event: { preventDefault: () => void }) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
+      <Dialog opened={opened} onClose={close} title={t("Correct the result")}>
+        <Form saving={saving} onSend={save}>
           <Text fz="sm">
             {t(
               "Dashboards and what may be deployed next go by the corrected result. Nothing is run or undone.",
             )}
           </Text>
-          <Refused sentences={saving.others} />
           <Select
             label={t("Result")}
             data={RESULTS.filter((each) => each !== task.State)}
@@ -193,16 +184,9 @@ function Correct({ task, spaceId }: Props) {
             error={saving.errorOf("Reason")}
             required
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t("Cancel")}
-            </Button>
-            <Button type="submit" loading={saving.busy}>
-              {t("Correct the result")}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+          <FormEnd action={t("Correct the result")} busy={saving.busy} onCancel={close} />
+        </Form>
+      </Dialog>
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "../../parts/Dialog";
 import { t } from "../../text";
 import type { Editor } from "./editor";
 import type { Scope } from "./model";
@@ -37,7 +38,7 @@ export function BulkScope({ editor, ids, onClose, announce }: Props) {
     one: "Change the scope of {{count}} row",
   });
   return (
-    <Modal opened onClose={onClose} title={action} closeButtonProps={{ "aria-label": t("Close") }}>
+    <Dialog opened onClose={onClose} title={action}>
       <Stack>
         <SegmentedControl
           aria-label={t("How")}
@@ -64,6 +65,6 @@ export function BulkScope({ editor, ids, onClose, announce }: Props) {
           <Button onClick={apply}>{action}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

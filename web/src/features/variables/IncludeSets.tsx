@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp, IconBooks } from "@tabler/icons-react";
 import { useState } from "react";
 import { put } from "../../api/client";
 import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
@@ -25,14 +26,9 @@ export function IncludeSets({ project }: { project: Schema["Project"] }) {
       <Button variant="default" onClick={open} leftSection={<IconBooks size="1rem" aria-hidden />}>
         {t("Library sets ({{count}})", { count, one: "Library sets ({{count}})" })}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t("Sets of the library in this project")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
+      <Dialog opened={opened} onClose={close} title={t("Sets of the library in this project")}>
         {opened && <Sets project={project} spaceId={spaceId} onClose={close} />}
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack } from "@mantine/core";
+import { Button, Group, PasswordInput, Select, Stack } from "@mantine/core";
 import { lazy, Suspense, useMemo, useState } from "react";
+import { Dialog } from "../../parts/Dialog";
 import { Loading } from "../../parts/Loading";
 import { t } from "../../text";
 import type { Editor } from "./editor";
@@ -43,7 +44,7 @@ export function LargeEditor({ editor, row, readOnly, onClose }: Props) {
   };
   const title = t("Value of {{name}}", { name: row.name || t("a new row") });
   return (
-    <Modal opened onClose={onClose} title={title} size="xl" closeButtonProps={{ "aria-label": t("Close") }}>
+    <Dialog opened onClose={onClose} title={title} size="xl">
       <Stack
         onKeyDownCapture={(event) => {
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -98,6 +99,6 @@ export function LargeEditor({ editor, row, readOnly, onClose }: Props) {
           </Group>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,17 +1,20 @@
-import { Anchor, Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Anchor, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { post } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { Dialog } from "../../parts/Dialog";
+import { useDraft } from "../../parts/draft";
 import { Empty } from "../../parts/Empty";
 import { Filter } from "../../parts/Filter";
+import { Form } from "../../parts/Form";
+import { FormEnd } from "../../parts/FormEnd";
 import { LinkTabs } from "../../parts/LinkTabs";
 import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
-import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
@@ -109,9 +112,9 @@ function NewSet({ kind, quiet }: { kind: Kind; quiet?: boolean }) {
       >
         {action}
       </WhyButton>
-      <Modal opened={opened} onClose={close} title={action} closeButtonProps={{ "aria-label": t("Close") }}>
+      <Dialog opened={opened} onClose={close} title={action}>
         {opened && <NewForm kind={kind} onClose={close} action={action} />}
-      </Modal>
+      </Dialog>
     </>
   );
 }
@@ -120,51 +123,23 @@ function NewForm({ kind, action, onClose }: { kind: Kind; action: string; onClos
   const spaceId = useSpaceId();
   const navigate = useNavigate();
   const saving = useSaving(["Name", "Description"]);
-  const [name, setName] = useState("");
-  const [about, setAbout] = useState("");
+  const { draft, set } = useDraft({ Name: "", Description: "" });
+  const text = textFields(draft, set, saving);
   const save = () =>
     saving.run(async () => {
       const made = await post("/api/{spaceId}/libraryvariablesets", {
         path: { spaceId },
-        body: { Name: name, Description: about, ContentType: kind },
+        body: { ...draft, ContentType: kind },
       });
       stale("other");
       onClose();
       await navigate({ to: `/${spaceId}/library/variable-sets/${made.Id}` } as never);
     });
   return (
-    <Stack
-      component="form"
-      onSubmit={(event: { preventDefault: () => void }) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <Refused sentences={saving.others} />
-      <TextInput
-        label={t("Name")}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={saving.errorOf("Name")}
-        required
-        data-autofocus
-      />
-      <Textarea
-        label={t("Description")}
-        value={about}
-        onChange={(event) => setAbout(event.currentTarget.value)}
-        error={saving.errorOf("Description")}
-        autosize
-        minRows={2}
-      />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t("Cancel")}
-        </Button>
-        <Button type="submit" loading={saving.busy}>
-          {action}
-        </Button>
-      </Group>
-    </Stack>
+    <Form saving={saving} onSend={save}>
+      <TextInput label={t("Name")} required data-autofocus {...text("Name")} />
+      <Textarea label={t("Description")} autosize minRows={2} {...text("Description")} />
+      <FormEnd action={action} busy={saving.busy} onCancel={onClose} />
+    </Form>
   );
 }

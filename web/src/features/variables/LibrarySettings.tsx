@@ -5,9 +5,10 @@ import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { useDraft } from "../../parts/draft";
-import { Refused } from "../../parts/Refused";
+import { Form } from "../../parts/Form";
 import { SaveBar } from "../../parts/SaveBar";
 import { useSaving } from "../../parts/saving";
+import { textFields } from "../../parts/textFields";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
 
@@ -25,40 +26,21 @@ export function LibrarySettings({ spaceId, set }: { spaceId: string; set: Schema
       () => put("/api/{spaceId}/libraryvariablesets/{id}", { path, body: draft }),
       t("Saved {{name}}", { name: draft.Name }),
     );
-    if (done) stale("other");
+    if (!done) return;
+    stale("other");
+    reset();
   };
   const destroy = async () => {
     await remove("/api/{spaceId}/libraryvariablesets/{id}", { path });
     await navigate({ to: `/${spaceId}/library/variable-sets` } as never);
     stale("other");
   };
+  const text = textFields(draft, change, saving, Boolean(why));
   return (
     <Stack maw="40rem">
-      <Stack
-        component="form"
-        onSubmit={(event: { preventDefault: () => void }) => {
-          event.preventDefault();
-          if (dirty && !why) void save();
-        }}
-      >
-        <Refused sentences={saving.others} />
-        <TextInput
-          label={t("Name")}
-          value={draft.Name}
-          onChange={(event) => change({ Name: event.currentTarget.value })}
-          error={saving.errorOf("Name")}
-          readOnly={Boolean(why)}
-          required
-        />
-        <Textarea
-          label={t("Description")}
-          value={draft.Description ?? ""}
-          onChange={(event) => change({ Description: event.currentTarget.value })}
-          error={saving.errorOf("Description")}
-          readOnly={Boolean(why)}
-          autosize
-          minRows={2}
-        />
+      <Form saving={saving} onSend={() => dirty && !why && save()}>
+        <TextInput label={t("Name")} required {...text("Name")} />
+        <Textarea label={t("Description")} autosize minRows={2} {...text("Description")} />
         <SaveBar
           dirty={dirty}
           busy={saving.busy}
@@ -71,7 +53,7 @@ export function LibrarySettings({ spaceId, set }: { spaceId: string; set: Schema
             body: draft,
           })}
         />
-      </Stack>
+      </Form>
       <Group>
         <Destroy
           action={t("Delete {{name}}", { name: set.Name })}

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
+import { Dialog } from "../../parts/Dialog";
 import { Refused } from "../../parts/Refused";
 import { t } from "../../text";
 import type { Choices } from "./choices";
@@ -30,13 +31,7 @@ export function ReviewDialog({ editor, choices, onSave, onClose }: Props) {
   ];
   const action = t("Save {{count}} changes", { count, one: "Save {{count}} change" });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("What will be saved")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Dialog opened onClose={onClose} title={t("What will be saved")} size="lg">
       <Stack
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || busy) return;
@@ -86,7 +81,7 @@ export function ReviewDialog({ editor, choices, onSave, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
