@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Tuple
+from struct import unpack_from
+from typing import Dict, Iterator, List, Set, Tuple
 
 __all__ = ["Heads"]
 
 _HEAD = 8
+_WORD = 4
 
 
 class Heads:
@@ -16,6 +18,7 @@ class Heads:
         self.longest = 0
         self._begun: Dict[bytes, int] = {}
         self._heads: Dict[bytes, List[Tuple[bytes, int]]] = {}
+        self._words: Set[int] = set()
 
     def add(self, text: bytes, span: int) -> None:
         """Add a sequence."""
@@ -25,15 +28,16 @@ class Heads:
             self._begun[begun] = max(span, self._begun.get(begun, 0))
         if len(text) > _HEAD:
             self._heads.setdefault(text[:_HEAD], []).append((text, span))
+            self._words.update(_words(text[:_WORD]))
 
     def begun(self, block: bytes) -> Iterator[Tuple[int, int]]:
         """Places, the first first, from which on the block is only the beginning of a sequence, and the widest span of those."""
         size = len(block)
         heads = self._heads
-        places = range(max(0, size - self.longest + 1), size - _HEAD + 1)
-        if heads.keys().isdisjoint([block[at : at + _HEAD] for at in places]):
-            places = range(0)
-        for at in places:
+        first = max(0, size - self.longest + 1)
+        tail = block[first:]
+        none = all(self._words.isdisjoint(_words(tail[at:])) for at in range(_WORD))
+        for at in range(0) if none else range(first, size - _HEAD + 1):
             if block[at : at + _HEAD] in heads:
                 rest = block[at:]
                 spans = [
@@ -47,3 +51,8 @@ class Heads:
             span = self._begun.get(block[at:])
             if span:
                 yield at, span
+
+
+def _words(text: bytes) -> Tuple[int, ...]:
+    """The bytes as numbers, four of them each; those that are left are no part of it."""
+    return unpack_from(f"{len(text) // _WORD}I", text)
