@@ -2,7 +2,7 @@ import { Button, Collapse, Group, SimpleGrid, Stack, TextInput } from "@mantine/
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { reading, useQuery } from "../../api/queries";
 import { Filter } from "../../parts/Filter";
 import { type Choice, choicesOf, PickMany } from "../../parts/PickMany";
@@ -19,22 +19,12 @@ export function Filters({ search }: { search: AuditSearch }) {
   const { spaceId, to } = useTrailPlace();
   const count = countOf(search);
   const [opened, setOpened] = useState(count > 0);
-  const [text, setText] = useState(search.q ?? "");
-  useEffect(() => setText(search.q ?? ""), [search.q]);
   const go = (change: Partial<AuditSearch>) =>
     void navigate({ to, search: filtered(search, change) as never, replace: true, resetScroll: false });
-  const find = useDebouncedCallback((q: string) => go({ q }), 250);
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        <Filter
-          label={t("Words of the event")}
-          value={text}
-          onChange={(q) => {
-            setText(q);
-            find(q);
-          }}
-        />
+        <Filter label={t("Words of the event")} value={search.q ?? ""} onChange={(q) => go({ q })} />
         <Button
           variant="default"
           aria-expanded={opened}

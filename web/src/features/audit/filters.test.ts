@@ -13,6 +13,7 @@ describe("the filters of the audit page", () => {
         colour: "red",
       }),
     ).toEqual({ q: "12", groups: "Machine,Deployment", from: "2026-01-02", page: 3 });
+    expect(searchOf({ from: "2026-13-45", to: "0000-00-00" })).toEqual({});
     expect(searchOf({ page: 1, q: " ", users: null })).toEqual({});
   });
 

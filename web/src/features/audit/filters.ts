@@ -34,7 +34,9 @@ export type ListFilter = (typeof LISTS)[number];
 /** How many events a page has. */
 export const PAGE = 50;
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** Whether a text is a day there is. */
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(new Date(`${text}T00:00:00`).getTime());
 
 /** Reads the search of an address, whoever wrote it. */
 export function searchOf(given: Record<string, unknown>): AuditSearch {
@@ -45,7 +47,7 @@ export function searchOf(given: Record<string, unknown>): AuditSearch {
   }
   for (const name of ["from", "to"] as const) {
     const text = String(given[name] ?? "");
-    if (DAY.test(text)) found[name] = text;
+    if (isDay(text)) found[name] = text;
   }
   const page = Number(given.page);
   if (Number.isInteger(page) && page > 1) found.page = page;

@@ -1,7 +1,6 @@
 import { Button, Collapse, Group, Select, SimpleGrid, Stack } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useQuery } from "../../api/queries";
 import { Filter } from "../../parts/Filter";
 import { type Choice, choicesOf, PickMany } from "../../parts/PickMany";
@@ -23,19 +22,13 @@ interface Props {
 export function MachineFilters({ spaceId, becomes, search, go }: Props) {
   const count = countOf(search);
   const [opened, setOpened] = useState(count > 0);
-  const [text, setText] = useState(search.q ?? "");
-  useEffect(() => setText(search.q ?? ""), [search.q]);
-  const find = useDebouncedCallback((q: string) => go(filtered(search, { q })), 250);
   return (
     <Stack gap="sm">
       <Group gap="sm">
         <Filter
           label={t("Part of the name")}
-          value={text}
-          onChange={(q) => {
-            setText(q);
-            find(q);
-          }}
+          value={search.q ?? ""}
+          onChange={(q) => go(filtered(search, { q }))}
         />
         <Button
           variant="default"

@@ -1,6 +1,4 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useState } from "react";
 import { reading, useQuery } from "../../api/queries";
 import { Filter } from "../../parts/Filter";
 import { t } from "../../text";
@@ -23,9 +21,6 @@ export function TaskFilters({ spaceId, search, onChange }: Props) {
   const kinds = useQuery(types()).data ?? [];
   const all = useQuery(projects(spaceId)).data ?? [];
   const places = useQuery(environments(spaceId)).data ?? [];
-  const [text, setText] = useState(search.text ?? "");
-  useEffect(() => setText(search.text ?? ""), [search.text]);
-  const later = useDebouncedCallback((value: string) => onChange({ text: value }), 250);
   const any = ["type", "project", "environment", "node", "text", "from", "to", "states", "person"].some(
     (name) => name in search,
   );
@@ -33,11 +28,8 @@ export function TaskFilters({ spaceId, search, onChange }: Props) {
     <Group gap="xs" align="flex-end">
       <Filter
         label={t("Filter by description")}
-        value={text}
-        onChange={(value) => {
-          setText(value);
-          later(value);
-        }}
+        value={search.text ?? ""}
+        onChange={(text) => onChange({ text })}
       />
       <Choose
         label={t("Type")}
