@@ -34,7 +34,7 @@ class Build(Wire):
 
 
 def _page(call: Call) -> Response:
-    """The page with this server's prefix and a nonce of its own."""
+    """The page with this server's prefix and name, and a nonce of its own."""
     found = portal_files()
     if (page := found.files.get("index.html")) is None:
         return Response(
@@ -45,6 +45,7 @@ def _page(call: Call) -> Response:
     nonce = secrets.token_urlsafe(16)
     text = page.plain.decode().replace('"./', f'"{call.links.prefix}/app/')
     text = text.replace("@BASE@", call.links.prefix).replace("@NONCE@", nonce).replace("@BUILD@", found.build)
+    text = text.replace("@INSTALLATION@", call.services.installation_id)
     headers = {"Content-Security-Policy": page_policy(nonce), "Cache-Control": "no-store"}
     return Response(text, media_type="text/html; charset=utf-8", headers=headers)
 

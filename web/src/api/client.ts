@@ -1,5 +1,5 @@
 import { Refusal, Unreachable } from "./errors";
-import { base } from "./place";
+import { base, installation } from "./place";
 import type { Answer, BodyOf, Method, PathOf, PathValues, Query } from "./types";
 
 interface Asked<P extends string> {
@@ -26,7 +26,9 @@ export function address(template: string, path: Record<string, string> = {}, que
 
 /** The value a request that changes something carries against requests from other sites. */
 export function csrfToken(): string {
-  const found = document.cookie.split("; ").find((each) => each.startsWith("Octopus-Csrf-Token_"));
+  const found = document.cookie
+    .split("; ")
+    .find((each) => each.startsWith(`Octopus-Csrf-Token_${installation}=`));
   return found ? decodeURIComponent(found.slice(found.indexOf("=") + 1)) : "";
 }
 
@@ -40,6 +42,9 @@ async function refused(answer: Response): Promise<Refusal> {
   return new Refusal(answer.status, headline, body.Errors, body.Details);
 }
 
+/** The event of the window that says that the server no longer knows who asks. */
+export const SIGNED_OUT = "gurita-signed-out";
+
 /** Sends a request as it is. Throws Refusal for an answer that is no success, Unreachable where there is none. */
 export async function send(url: string, options: RequestInit = {}): Promise<Response> {
   const headers = new Headers(options.headers);
@@ -51,6 +56,7 @@ export async function send(url: string, options: RequestInit = {}): Promise<Resp
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Unreachable(error);
   }
+  if (answer.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
   if (!answer.ok) throw await refused(answer);
   return answer;
 }
