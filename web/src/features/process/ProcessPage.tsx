@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Menu, Modal, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Menu, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconChevronDown, IconCopyPlus, IconPlus } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { useSuspenseQuery } from "../../api/queries";
 import { CopyAs } from "../../parts/CopyAs";
+import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
 import { Refused } from "../../parts/Refused";
 import { WhyButton } from "../../parts/WhyButton";
@@ -14,6 +15,7 @@ import { useProject } from "../projects/shared";
 import { AddStep } from "./AddStep";
 import { CodeView } from "./CodeView";
 import { CopySteps } from "./CopySteps";
+import { GraphSteps } from "./GraphSteps";
 import { MergeDialog } from "./MergeDialog";
 import {
   adopted,
@@ -28,15 +30,15 @@ import {
   switched,
   withStep,
 } from "./model";
+import { OpenStep } from "./OpenStep";
 import classes from "./Process.module.css";
 import { processOf, stepTypes } from "./reads";
 import type { ProcessSearch } from "./routes";
-import { SearchLink, useGo } from "./SearchLink";
-import { StepEditor } from "./StepEditor";
+import { SearchLink, useFormsHere, useGo } from "./SearchLink";
 import { StepList } from "./StepList";
 import { type Draft, useDraft } from "./useDraft";
 
-/** The process of a project: its steps as a list with forms, or as text; saved as a whole. */
+/** The process of a project: its steps as a list with forms, as a graph, or as text; saved as a whole. */
 export function ProcessPage() {
   const spaceId = useSpaceId();
   const project = useProject();
@@ -58,17 +60,19 @@ function Editor({ found, types, spaceId, projectId }: EditorProps) {
   const draft = useDraft(found, { spaceId, projectId });
   const readOnly = useMay("ProcessEdit", spaceId) === false;
   const { steps, change } = draft;
+  const inGraph = search.view === "graph" ? { view: "graph" as const } : {};
+  const opened = useFormsHere();
   const add = (type: StepForm) => {
     const into = steps.find((step) => step.Id === search.into);
     if (into) {
       const action = newAction(type, freeName(type.Title, namesOf(steps)));
       change((now) => withStep(now, { ...into, Actions: [...into.Actions, action] }));
-      go({ step: into.Id, action: action.Id });
+      go({ ...opened, step: into.Id, action: action.Id });
       return;
     }
     const step = newStep(type, steps);
     change((now) => [...now, step]);
-    go({ step: step.Id });
+    go({ ...opened, step: step.Id });
   };
   const take = (others: readonly Step[]) => {
     change((now) => {
@@ -76,7 +80,7 @@ function Editor({ found, types, spaceId, projectId }: EditorProps) {
       for (const step of others) all.push(adopted(step, all));
       return all;
     });
-    go({});
+    go(inGraph);
   };
   return (
     <Stack gap="md">
@@ -89,7 +93,7 @@ function Editor({ found, types, spaceId, projectId }: EditorProps) {
       )}
       {(draft.dirty || draft.busy) && <SaveBar draft={draft} />}
       {search.add === "copy" && (
-        <CopySteps types={types} onCopy={take} onClose={() => go({ step: search.step })} />
+        <CopySteps types={types} onCopy={take} onClose={() => go({ ...inGraph, step: search.step })} />
       )}
       {search.add && search.add !== "copy" && (
         <AddStep
@@ -98,7 +102,7 @@ function Editor({ found, types, spaceId, projectId }: EditorProps) {
           into={steps.find((step) => step.Id === search.into)?.Name}
           onCategory={(category) => go({ ...search, add: category }, true)}
           onChoose={add}
-          onClose={() => go({ step: search.step, action: search.action })}
+          onClose={() => go({ ...inGraph, step: search.step, action: search.action })}
         />
       )}
       {draft.clash && (
@@ -123,6 +127,12 @@ const saved = (done: boolean) =>
   done &&
   notifications.show({ message: t("The process is saved."), closeButtonProps: { "aria-label": t("Close") } });
 
+/** Another view of the same process: what is chosen in the list is chosen in the graph. */
+function viewed(view: string, { step, action }: ProcessSearch): ProcessSearch {
+  if (view === "code") return { view };
+  return { ...(view === "graph" && { view }), ...(step && { step }), ...(action && { action }) };
+}
+
 interface HeadingProps {
   draft: Draft;
   search: ProcessSearch;
@@ -133,7 +143,9 @@ interface HeadingProps {
 }
 
 function Heading({ draft, search, go, readOnly, spaceId, projectId }: HeadingProps) {
-  const inCode = search.view === "code";
+  const inGraph = search.view === "graph" ? { view: "graph" as const } : {};
+  const view = search.view ?? "list";
+  const inCode = view === "code";
   return (
     <Group justify="space-between" gap="sm">
       <Title order={2} size="h3">
@@ -142,10 +154,11 @@ function Heading({ draft, search, go, readOnly, spaceId, projectId }: HeadingPro
       <Group gap="xs">
         <SegmentedControl
           aria-label={t("View")}
-          value={inCode ? "code" : "list"}
-          onChange={(view) => go(view === "code" ? { view: "code" } : {})}
+          value={view}
+          onChange={(view) => go(viewed(view, search))}
           data={[
             { value: "list", label: t("Steps") },
+            { value: "graph", label: t("Graph") },
             { value: "code", label: t("Code") },
           ]}
         />
@@ -162,7 +175,7 @@ function Heading({ draft, search, go, readOnly, spaceId, projectId }: HeadingPro
             <Button
               variant={draft.dirty ? "default" : "filled"}
               leftSection={<IconPlus size="1rem" aria-hidden />}
-              onClick={() => go({ step: search.step, action: search.action, add: "all" })}
+              onClick={() => go({ ...inGraph, step: search.step, action: search.action, add: "all" })}
             >
               {t("Add a step")}
             </Button>
@@ -179,7 +192,7 @@ function Heading({ draft, search, go, readOnly, spaceId, projectId }: HeadingPro
               <Menu.Dropdown>
                 <Menu.Item
                   leftSection={<IconCopyPlus size="1rem" aria-hidden />}
-                  onClick={() => go({ step: search.step, add: "copy" })}
+                  onClick={() => go({ ...inGraph, step: search.step, add: "copy" })}
                 >
                   {t("Copy from another project")}
                 </Menu.Item>
@@ -245,6 +258,8 @@ function Steps({ draft, search, go, types, readOnly }: StepsProps) {
         )}
       />
     );
+  if (search.view === "graph")
+    return <GraphSteps {...{ steps, types, problems, search, readOnly, change }} />;
   const remove = (step: Step) => {
     change((now) => now.filter((each) => each.Id !== step.Id));
     go({});
@@ -272,27 +287,7 @@ function Steps({ draft, search, go, types, readOnly }: StepsProps) {
           <SearchLink search={{}} className={classes.back} fz="sm">
             {t("All steps")}
           </SearchLink>
-          <StepEditor
-            {...{ types, problems, readOnly, at, action }}
-            step={current}
-            onChange={(step) => change((now) => withStep(now, step))}
-          />
-          {action && current.Actions.length > 1 && !readOnly && (
-            <Group justify="flex-end">
-              <Button
-                variant="default"
-                size="xs"
-                color="red"
-                onClick={() => {
-                  const Actions = current.Actions.filter((each) => each.Id !== action.Id);
-                  change((now) => withStep(now, { ...current, Actions }));
-                  go({ step: current.Id });
-                }}
-              >
-                {t("Delete the action {{name}}", { name: action.Name })}
-              </Button>
-            </Group>
-          )}
+          <OpenStep {...{ steps, types, problems, readOnly, action, change }} step={current} />
         </Stack>
       )}
     </div>
@@ -330,12 +325,7 @@ function SaveBar({ draft }: { draft: Draft }) {
 function Leaving({ draft: { leaving } }: { draft: Draft }) {
   if (leaving.status !== "blocked") return null;
   return (
-    <Modal
-      opened
-      onClose={leaving.reset}
-      title={t("Leave without saving?")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Dialog opened onClose={leaving.reset} title={t("Leave without saving?")}>
       <Stack>
         <Text>{t("The process has changes that are not saved. They are lost when you leave.")}</Text>
         <Group justify="flex-end">
@@ -347,6 +337,6 @@ function Leaving({ draft: { leaving } }: { draft: Draft }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

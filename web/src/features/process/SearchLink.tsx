@@ -1,9 +1,9 @@
 import { Anchor } from "@mantine/core";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ProcessSearch } from "./routes";
 
-/** A link to another state of the process page. */
+/** A link to another state of the process page. Within the graph it leads to another form in the graph. */
 export function SearchLink({
   search,
   children,
@@ -15,15 +15,22 @@ export function SearchLink({
   className?: string | undefined;
   fz?: string;
 }) {
+  const here = useFormsHere();
   return (
     <Anchor
       fz={fz ?? "inherit"}
       className={className}
-      renderRoot={(props: object) => <Link to="." search={search} {...props} />}
+      renderRoot={(props: object) => <Link to="." search={{ ...here, ...search }} {...props} />}
     >
       {children}
     </Anchor>
   );
+}
+
+/** What the address of a form says besides its step: whether it stands beside the list or in the graph. */
+export function useFormsHere(): ProcessSearch {
+  const { view } = useSearch({ strict: false }) as ProcessSearch;
+  return view === "graph" ? { view, edit: true } : {};
 }
 
 /** Goes to another state of the process page. */

@@ -5,7 +5,9 @@ import { projectRoute } from "../projects/shared";
 export interface ProcessSearch {
   step?: string;
   action?: string;
-  view?: "code";
+  view?: "code" | "graph";
+  /** In the graph, the chosen step or action is open in its form. */
+  edit?: true;
   /** `all` or a category of step types; `copy` for steps of another project. */
   add?: string;
   /** The step a new action goes into. */
@@ -23,7 +25,8 @@ const process = createRoute({
         typeof search[name] === "string" && search[name] ? [[name, search[name]]] : [],
       ),
     ),
-    ...(search.view === "code" ? { view: "code" as const } : {}),
+    ...(search.view === "code" || search.view === "graph" ? { view: search.view } : {}),
+    ...(search.view === "graph" && search.edit === true ? { edit: true as const } : {}),
   }),
   component: lazyRouteComponent(() => import("./ProcessPage"), "ProcessPage"),
 });
