@@ -20,12 +20,26 @@ def _feature(name: str, label: str, says: str) -> FormField:
     return FormField(name=_FEATURE + name, label=label, help=says, kind="feature")
 
 
-STDERR = FormField(
-    name="Octopus.Action.FailScriptOnErrorOutput",
-    label="Fail on error output",
-    help="Anything a script writes to stderr fails the action. Needs Python on the target.",
-    kind="checkbox",
-    default="False",
+def _with(feature: str) -> list[FormCondition]:
+    return when(_FEATURE + feature) if feature else []
+
+
+def _box(name: str, label: str, says: str, *, on: bool = False, of: str = "") -> FormField:
+    """A box to tick; with `of`, one that is shown where that feature is on."""
+    return FormField(
+        name=name, label=label, help=says, kind="checkbox", default=str(on), shown_when=_with(of)
+    )
+
+
+def _lines(name: str, label: str, says: str, *, of: str, required: bool = False) -> FormField:
+    """An entry a line, shown where the feature `of` is on."""
+    return FormField(name=name, label=label, help=says, kind="lines", required=required, shown_when=_with(of))
+
+
+STDERR = _box(
+    "Octopus.Action.FailScriptOnErrorOutput",
+    "Fail on error output",
+    "Anything a script writes to stderr fails the action. Needs Python on the target.",
 )
 
 FURTHER_PACKAGES = FormSection(
@@ -49,13 +63,12 @@ _SUBSTITUTION = [
         "Substitute variables in files",
         "Replaces `#{…}` in files of the package before its Deploy script runs.",
     ),
-    FormField(
-        name=_SUBSTITUTE + "TargetFiles",
-        label="Files to substitute in",
-        help="Patterns, one a line, relative to the package: `*` and `?` within a name, `**` across folders.",
-        kind="lines",
+    _lines(
+        _SUBSTITUTE + "TargetFiles",
+        "Files to substitute in",
+        "Patterns, one a line, relative to the package: `*` and `?` within a name, `**` across folders.",
+        of="SubstituteInFiles",
         required=True,
-        shown_when=when(_FEATURE + "SubstituteInFiles"),
     ),
     FormField(
         name=_SUBSTITUTE + "OutputEncoding",
@@ -63,13 +76,12 @@ _SUBSTITUTION = [
         help="As in .NET: `utf-8`, `utf-16`, `windows-1252`. Left empty, each file keeps its own.",
         shown_when=when(_FEATURE + "SubstituteInFiles"),
     ),
-    FormField(
-        name=_SUBSTITUTE + "EnableNoMatchWarning",
-        label="Warn where a pattern fits no file",
-        help="A pattern without a file is a warning in the log.",
-        kind="checkbox",
-        default="True",
-        shown_when=when(_FEATURE + "SubstituteInFiles"),
+    _box(
+        _SUBSTITUTE + "EnableNoMatchWarning",
+        "Warn where a pattern fits no file",
+        "A pattern without a file is a warning in the log.",
+        on=True,
+        of="SubstituteInFiles",
     ),
 ]
 
@@ -79,21 +91,18 @@ _STRUCTURED = [
         "Structured configuration variables",
         "Variables named after a place in a JSON, YAML, XML or properties file replace what stands there.",
     ),
-    FormField(
-        name=_PACKAGE + "JsonConfigurationVariablesTargets",
-        label="Structured files",
-        help="Patterns, one a line. A variable `Db:Port` replaces `Port` within `Db`.",
-        kind="lines",
+    _lines(
+        _PACKAGE + "JsonConfigurationVariablesTargets",
+        "Structured files",
+        "Patterns, one a line. A variable `Db:Port` replaces `Port` within `Db`.",
+        of="JsonConfigurationVariables",
         required=True,
-        shown_when=when(_FEATURE + "JsonConfigurationVariables"),
     ),
-    FormField(
-        name="Octopus.Action.StructuredConfigurationFallbackFlag",
-        label="Read as JSON only",
-        help="Files are read as JSON whatever their ending says.",
-        kind="checkbox",
-        default="False",
-        shown_when=when(_FEATURE + "JsonConfigurationVariables"),
+    _box(
+        "Octopus.Action.StructuredConfigurationFallbackFlag",
+        "Read as JSON only",
+        "Files are read as JSON whatever their ending says.",
+        of="JsonConfigurationVariables",
     ),
 ]
 
@@ -103,36 +112,29 @@ _TRANSFORMS = [
         "Configuration transforms",
         "XDT files such as `Web.Release.config` are applied to the XML files of .NET beside them.",
     ),
-    FormField(
-        name=_PACKAGE + "AutomaticallyRunConfigurationTransformationFiles",
-        label="Apply transforms of environment and tenant",
-        help="`X.Release.config`, then `X.<environment>.config` and `X.<tenant>.config` for every `X.config`.",
-        kind="checkbox",
-        default="False",
-        shown_when=when(_FEATURE + "ConfigurationTransforms"),
+    _box(
+        _PACKAGE + "AutomaticallyRunConfigurationTransformationFiles",
+        "Apply transforms of environment and tenant",
+        "`X.Release.config`, then `X.<environment>.config` and `X.<tenant>.config` for every `X.config`.",
+        of="ConfigurationTransforms",
     ),
-    FormField(
-        name=_PACKAGE + "AdditionalXmlConfigurationTransforms",
-        label="Further transforms",
-        help="One a line: `Web.Extra.config => Web.config`.",
-        kind="lines",
-        shown_when=when(_FEATURE + "ConfigurationTransforms"),
+    _lines(
+        _PACKAGE + "AdditionalXmlConfigurationTransforms",
+        "Further transforms",
+        "One a line: `Web.Extra.config => Web.config`.",
+        of="ConfigurationTransforms",
     ),
-    FormField(
-        name=_PACKAGE + "IgnoreConfigTransformationErrors",
-        label="Go on after errors of transforms",
-        help="What fails in a transform is a warning, and the rest is applied.",
-        kind="checkbox",
-        default="False",
-        shown_when=when(_FEATURE + "ConfigurationTransforms"),
+    _box(
+        _PACKAGE + "IgnoreConfigTransformationErrors",
+        "Go on after errors of transforms",
+        "What fails in a transform is a warning, and the rest is applied.",
+        of="ConfigurationTransforms",
     ),
-    FormField(
-        name=_PACKAGE + "TreatConfigTransformationWarningsAsErrors",
-        label="Fail on warnings of transforms",
-        help="A warning, such as nothing to remove, fails the transform.",
-        kind="checkbox",
-        default="False",
-        shown_when=when(_FEATURE + "ConfigurationTransforms"),
+    _box(
+        _PACKAGE + "TreatConfigTransformationWarningsAsErrors",
+        "Fail on warnings of transforms",
+        "A warning, such as nothing to remove, fails the transform.",
+        of="ConfigurationTransforms",
     ),
 ]
 
@@ -142,20 +144,16 @@ _SETTINGS = [
         ".NET configuration variables",
         "Settings and connection strings in `*.config` that have the name of a variable take its value.",
     ),
-    FormField(
-        name=_PACKAGE + "AutomaticallyUpdateAppSettingsAndConnectionStrings",
-        label="Replace settings and connection strings",
-        help="In `appSettings`, `connectionStrings` and `applicationSettings` of every `*.config`.",
-        kind="checkbox",
-        default="False",
-        shown_when=when(_FEATURE + "ConfigurationVariables"),
+    _box(
+        _PACKAGE + "AutomaticallyUpdateAppSettingsAndConnectionStrings",
+        "Replace settings and connection strings",
+        "In `appSettings`, `connectionStrings` and `applicationSettings` of every `*.config`.",
+        of="ConfigurationVariables",
     ),
-    FormField(
-        name=_PACKAGE + "IgnoreVariableReplacementErrors",
-        label="Go on after files that cannot be read",
-        help="A file that substitution or structured variables cannot read is a warning instead of a failure.",
-        kind="checkbox",
-        default="False",
+    _box(
+        _PACKAGE + "IgnoreVariableReplacementErrors",
+        "Go on after files that cannot be read",
+        "A file that substitution or structured variables cannot read is a warning instead of a failure.",
     ),
 ]
 
