@@ -35,7 +35,7 @@ const WEB: readonly Member[] = ["FeedUri", "Username", "Password"];
 const TRIES: readonly Member[] = ["DownloadAttempts", "DownloadRetryBackoffSeconds"];
 const IMAGES: readonly Member[] = [...WEB, "ApiVersion", "RegistryPath"];
 
-/** The types of feeds one may make, and what each asks for. The server has the same table (`feeds/rules/types.py`). */
+/** The types of feeds one may make, and what each asks for. Members are those of the server's table; a test holds the two together. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   NuGet: {
     text: "NuGet",
