@@ -1,6 +1,8 @@
 import { Group, Stack, Table, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
+import { Fragment } from "react";
 import type { Schema } from "../../api/types";
+import { FactList } from "../../parts/FactList";
 import { moment, momentUtc, t } from "../../text";
 import classes from "./Details.module.css";
 import { type Change, changes } from "./differences";
@@ -16,44 +18,38 @@ const KINDS: Record<Change["kind"], string> = {
 
 /** Everything that is known of an event: who, when, from where, what about, and what changed. */
 export function Details({ event }: { event: Schema["Event"] }) {
+  const concerned = event.RelatedDocumentIds ?? [];
   const lines = changes(event.ChangeDetails, event.Category);
   return (
     <Stack gap="md">
-      <dl className={classes.facts}>
-        <dt>{t("Event")}</dt>
-        <dd>{event.Id}</dd>
-        <dt>{t("When")}</dt>
-        <dd>
-          {moment(event.Occurred)} · {momentUtc(event.Occurred)}
-        </dd>
-        <dt>{t("Who")}</dt>
-        <dd>
-          <DocumentLink id={event.UserId} text={event.Username} />
-          {event.IdentityEstablishedWith
-            ? ` · ${t("by {{way}}", { way: event.IdentityEstablishedWith })}`
-            : ""}
-        </dd>
-        {event.IpAddress && (
-          <>
-            <dt>{t("From")}</dt>
-            <dd>{[event.IpAddress, event.UserAgent].filter(Boolean).join(" · ")}</dd>
-          </>
-        )}
-        {(event.RelatedDocumentIds ?? []).length > 0 && (
-          <>
-            <dt>{t("Concerns")}</dt>
-            <dd>
+      <FactList
+        facts={[
+          [t("Event"), event.Id],
+          [t("When"), `${moment(event.Occurred)} · ${momentUtc(event.Occurred)}`],
+          [
+            t("Who"),
+            <Fragment key="who">
+              <DocumentLink id={event.UserId} text={event.Username} />
+              {event.IdentityEstablishedWith
+                ? ` · ${t("by {{way}}", { way: event.IdentityEstablishedWith })}`
+                : ""}
+            </Fragment>,
+          ],
+          [t("From"), event.IpAddress && [event.IpAddress, event.UserAgent].filter(Boolean).join(" · ")],
+          [
+            t("Concerns"),
+            concerned.length > 0 && (
               <Group gap="0.5rem">
-                {(event.RelatedDocumentIds ?? []).map((id) => (
+                {concerned.map((id) => (
                   <span key={id}>
                     <DocumentLink id={id} spaceId={event.SpaceId ?? null} />
                   </span>
                 ))}
               </Group>
-            </dd>
-          </>
-        )}
-      </dl>
+            ),
+          ],
+        ]}
+      />
       {lines.length > 0 && <Differences lines={lines} />}
     </Stack>
   );

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { address, get } from "../../api/client";
 import { useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { FactList } from "../../parts/FactList";
 import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
@@ -11,7 +12,6 @@ import { WhyButton } from "../../parts/WhyButton";
 import { useMissing } from "../../shell/missing";
 import { duration, number, t } from "../../text";
 import { auditStatus } from "./ChainMark";
-import facts from "./Details.module.css";
 
 /** How far the trail is sealed, and following it to its end. */
 export function Verification() {
@@ -45,18 +45,20 @@ export function Verification() {
         </>
       }
     >
-      <dl className={facts.facts}>
-        <dt>{t("Sealed events")}</dt>
-        <dd>
-          {number(status.SealedEvents ?? 0)} {t("in {{n}} seals", { n: number(status.Seals ?? 0) })}
-        </dd>
-        <dt>{t("Not sealed yet")}</dt>
-        <dd>{number(status.UnsealedEvents ?? 0)}</dd>
-        <dt>{t("In archives")}</dt>
-        <dd>{number(status.ArchivedEvents ?? 0)}</dd>
-        <dt>{t("Key")}</dt>
-        <dd>{status.KeyFingerprint}</dd>
-      </dl>
+      <FactList
+        facts={[
+          [
+            t("Sealed events"),
+            t("{{events}} in {{seals}} seals", {
+              events: number(status.SealedEvents ?? 0),
+              seals: number(status.Seals ?? 0),
+            }),
+          ],
+          [t("Not sealed yet"), number(status.UnsealedEvents ?? 0)],
+          [t("In archives"), number(status.ArchivedEvents ?? 0)],
+          [t("Key"), status.KeyFingerprint],
+        ]}
+      />
       <Refused error={saving.error} />
       {found && <Found found={found} />}
     </Section>

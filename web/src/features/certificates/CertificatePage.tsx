@@ -5,6 +5,7 @@ import { post, remove } from "../../api/client";
 import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
+import { FactList } from "../../parts/FactList";
 import { Form } from "../../parts/Form";
 import { Page } from "../../parts/Page";
 import { Refused } from "../../parts/Refused";
@@ -15,7 +16,6 @@ import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { moment, t } from "../../text";
-import classes from "./Certificates.module.css";
 import { DataFields } from "./DataFields";
 import { EditCertificate } from "./EditCertificate";
 import { ExpiryMark } from "./ExpiryMark";
@@ -120,11 +120,7 @@ function Says({ certificate }: { certificate: Certificate }) {
   ];
   return (
     <Section title={t("What it says")}>
-      <dl className={classes.facts}>
-        {rows
-          .filter(([, value]) => value !== "")
-          .flatMap(([name, value]) => [<dt key={`${name}?`}>{name}</dt>, <dd key={name}>{value}</dd>])}
-      </dl>
+      <FactList facts={rows} />
       {certificate.CertificateChain.length > 0 && (
         <div>
           <Text fw={550}>{t("Its chain")}</Text>

@@ -1,6 +1,7 @@
 import { Anchor, Code, SimpleGrid, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { reading, useQuery, useSuspenseQuery } from "../../api/queries";
+import { FactList } from "../../parts/FactList";
 import { ListTable } from "../../parts/ListTable";
 import { Section } from "../../parts/Section";
 import { StateMark } from "../../parts/StateMark";
@@ -9,7 +10,6 @@ import { When } from "../../parts/When";
 import { useMay } from "../../shell/session";
 import { moment, t } from "../../text";
 import type { Becomes } from "./adding";
-import { Facts } from "./Facts";
 import classes from "./Infrastructure.module.css";
 import { addressOf, kindOf } from "./kinds";
 import { Tags } from "./MachineTable";
@@ -95,7 +95,7 @@ function About({ spaceId, becomes, machine }: Props) {
   const known = (words: readonly string[]) => words.filter((word) => word && word !== "Unknown").join(" ");
   return (
     <Section title={t("About this machine")}>
-      <Facts
+      <FactList
         facts={[
           [t("Reached by"), t(kindOf(machine.Endpoint.CommunicationStyle))],
           [t("Address"), addressOf(machine.Endpoint)],

@@ -2,12 +2,12 @@ import { Button, Code, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { address } from "../../api/client";
 import { reading, useQuery } from "../../api/queries";
+import { FactList } from "../../parts/FactList";
 import { ListTable } from "../../parts/ListTable";
 import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { useMay } from "../../shell/session";
 import { bytes, duration, number, t } from "../../text";
-import classes from "./ServerFacts.module.css";
 import { spanOf } from "./spans";
 
 /** The process that answers, the settings it was started with, and how much of everything there is. */
@@ -37,37 +37,26 @@ export function ServerFacts() {
             </Button>
           }
         >
-          <dl className={classes.facts}>
-            <dt>{t("Version")}</dt>
-            <dd>{info.ProductVersion}</dd>
-            <dt>{t("Speaks as")}</dt>
-            <dd>{info.Version}</dd>
-            <dt>{t("Up for")}</dt>
-            <dd>{duration(spanOf(info.Uptime))}</dd>
-            <dt>{t("System")}</dt>
-            <dd>
-              {info.OSVersion} · {info.ClrVersion}
-            </dd>
-            <dt>{t("Memory")}</dt>
-            <dd>{bytes(info.WorkingSetBytes)}</dd>
-            <dt>{t("Threads")}</dt>
-            <dd>{number(info.ThreadCount)}</dd>
-          </dl>
+          <FactList
+            facts={[
+              [t("Version"), info.ProductVersion],
+              [t("Speaks as"), info.Version],
+              [t("Up for"), duration(spanOf(info.Uptime))],
+              [t("System"), `${info.OSVersion} · ${info.ClrVersion}`],
+              [t("Memory"), bytes(info.WorkingSetBytes)],
+              [t("Threads"), number(info.ThreadCount)],
+            ]}
+          />
         </Section>
       )}
       <Options />
       {counts && (
         <Section title={t("How much there is")}>
-          <dl className={classes.facts}>
-            {[counts.Global, counts.Infrastructure, counts.Project, counts.Library].flatMap((part) =>
-              Object.entries(part).map(([name, count]) => (
-                <div key={name} style={{ display: "contents" }}>
-                  <dt>{name}</dt>
-                  <dd>{number(count)}</dd>
-                </div>
-              )),
+          <FactList
+            facts={[counts.Global, counts.Infrastructure, counts.Project, counts.Library].flatMap((part) =>
+              Object.entries(part).map(([name, count]) => [name, number(count)] as const),
             )}
-          </dl>
+          />
         </Section>
       )}
     </>

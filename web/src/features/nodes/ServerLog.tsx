@@ -6,7 +6,7 @@ import type { Schema } from "../../api/types";
 import { Filter } from "../../parts/Filter";
 import { moment, t } from "../../text";
 import type { NodesSearch } from "./routes";
-import classes from "./ServerFacts.module.css";
+import classes from "./ServerLog.module.css";
 
 const lines = () => reading("other", "/api/serverstatus/logs");
 

@@ -6,6 +6,7 @@ import { stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { Empty } from "../../parts/Empty";
+import { FactList } from "../../parts/FactList";
 import { ListTable } from "../../parts/ListTable";
 import { Markdown } from "../../parts/Markdown";
 import { Page } from "../../parts/Page";
@@ -178,22 +179,14 @@ function Details({ of }: { of: Package }) {
   return (
     <Stack gap="md">
       <Section title={t("Version {{version}}", { version: of.Version })}>
-        <dl className={classes.facts}>
-          <dt>{t("File")}</dt>
-          <dd>{`${of.PackageId}.${of.Version}${of.FileExtension}`}</dd>
-          <dt>{t("Size")}</dt>
-          <dd>{bytes(of.PackageSizeBytes)}</dd>
-          <dt>SHA-1</dt>
-          <dd>
-            <code>{of.Hash}</code>
-          </dd>
-          {of.Title && of.Title !== of.PackageId && (
-            <>
-              <dt>{t("Title")}</dt>
-              <dd>{of.Title}</dd>
-            </>
-          )}
-        </dl>
+        <FactList
+          facts={[
+            [t("File"), `${of.PackageId}.${of.Version}${of.FileExtension}`],
+            [t("Size"), bytes(of.PackageSizeBytes)],
+            ["SHA-1", <code key="hash">{of.Hash}</code>],
+            [t("Title"), of.Title !== of.PackageId && of.Title],
+          ]}
+        />
         {of.Description && <Text size="sm">{of.Description}</Text>}
       </Section>
       {of.ReleaseNotes && (

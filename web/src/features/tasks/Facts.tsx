@@ -1,8 +1,8 @@
 import { Anchor, List, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { reading, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
+import { FactList } from "../../parts/FactList";
 import { t } from "../../text";
 import classes from "./tasks.module.css";
 
@@ -34,49 +34,29 @@ export function Facts({ task, spaceId }: { task: Schema["Task"]; spaceId: string
     ...environment(spaceId, task.EnvironmentId ?? ""),
     enabled: Boolean(spaceId && task.EnvironmentId),
   }).data;
+  const linked = (to: string, text: string) => (
+    <Anchor component={Link} to={`/${spaceId}${to}`}>
+      {text}
+    </Anchor>
+  );
   return (
     <section className={classes.card} aria-label={t("Facts")}>
       <h2 className={classes.heading}>{t("Facts")}</h2>
-      <dl className={classes.facts}>
-        {of && (
-          <Fact name={t("Project")}>
-            <Anchor component={Link} to={`/${spaceId}/projects/${of.Slug}`}>
-              {of.Name}
-            </Anchor>
-          </Fact>
-        )}
-        {brought && (
-          <Fact name={t("Release")}>
-            <Anchor component={Link} to={`/${spaceId}/releases/${brought.Id}`}>
-              {brought.Version}
-            </Anchor>
-          </Fact>
-        )}
-        {to && <Fact name={t("Environment")}>{to.Name}</Fact>}
-        {deployed?.DeployedBy && <Fact name={t("Started by")}>{deployed.DeployedBy}</Fact>}
-        {deployed?.Comments && <Fact name={t("Comment")}>{deployed.Comments}</Fact>}
-        <Fact name={t("Kind")}>{task.Name}</Fact>
-        <Fact name={t("State")}>{task.RuleDescription}</Fact>
-        {task.RerunOfTaskId && (
-          <Fact name={t("Repeats")}>
-            <Anchor component={Link} to={`/${spaceId}/tasks/${task.RerunOfTaskId}`}>
-              {task.RerunOfTaskId}
-            </Anchor>
-          </Fact>
-        )}
-        <Fact name={t("Task")}>{task.Id}</Fact>
-      </dl>
+      <FactList
+        facts={[
+          [t("Project"), of && linked(`/projects/${of.Slug}`, of.Name)],
+          [t("Release"), brought && linked(`/releases/${brought.Id}`, brought.Version)],
+          [t("Environment"), to?.Name],
+          [t("Started by"), deployed?.DeployedBy],
+          [t("Comment"), deployed?.Comments],
+          [t("Kind"), task.Name],
+          [t("State"), task.RuleDescription],
+          [t("Repeats"), task.RerunOfTaskId && linked(`/tasks/${task.RerunOfTaskId}`, task.RerunOfTaskId)],
+          [t("Task"), task.Id],
+        ]}
+      />
       {deployed && deployed.Changes.length > 0 && <Changes changes={deployed.Changes} />}
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }
 
