@@ -18,7 +18,7 @@ from gurita.lifecycles import service as lifecycles
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
 from gurita.projects.groups import service as groups
-from gurita.tasks.rules import moment_of, task_id
+from gurita.tasks.rules import moment_of, task_id, troubled
 
 if TYPE_CHECKING:
     from gurita.deployments.overview.service import Brief
@@ -162,6 +162,6 @@ def _cell(one: Brief) -> Cell:
         task_id=task_id(one.task),
         state=one.state,
         has_pending_interruptions=one.interruptions > 0 and one.completed is None,
-        has_warnings_or_errors=bool(one.warnings) or one.state in ("Failed", "TimedOut"),
+        has_warnings_or_errors=troubled(one.state, warnings=one.warnings),
         at=moment_of(one.completed or one.created),
     )

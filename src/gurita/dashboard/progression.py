@@ -8,8 +8,8 @@ import msgspec
 from msgspec import field
 
 from gurita.catalog.serving import body_of
+from gurita.dashboard.items import items_in
 from gurita.dashboard.rules import environments_of
-from gurita.dashboard.service import item_of
 from gurita.deployments.overview import service as overview
 from gurita.environments import service as environments
 from gurita.http.wire import Whole, Wire
@@ -113,10 +113,8 @@ def _rows(
 ) -> list[ReleaseRow]:
     ctx = call.context
     placed: dict[str, dict[str, list[Any]]] = {}
-    for one in overview.of_releases_in(tx, ctx, [r.id for r in newest]):
-        placed.setdefault(one.release_id, {}).setdefault(one.environment_id, []).append(
-            item_of(call.links, one)
-        )
+    for item in items_in(tx, ctx, overview.of_releases_in(tx, ctx, [r.id for r in newest])).made(call.links):
+        placed.setdefault(item.release_id, {}).setdefault(item.environment_id, []).append(item)
     reached = overview.reached_in(tx, ctx, [r.id for r in newest])
     defective = defects.unresolved_in(tx, ctx, [r.id for r in newest])
     shown = {id: msgspec.Raw(body_of(call, channels.channels, own[id])) for id in own}

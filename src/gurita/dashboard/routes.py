@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from gurita.dashboard.board import Board, BoardQuery, Cells, CellsQuery, board_in, cells_in
 from gurita.dashboard.configuration.routes import routes as configuration
 from gurita.dashboard.progression import Progression, ProgressionQuery, progression_in
@@ -17,16 +19,18 @@ __all__ = ["routes"]
 _space = Routes("space")
 
 
-@_space.get("/dashboard", permission="DeploymentView")
-async def dashboard(call: Call, query: DashboardQuery) -> Dashboard:
+@_space.get("/dashboard", permission="DeploymentView", returns=Dashboard)
+async def dashboard(call: Call, query: DashboardQuery) -> bytes:
     """What is where: the last deployment of every project in every environment."""
-    return await call.services.store.read(lambda tx: dashboard_in(tx, call.context, call.links, query))
+    found = await call.services.store.read(lambda tx: dashboard_in(tx, call.context, call.links, query))
+    return await asyncio.to_thread(found.encoded)
 
 
-@_space.get("/dashboard/dynamic", permission="DeploymentView")
-async def dynamic(call: Call, query: DynamicQuery) -> Dashboard:
+@_space.get("/dashboard/dynamic", permission="DeploymentView", returns=Dashboard)
+async def dynamic(call: Call, query: DynamicQuery) -> bytes:
     """The same for some projects and environments, with what was there before if wanted."""
-    return await call.services.store.read(lambda tx: dynamic_in(tx, call.context, call.links, query))
+    found = await call.services.store.read(lambda tx: dynamic_in(tx, call.context, call.links, query))
+    return await asyncio.to_thread(found.encoded)
 
 
 @_space.get("/projects/{id}/progression", permission="ReleaseView")

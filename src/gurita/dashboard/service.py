@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from msgspec import field
 from msgspec.structs import replace
 
 from gurita.dashboard.configuration import service as configuration
+from gurita.dashboard.items import Items, items_in
 from gurita.dashboard.resources import (
     Dashboard,
     DashboardEnvironment,
     DashboardGroup,
-    DashboardItem,
     DashboardProject,
 )
 from gurita.dashboard.rules import environments_of
 from gurita.deployments.overview import service as overview
 from gurita.deployments.overview.service import Placed
 from gurita.environments import service as environments
-from gurita.http.wire import Wire
+from gurita.http.wire import Wire, encode
 from gurita.kernel.paging import MOST, Paging
 from gurita.lifecycles import service as lifecycles
 from gurita.lifecycles.channels import service as channels
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from gurita.http.links import Links
     from gurita.store.tx import Tx
 
-__all__ = ["DashboardQuery", "DynamicQuery", "dashboard_in", "dynamic_in", "item_of"]
+__all__ = ["DashboardQuery", "DynamicQuery", "Found", "dashboard_in", "dynamic_in"]
 
 
 class DashboardQuery(Wire):
@@ -56,7 +57,22 @@ class DynamicQuery(Wire):
     include_previous: bool = False
 
 
-def dashboard_in(tx: Tx, ctx: Context, links: Links, query: DashboardQuery) -> Dashboard:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dashboard as it was read. `encoded` is for a thread that may be busy for a while: there may be 50 MB of it."""
+
+    board: Dashboard
+    items: Sequence[Items]
+    links: Links
+
+    def encoded(self) -> bytes:
+        """The JSON of the whole."""
+        head, mark, tail = encode(self.board).partition(b'"Items":[')
+        pieces = (piece for some in self.items for piece in some.encoded(self.links))
+        return b"".join((head, mark, b",".join(pieces), tail))
+
+
+def dashboard_in(tx: Tx, ctx: Context, links: Links, query: DashboardQuery) -> Found:
     """All projects with what is where, or one of them; of all, what the viewer wants to see of them."""
     columns, rows = environments.all_in(tx, ctx), projects.all_in(tx, ctx)
     shown: list[str] = []
@@ -72,21 +88,30 @@ def dashboard_in(tx: Tx, ctx: Context, links: Links, query: DashboardQuery) -> D
         rows = some
     own = [p.id for p in rows] if filtered else []
     placed = overview.latest_in(tx, ctx, own, shown, query.release_id) if rows else []
-    items = [_item(links, each) for each in placed]
-    board = _dashboard(tx, ctx, links, rows, columns, shown, items, filtered=filtered)
-    return replace(board, project_limit=limit)
+    board = _dashboard(tx, ctx, links, rows, columns, shown, filtered=filtered)
+    return Found(replace(board, project_limit=limit), [_items_in(tx, ctx, rows, placed)], links)
 
 
-def dynamic_in(tx: Tx, ctx: Context, links: Links, query: DynamicQuery) -> Dashboard:
+def dynamic_in(tx: Tx, ctx: Context, links: Links, query: DynamicQuery) -> Found:
     """The named projects and environments. Unknown ones are simply not there (api.md 15.18)."""
-    items = [_item(links, i) for i in overview.latest_in(tx, ctx, query.projects, query.environments)]
-    if query.include_previous:
-        before = overview.previous_in(tx, ctx, query.projects, query.environments)
-        items += [_item(links, i, previous=True) for i in before]
-    filtered = bool(query.projects or query.environments)
     columns = environments.all_in(tx, ctx)
     rows = [p for p in projects.all_in(tx, ctx) if not query.projects or p.id in query.projects]
-    return _dashboard(tx, ctx, links, rows, columns, query.environments, items, filtered=filtered)
+    latest = overview.latest_in(tx, ctx, query.projects, query.environments)
+    items = [_items_in(tx, ctx, rows, latest)]
+    if query.include_previous:
+        before = overview.previous_in(tx, ctx, query.projects, query.environments)
+        items.append(_items_in(tx, ctx, rows, before, previous=True))
+    filtered = bool(query.projects or query.environments)
+    board = _dashboard(tx, ctx, links, rows, columns, query.environments, filtered=filtered)
+    return Found(board, [some for some in items if some.placed], links)
+
+
+def _items_in(
+    tx: Tx, ctx: Context, rows: Sequence[Project], placed: Sequence[Placed], *, previous: bool = False
+) -> Items:
+    """Items of the projects that are shown."""
+    shown = {p.id for p in rows}
+    return items_in(tx, ctx, [one for one in placed if one.project_id in shown], previous=previous)
 
 
 def _dashboard(
@@ -96,7 +121,6 @@ def _dashboard(
     rows: Sequence[Project],
     columns: Sequence[Environment],
     only_environments: Sequence[str],
-    items: list[DashboardItem],
     *,
     filtered: bool,
 ) -> Dashboard:
@@ -109,9 +133,7 @@ def _dashboard(
     shown = [e for e in columns if not only_environments or e.id in only_environments]
     if only_environments:
         reach = {project: [e for e in ids if e in only_environments] for project, ids in reach.items()}
-    seen = {p.id for p in rows}
     return Dashboard(
-        items=[item for item in items if item.project_id in seen],
         projects=[_project(links, p, reach[p.id]) for p in rows],
         project_groups=_groups(tx, ctx, links, rows, reach, shown),
         environments=[_environment(links, e) for e in shown],
@@ -161,43 +183,3 @@ def _project(links: Links, project: Project, reach: list[str]) -> DashboardProje
 def _environment(links: Links, environment: Environment) -> DashboardEnvironment:
     found = {"Self": links.space(f"environments/{environment.id}")}
     return DashboardEnvironment(id=environment.id, name=environment.name, links=found)
-
-
-def item_of(links: Links, placed: Placed) -> DashboardItem:
-    """The last deployment of a place as an item."""
-    return _item(links, placed)
-
-
-def _item(links: Links, placed: Placed, *, previous: bool = False) -> DashboardItem:
-    task = placed.task
-    return DashboardItem(
-        id=placed.deployment_id,
-        project_id=placed.project_id,
-        environment_id=placed.environment_id,
-        release_id=placed.release_id,
-        deployment_id=placed.deployment_id,
-        task_id=task.id,
-        tenant_id=placed.tenant_id,
-        channel_id=placed.channel_id,
-        release_version=placed.release_number,
-        created=task.queue_time,
-        queue_time=task.queue_time,
-        start_time=task.start_time,
-        completed_time=task.completed_time,
-        state=task.state,
-        has_pending_interruptions=task.has_pending_interruptions,
-        pending_interruption_types=list(task.pending_interruption_types),
-        has_pending_preconditions=False,
-        pending_precondition_types=[],
-        has_warnings_or_errors=task.has_warnings_or_errors,
-        error_message=task.error_message or "",
-        duration=task.duration,
-        is_current=not previous,
-        is_previous=previous,
-        is_completed=task.is_completed,
-        links={
-            "Self": links.space(f"deployments/{placed.deployment_id}"),
-            "Release": links.space(f"releases/{placed.release_id}"),
-            "Task": links.system(f"tasks/{task.id}"),
-        },
-    )

@@ -25,12 +25,23 @@ if TYPE_CHECKING:
     from gurita.http.context import Context, Viewer
     from gurita.store.tx import Tx
 
-__all__ = ["COLUMNS", "Found", "TaskQuery", "find_in", "list_in", "row_in", "spaces_in", "tasks_in"]
+__all__ = [
+    "COLUMNS",
+    "Found",
+    "TaskQuery",
+    "asking_in",
+    "find_in",
+    "list_in",
+    "row_in",
+    "spaces_in",
+    "tasks_in",
+]
 
 COLUMNS = list(task.c)
 """What the resource needs."""
 
 _MOST_SPACES = 10_000
+_AT_ONCE = 1000
 _ACTIVE = ("Queued", "Executing", "Cancelling")
 _TYPES = {name.lower(): name for name in TASK_TYPES}
 _RUNNING = ("Executing", "Cancelling")
@@ -100,14 +111,7 @@ def row_in(tx: Tx, number: int) -> RowMapping:
 
 def tasks_in(tx: Tx, rows: Sequence[RowMapping], now: int) -> list[Task]:
     """The resources of rows of `task`, in their order."""
-    asking = [row["number"] for row in rows if row["interruptions"]]
-    kinds: dict[int, list[str]] = {}
-    if asking:
-        wanted = select(interruption.c.task, interruption.c.kind).where(
-            interruption.c.task.in_(asking), interruption.c.pending
-        )
-        for each in tx.all(wanted):
-            kinds.setdefault(each["task"], []).append(each["kind"])
+    kinds = asking_in(tx, [row["number"] for row in rows if row["interruptions"]])
     return [
         task_of(
             dict(row),
@@ -118,6 +122,17 @@ def tasks_in(tx: Tx, rows: Sequence[RowMapping], now: int) -> list[Task]:
         )
         for row in rows
     ]
+
+
+def asking_in(tx: Tx, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """The kinds of the open interruptions of tasks, by the task's number."""
+    kinds: dict[int, list[str]] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        of_some = interruption.c.task.in_(numbers[start : start + _AT_ONCE])
+        wanted = select(interruption.c.task, interruption.c.kind).where(of_some, interruption.c.pending)
+        for each in tx.all(wanted):
+            kinds.setdefault(each["task"], []).append(each["kind"])
+    return kinds
 
 
 def list_in(tx: Tx, ctx: Context, query: TaskQuery) -> Found:

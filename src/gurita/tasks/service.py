@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gurita.tasks import finding
 from gurita.tasks.changes import pruning
 from gurita.tasks.changing import cancel_in, prioritize_in, set_state_in
-from gurita.tasks.finding import find_in, tasks_in
+from gurita.tasks.finding import asking_in, find_in, tasks_in
 from gurita.tasks.linking import task_body
 from gurita.tasks.reading import log_reader
 from gurita.tasks.registry import Check, Rerunner, checks, rerunners
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Check",
     "Rerunner",
+    "asking_in",
     "cancel",
     "cancel_in",
     "checks",

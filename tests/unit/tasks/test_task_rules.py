@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gurita.engine.plan import Frozen, Plan, Skip
 from gurita.engine.states import ACTIVE_ACTIONS, ACTIVE_TASKS, FINAL_ACTIONS, FINAL_TASKS
 from gurita.http.files import disposition
-from gurita.kernel.clock import parse_iso
+from gurita.kernel.clock import iso, parse_iso
 from gurita.kernel.errors import Invalid
 from gurita.tasks.resources import (
     FINAL_STATES,
@@ -367,3 +367,9 @@ def test_a_file_keeps_its_name_in_both_spellings() -> None:
 
 def test_ids_of_tasks() -> None:
     assert task_id(7) == "ServerTasks-7"
+
+
+@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(9999, 12, 31)))  # noqa: DTZ001 - made aware below
+def test_moments_put_together_of_pieces_are_those_the_clock_writes(moment: datetime) -> None:
+    aware = moment.replace(tzinfo=UTC, microsecond=moment.microsecond // 1000 * 1000)
+    assert moment_of(milliseconds(aware)) == iso(aware)

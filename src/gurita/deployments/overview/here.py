@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, select
 
-from gurita.deployments.overview.statements import shown
+from gurita.deployments.overview.service import Placed
+from gurita.deployments.overview.statements import placed
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.engine.tables import action, task
 from gurita.environments import service as environments
@@ -15,7 +16,8 @@ from gurita.http.routes import Routes
 from gurita.http.wire import Moment, Wire
 from gurita.machines import service as machines
 from gurita.projects import service as projects
-from gurita.tasks.service import tasks_in
+from gurita.tasks.resources import FINAL_STATES
+from gurita.tasks.rules import moment_of, task_id, troubled
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -53,26 +55,26 @@ async def deployed(call: Call, id: str) -> list[DeployedHere]:
 def deployed_in(tx: Tx, ctx: Context, machine: str) -> list[DeployedHere]:
     """The last deployments that ran on a target, as far as the viewer sees them. Raises NotFound."""
     target = machines.get_in(tx, ctx, machine).id
-    rows = sorted(tx.all(_statement(ctx, target)), key=lambda row: -int(row["deployment_number"]))
-    tasks = tasks_in(tx, rows, ctx.services.milliseconds())
-    names = environments.names_in(tx, ctx, [row["deployment_environment"] for row in rows])
-    of_projects = {one.id: one.name for one in projects.all_in(tx, ctx)} if rows else {}
+    found = [(Placed._make(row[:-1]), bool(row[-1])) for row in tx.run(_statement(ctx, target))]
+    found.sort(key=lambda each: -each[0].number)
+    names = environments.names_in(tx, ctx, [one.environment_id for one, _ in found])
+    of_projects = {one.id: one.name for one in projects.all_in(tx, ctx)} if found else {}
     return [
         DeployedHere(
-            project_id=row["deployment_project"],
-            project_name=of_projects.get(row["deployment_project"], ""),
-            environment_id=row["deployment_environment"],
-            environment_name=names.get(row["deployment_environment"], ""),
-            release_id=row["deployment_release"],
-            release_version=row["release_number"],
-            deployment_id=row["deployment_id"],
-            task_id=one.id,
+            project_id=one.project_id,
+            project_name=of_projects.get(one.project_id, ""),
+            environment_id=one.environment_id,
+            environment_name=names.get(one.environment_id, ""),
+            release_id=one.release_id,
+            release_version=one.release_number,
+            deployment_id=one.deployment_id,
+            task_id=task_id(one.task),
             state=one.state,
-            has_warnings_or_errors=one.has_warnings_or_errors,
-            completed_time=one.completed_time,
-            failed_here=bool(row["failed_here"]),
+            has_warnings_or_errors=troubled(one.state, warnings=one.warnings),
+            completed_time=moment_of(one.completed) if one.state in FINAL_STATES and one.completed else None,
+            failed_here=failed,
         )
-        for row, one in zip(rows, tasks, strict=True)
+        for one, failed in found
     ]
 
 
@@ -90,7 +92,7 @@ def _statement(ctx: Context, target: str) -> Any:
         action.c.state.in_(_BAD),
         action.c.resolution.is_(None),
     )
-    statement = shown().add_columns(wrong.label("failed_here"))
+    statement = placed().add_columns(wrong.label("failed_here"))
     statement = statement.where(d.space_id == ctx.space, d.number.in_(last))
     limits = DEPLOYMENTS.visible
     seen = limits(ctx.viewer, d, ctx.space) if limits else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
@@ -40,18 +40,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A deployment in its place, with its task as the API shows it."""
-
-    deployment_id: str
-    project_id: str
-    environment_id: str
-    release_id: str
-    release_number: str
-    channel_id: str
-    tenant_id: str | None
-    task: Task
+_NUMBER = attrgetter("number")
 
 
 class Brief(NamedTuple):
@@ -71,10 +60,32 @@ class Brief(NamedTuple):
     completed: int | None
 
 
+class Placed(NamedTuple):
+    """A deployment in its place: what a cell shows of it (the members of `Brief`, and as it), and the rest of an item."""
+
+    project_id: str
+    environment_id: str
+    deployment_id: str
+    release_id: str
+    release_number: str
+    channel_id: str
+    task: int
+    state: str
+    interruptions: int
+    warnings: bool
+    created: int
+    completed: int | None
+    number: int
+    tenant_id: str
+    not_before: int | None
+    started: int | None
+    error: str | None
+
+
 def brief_in(tx: Tx, ctx: Context, projects: Collection[str], environments: Collection[str]) -> list[Brief]:
     """The last deployment of every named project in every named environment. Empty filters let all through."""
     statement = _limited(ctx, brief_of_places(ctx.space, projects, environments))
-    return [Brief._make(row) for row in tx.run(statement)]
+    return [Brief._make(row) for row in tx.run(statement).all()]
 
 
 def projects_in_states_in(tx: Tx, ctx: Context, condition: ColumnElement[bool]) -> set[str]:
@@ -135,18 +146,6 @@ def _limited(ctx: Context, statement: Select[Any]) -> Select[Any]:
 
 
 def _read(tx: Tx, ctx: Context, statement: Select[Any]) -> list[Placed]:
-    rows = sorted(tx.all(_limited(ctx, statement)), key=lambda row: int(row["deployment_number"]))
-    tasks = tasks_in(tx, rows, ctx.services.milliseconds())
-    return [
-        Placed(
-            deployment_id=row["deployment_id"],
-            project_id=row["deployment_project"],
-            environment_id=row["deployment_environment"],
-            release_id=row["deployment_release"],
-            release_number=row["release_number"],
-            channel_id=row["deployment_channel"],
-            tenant_id=row["deployment_tenant"] or None,
-            task=one,
-        )
-        for row, one in zip(rows, tasks, strict=True)
-    ]
+    found = [Placed._make(row) for row in tx.run(_limited(ctx, statement)).all()]
+    found.sort(key=_NUMBER)
+    return found

@@ -15,22 +15,21 @@ from gurita.deployments.records import DEPLOYMENTS
 from gurita.engine.tables import task
 from gurita.store.kinds import KINDS
 
-__all__ = ["TASK_COLUMNS", "latest_of_places", "latest_of_releases", "previous_of_places", "shown"]
+__all__ = [
+    "TASK_COLUMNS",
+    "brief_of_places",
+    "latest_of_places",
+    "latest_of_releases",
+    "placed",
+    "previous_of_places",
+    "projects_in_states",
+]
 
 _d = DEPLOYMENTS.table
 Index("deployment_place", _d.c.space_id, _d.c.project_id, _d.c.environment_id, _d.c.number, _d.c.id)
 Index("deployment_of_release", _d.c.space_id, _d.c.release_id, _d.c.environment_id, _d.c.number)
 
 TASK_COLUMNS = list(task.c)
-_OWN = [
-    _d.c.id.label("deployment_id"),
-    _d.c.project_id.label("deployment_project"),
-    _d.c.environment_id.label("deployment_environment"),
-    _d.c.release_id.label("deployment_release"),
-    _d.c.channel_id.label("deployment_channel"),
-    _d.c.tenant_id.label("deployment_tenant"),
-    _d.c.number.label("deployment_number"),
-]
 
 
 def _table(kind: str) -> Table:
@@ -52,25 +51,50 @@ def _places(space: str, projects: Collection[str], environments: Collection[str]
     return query.subquery("place")
 
 
-def shown() -> Select[Any]:
-    """Deployments with their tasks and the versions of their releases."""
+def _brief() -> list[ColumnElement[Any]]:
+    """What a cell shows, in the order of `service.Brief`. Nothing of it has to be decoded."""
+    r = _table("Releases")
+    return [
+        _d.c.project_id,
+        _d.c.environment_id,
+        _d.c.id,
+        _d.c.release_id,
+        r.c.name.label("version"),
+        _d.c.channel_id,
+        task.c.number.label("task_number"),
+        task.c.state,
+        task.c.interruptions,
+        task.c.warnings,
+        task.c.created,
+        task.c.completed,
+    ]
+
+
+def _whole() -> list[ColumnElement[Any]]:
+    """What an item of the dashboard shows, in the order of `service.Placed`."""
+    own = [_d.c.number, _d.c.tenant_id, task.c.not_before, task.c.started, task.c.error]
+    return [*_brief(), *own]
+
+
+def placed(columns: list[ColumnElement[Any]] | None = None) -> Select[Any]:
+    """Deployments with their tasks and the versions of their releases: all that is shown of them, or some columns."""
     r = _table("Releases")
     return (
-        select(*_OWN, r.c.name.label("release_number"), *TASK_COLUMNS)
+        select(*(_whole() if columns is None else columns))
         .select_from(_d)
         .join(task, task.c.number == _d.c.task)
         .join(r, r.c.id == _d.c.release_id)
     )
 
 
-def _of_places(found: ScalarSelect[Any], places: Subquery) -> Select[Any]:
-    """The deployments `found` names, one a place at most.
+def _named(statement: Select[Any], found: ScalarSelect[Any], places: Subquery) -> Select[Any]:
+    """Of the statement's deployments those `found` names, one a place at most.
 
     The ids are found first and once, and the outer query names no space: else SQLite goes through all deployments and
     asks each about every place. The ids come from the space alone.
     """
     ids = select(found.label("found")).select_from(places).cte("latest").prefix_with("MATERIALIZED")
-    return shown().join(ids, ids.c.found == _d.c.id)
+    return statement.join(ids, ids.c.found == _d.c.id)
 
 
 def _last(space: str, places: Subquery, column: ColumnElement[Any], release: str = "") -> ScalarSelect[Any]:
@@ -90,43 +114,20 @@ def latest_of_places(
 ) -> Select[Any]:
     """The last deployment of every project in every environment; of one release, if it is given."""
     places = _places(space, projects, environments)
-    return _of_places(_last(space, places, _d.c.id, release), places)
+    return _named(placed(), _last(space, places, _d.c.id, release), places)
 
 
 def brief_of_places(space: str, projects: Collection[str], environments: Collection[str]) -> Select[Any]:
-    """What a cell shows of the last deployment of a place, and no more: nothing of it has to be decoded."""
-    r = _table("Releases")
-    columns = (
-        _d.c.project_id,
-        _d.c.environment_id,
-        _d.c.id,
-        _d.c.release_id,
-        r.c.name.label("version"),
-        _d.c.channel_id,
-        task.c.number,
-        task.c.state,
-        task.c.interruptions,
-        task.c.warnings,
-        task.c.created,
-        task.c.completed,
-    )
-    return _last_with_tasks(select(*columns), space, projects, environments).join(
-        r, r.c.id == _d.c.release_id
-    )
+    """The same, as much as a cell shows."""
+    places = _places(space, projects, environments)
+    return _named(placed(_brief()), _last(space, places, _d.c.id), places)
 
 
 def projects_in_states(space: str, condition: ColumnElement[bool]) -> Select[Any]:
     """The projects with a place whose last deployment's task is as `condition` says."""
-    return _last_with_tasks(select(_d.c.project_id), space, (), ()).where(condition).distinct()
-
-
-def _last_with_tasks(
-    columns: Select[Any], space: str, projects: Collection[str], environments: Collection[str]
-) -> Select[Any]:
-    places = _places(space, projects, environments)
-    found = _last(space, places, _d.c.id)
-    ids = select(found.label("found")).select_from(places).cte("latest").prefix_with("MATERIALIZED")
-    return columns.select_from(_d).join(ids, ids.c.found == _d.c.id).join(task, task.c.number == _d.c.task)
+    places = _places(space, (), ())
+    tasks = select(_d.c.project_id).select_from(_d).join(task, task.c.number == _d.c.task)
+    return _named(tasks, _last(space, places, _d.c.id), places).where(condition).distinct()
 
 
 def previous_of_places(space: str, projects: Collection[str], environments: Collection[str]) -> Select[Any]:
@@ -147,7 +148,7 @@ def previous_of_places(space: str, projects: Collection[str], environments: Coll
         .correlate(places)
         .scalar_subquery()
     )
-    return _of_places(before, places)
+    return _named(placed(), before, places)
 
 
 def latest_of_releases(space: str, releases: Collection[str]) -> Select[Any]:
@@ -160,4 +161,4 @@ def latest_of_releases(space: str, releases: Collection[str]) -> Select[Any]:
         newer.c.tenant_id == _d.c.tenant_id,
         newer.c.number > _d.c.number,
     )
-    return shown().where(_d.c.space_id == space, _d.c.release_id.in_(releases), ~overtaken)
+    return placed().where(_d.c.space_id == space, _d.c.release_id.in_(releases), ~overtaken)

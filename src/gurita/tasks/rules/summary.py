@@ -11,7 +11,7 @@ from gurita.tasks.resources.task import FINAL_STATES, Task
 from gurita.tasks.rules.ids import task_id
 from gurita.tasks.rules.words import completed_words, duration_words, moment_of
 
-__all__ = ["TASK_TYPES", "task_of"]
+__all__ = ["TASK_TYPES", "lasted", "task_of", "troubled"]
 
 TASK_TYPES = {
     "AdHocScript": "Run a script",
@@ -48,7 +48,7 @@ def task_of(
         start_time=None if started is None else moment_of(started),
         completed_time=moment_of(completed) if final and completed is not None else None,
         last_updated_time=moment_of(row["updated"]),
-        duration=duration_words(_lasted(row, now)),
+        duration=duration_words(lasted(started, row["completed"], now)),
         server_node=row["node"],
         error_message=row["error"],
         has_been_picked_up_by_processor=started is not None,
@@ -57,7 +57,7 @@ def task_of(
         has_pending_interruptions=bool(row["interruptions"]) and not final,
         pending_interruption_types=[] if final else sorted(set(pending)),
         can_rerun=final and rerunnable,
-        has_warnings_or_errors=bool(row["warnings"]) or state in ("Failed", "TimedOut"),
+        has_warnings_or_errors=troubled(state, warnings=row["warnings"]),
         project_id=row["project"],
         environment_id=row["environment"],
         tenant_id=row["tenant"],
@@ -74,9 +74,13 @@ def _queued(row: Row) -> int:
     return at
 
 
-def _lasted(row: Row, now: int) -> int:
-    """Milliseconds from its start to its end, or to now. A clock that was set back makes nothing negative."""
-    if row["started"] is None:
+def lasted(started: int | None, completed: int | None, now: int) -> int:
+    """Milliseconds from a task's start to its end, or to now. A clock that was set back makes nothing negative."""
+    if started is None:
         return 0
-    end: int = now if row["completed"] is None else row["completed"]
-    return max(0, end - int(row["started"]))
+    return max(0, (now if completed is None else completed) - started)
+
+
+def troubled(state: str, *, warnings: bool) -> bool:
+    """Whether a task went less than well."""
+    return bool(warnings) or state in ("Failed", "TimedOut")

@@ -26,10 +26,25 @@ def _at(ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=ms)
 
 
-@lru_cache(4096)
 def moment_of(ms: int) -> str:
-    """ISO 8601 with milliseconds and a numeric offset."""
-    return iso(_at(ms))
+    """ISO 8601 with milliseconds and a numeric offset, as `kernel.clock.iso` writes it.
+
+    Put together of pieces: a dashboard shows 150,000 of them.
+    """
+    days, left = divmod(ms, 86_400_000)
+    minute, left = divmod(left, 60_000)
+    second, rest = divmod(left, 1000)
+    return _day(days) + _MINUTES[minute] + _TWO[second] + _RESTS[rest]
+
+
+_TWO = tuple(f"{n:02d}" for n in range(60))
+_MINUTES = tuple(f"T{hour:02d}:{minute}:" for hour in range(24) for minute in _TWO)
+_RESTS = tuple(f".{n:03d}+00:00" for n in range(1000))
+
+
+@lru_cache(4096)
+def _day(days: int) -> str:
+    return iso(_EPOCH + timedelta(days=days))[:10]
 
 
 @lru_cache(4096)
@@ -53,7 +68,11 @@ def completed_words(state: str, completed: int | None) -> str:
 
 def duration_words(ms: int) -> str:
     """The two largest units: `6 seconds`, `1 minute 12 seconds`, `2 days 3 hours`."""
-    left = ms // 1000
+    return _duration(ms // 1000)
+
+
+@lru_cache(4096)
+def _duration(left: int) -> str:
     if left < 1:
         return "less than 1 second"
     parts: list[str] = []
