@@ -1,10 +1,9 @@
-import { Button, Collapse, Group, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { SimpleGrid, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { reading, useQuery } from "../../api/queries";
-import { Filter } from "../../parts/Filter";
+import { FilterBar } from "../../parts/FilterBar";
 import { type Choice, choicesOf, PickMany } from "../../parts/PickMany";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
@@ -17,30 +16,18 @@ const FOREVER = { staleTime: 3_600_000 };
 export function Filters({ search }: { search: AuditSearch }) {
   const navigate = useNavigate();
   const { spaceId, to } = useTrailPlace();
-  const count = countOf(search);
-  const [opened, setOpened] = useState(count > 0);
   const go = (change: Partial<AuditSearch>) =>
     void navigate({ to, search: filtered(search, change) as never, replace: true, resetScroll: false });
   return (
-    <Stack gap="sm">
-      <Group gap="sm">
-        <Filter label={t("Words of the event")} value={search.q ?? ""} onChange={(q) => go({ q })} />
-        <Button
-          variant="default"
-          aria-expanded={opened}
-          leftSection={<IconAdjustmentsHorizontal size="1rem" aria-hidden />}
-          onClick={() => setOpened(!opened)}
-        >
-          {count > 0 ? t("Filters ({{n}})", { n: count }) : t("Filters")}
-        </Button>
-        {(count > 0 || search.q) && (
-          <Button variant="subtle" onClick={() => void navigate({ to, search: {} as never, replace: true })}>
-            {t("Clear all")}
-          </Button>
-        )}
-      </Group>
-      <Collapse expanded={opened}>{opened && <Lists search={search} spaceId={spaceId} go={go} />}</Collapse>
-    </Stack>
+    <FilterBar
+      label={t("Words of the event")}
+      text={search.q}
+      onText={(q) => go({ q })}
+      count={countOf(search)}
+      onClear={() => void navigate({ to, search: {} as never, replace: true })}
+    >
+      {() => <Lists search={search} spaceId={spaceId} go={go} />}
+    </FilterBar>
   );
 }
 

@@ -1,8 +1,6 @@
-import { Button, Collapse, Group, Select, SimpleGrid, Stack } from "@mantine/core";
-import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
-import { useState } from "react";
+import { Select, SimpleGrid } from "@mantine/core";
 import { useQuery } from "../../api/queries";
-import { Filter } from "../../parts/Filter";
+import { FilterBar } from "../../parts/FilterBar";
 import { type Choice, choicesOf, PickMany } from "../../parts/PickMany";
 import { t } from "../../text";
 import type { Becomes } from "./adding";
@@ -20,34 +18,16 @@ interface Props {
 
 /** What a list of machines may be narrowed to; every choice is in the address. */
 export function MachineFilters({ spaceId, becomes, search, go }: Props) {
-  const count = countOf(search);
-  const [opened, setOpened] = useState(count > 0);
   return (
-    <Stack gap="sm">
-      <Group gap="sm">
-        <Filter
-          label={t("Part of the name")}
-          value={search.q ?? ""}
-          onChange={(q) => go(filtered(search, { q }))}
-        />
-        <Button
-          variant="default"
-          aria-expanded={opened}
-          leftSection={<IconAdjustmentsHorizontal size="1rem" aria-hidden />}
-          onClick={() => setOpened(!opened)}
-        >
-          {count > 0 ? t("Filters ({{n}})", { n: count }) : t("Filters")}
-        </Button>
-        {(count > 0 || search.q) && (
-          <Button variant="subtle" onClick={() => go({})}>
-            {t("Clear all")}
-          </Button>
-        )}
-      </Group>
-      <Collapse expanded={opened}>
-        {opened && <Lists spaceId={spaceId} becomes={becomes} search={search} go={go} />}
-      </Collapse>
-    </Stack>
+    <FilterBar
+      label={t("Part of the name")}
+      text={search.q}
+      onText={(q) => go(filtered(search, { q }))}
+      count={countOf(search)}
+      onClear={() => go({})}
+    >
+      {() => <Lists spaceId={spaceId} becomes={becomes} search={search} go={go} />}
+    </FilterBar>
   );
 }
 
