@@ -17,9 +17,11 @@ from gurita.audit.following import (
     sealed_after_in,
 )
 from gurita.audit.groups import AGENTS, GROUPS
-from gurita.audit.records import event, event_related
+from gurita.audit.records import RECORDED, event, event_related
 from gurita.audit.rules import changes, document_type, mention, unfolded
+from gurita.audit.shown import SHOWN
 from gurita.audit.trail.chain import content_hash
+from gurita.audit.trail.sealing import SEALED
 from gurita.engine.transitions import tell
 from gurita.store.leaving import must_stay_in
 from gurita.store.prepared import Prepared
@@ -33,6 +35,8 @@ __all__ = [
     "CATEGORIES",
     "DOCUMENT_TYPES",
     "GROUPS",
+    "SEALED",
+    "SHOWN",
     "events_at_in",
     "facts_in",
     "highest_number_in",
@@ -43,15 +47,6 @@ __all__ = [
 ]
 
 LONGEST_AGENT = 500
-
-_SHOWN = {
-    "Deployments": "deployment",
-    "Environments": "environment",
-    "Machines": "machine",
-    "Projects": "project",
-    "Releases": "release",
-}
-"""Kinds of documents live pages are told about, by what their ids begin with."""
 
 _COLUMNS = [column.name for column in event.c if column.name != "number"]
 _EVENT = Prepared(
@@ -106,12 +101,13 @@ def record(
     number = tx.scalar(_EVENT, values)
     for document in documents:
         tx.run(_RELATED, {"event": number, "document": document})
+    tx.notify(RECORDED)
     _show(tx, documents, where, now, category)
     return f"Events-{number}"
 
 
 def _show(tx: Tx, documents: list[str], space: str, now: int, category: str) -> None:
     """Tells the live pages of a space which document has changed."""
-    kind = _SHOWN.get(documents[0].partition("-")[0]) if documents else None
-    if space and kind:
-        tell(tx, kind, documents[0], now, {"category": category}, space)
+    shown = SHOWN.get(documents[0].partition("-")[0]) if documents else None
+    if space and shown:
+        tell(tx, shown.kind, documents[0], now, {"category": category}, space)

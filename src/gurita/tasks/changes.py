@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import BigInteger, ColumnElement, Text, cast, delete, func, literal, select, true, tuple_
 
+from gurita.audit import service as audit
 from gurita.engine.schedules import Recurring
 from gurita.engine.tables import change
 from gurita.http.events import event
@@ -34,13 +35,9 @@ KEPT = 24 * 3600
 
 PERMISSIONS = {
     "artifact": "ArtifactView",
-    "deployment": "DeploymentView",
-    "environment": "EnvironmentView",
     "interruption": "InterruptionView",
-    "machine": "MachineView",
-    "project": "ProjectView",
-    "release": "ReleaseView",
     "task": "TaskView",
+    **{one.kind: one.permission for one in audit.SHOWN.values()},
 }
 """What one must be allowed to see, to be told of a kind of change; kinds that are not here are told to nobody."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import ColumnElement, RowMapping, select
 
+from gurita.audit import service as audit
 from gurita.catalog.visibility import Lying
 from gurita.engine.tables import artifact, interruption, task
 from gurita.kernel.places import Place
@@ -24,13 +25,9 @@ __all__ = ["across", "asked_for", "must_in", "sees_change_in", "sees_in", "withi
 Row = RowMapping | Mapping[str, Any]
 
 _COLUMNS = {"project": task.c.project, "environment": task.c.environment, "tenant": task.c.tenant}
-_DOCUMENTS = {
-    "deployment": "Deployments",
-    "environment": "Environments",
-    "machine": "Machines",
-    "project": "Projects",
-    "release": "Releases",
-}
+_DOCUMENTS = {one.kind: name for name, one in audit.SHOWN.items()}
+_LIBRARY = ("variableset-LibraryVariableSets-", "LibraryVariableSetView")
+"""Variables of the library take a permission more, as reading them does."""
 _READING = {"TaskView", "TaskViewLog"}
 _OF_TASKS = {"artifact": (artifact, "Artifacts"), "interruption": (interruption, "Interruptions")}
 
@@ -77,11 +74,21 @@ def must_in(tx: Tx, ctx: Context, permission: str, row: Row) -> None:
 
 def sees_change_in(tx: Tx, viewer: Viewer, permission: str, change: Row) -> bool:
     """Whether a viewer may be told of a change. What is gone meanwhile lies nowhere: only who sees all is told."""
-    scopes = viewer.scopes(permission, change["space"])
+    space = change["space"]
+    if change["subject"].startswith(_LIBRARY[0]) and not viewer.scopes(_LIBRARY[1], space):
+        return False
+    if not _lies(change["kind"]):
+        return viewer.may(permission, space)
+    scopes = viewer.scopes(permission, space)
     if any(scope.everything for scope in scopes):
         return True
     place = _place_of_change_in(tx, change) if scopes else None
-    return place is not None and viewer.may_at(permission, change["space"], place, somewhere=True)
+    return place is not None and viewer.may_at(permission, space, place, somewhere=True)
+
+
+def _lies(kind: str) -> bool:
+    """Whether it counts where something of this kind lies. Nothing restricts who sees e.g. a lifecycle."""
+    return kind not in _DOCUMENTS or isinstance(KINDS[_DOCUMENTS[kind]].visible, Lying)
 
 
 def _place_of_change_in(tx: Tx, change: Row) -> Place | None:
