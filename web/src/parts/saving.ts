@@ -1,6 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import { useCallback, useState } from "react";
 import { byField, Refusal } from "../api/errors";
+import { queries } from "../api/queries";
 import { t } from "../text";
 
 export interface Saving {
@@ -30,6 +31,8 @@ export function useSaving(fields: readonly string[] = []): Saving {
       return true;
     } catch (refused) {
       setError(refused);
+      // Somebody else was faster: what they saved is read, so that the form can tell what to do.
+      if (refused instanceof Refusal && refused.status === 409) void queries.invalidateQueries();
       return false;
     } finally {
       setBusy(false);

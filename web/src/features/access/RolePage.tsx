@@ -33,7 +33,7 @@ export function RolePage() {
     ...reading("other", PLACE, { path: { id: wanted } }),
     enabled: Boolean(wanted),
   });
-  if (error) return <Refused error={error} />;
+  if (error && !data) return <Refused error={error} />;
   if (wanted && !data) return <Loading />;
   if (id !== "new") return data ? <RoleEditor key={id} role={data} /> : null;
   const copied: Role = data
@@ -48,7 +48,7 @@ export function RolePage() {
 }
 
 function RoleEditor({ role }: { role: Role }) {
-  const { draft, set, dirty, reset } = useDraft(role);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(role);
   const all = useSuspenseQuery(reading("other", "/api/permissions/all")).data;
   const saving = useSaving(["Name", "Description", "GrantedSpacePermissions", "GrantedSystemPermissions"]);
   const navigate = useNavigate();
@@ -64,10 +64,10 @@ function RoleEditor({ role }: { role: Role }) {
         ? await post("/api/userroles", { body: draft })
         : await put(PLACE, { path: { id }, body: draft });
       id = made.Id ?? id;
+      settle(made);
       stale("other");
     }, t("Saved"));
     if (!done) return;
-    reset();
     if (fresh) await navigate({ to: `/configuration/roles/${id}` });
   };
   const text = textFields(draft, set, saving, Boolean(why));
@@ -100,10 +100,12 @@ function RoleEditor({ role }: { role: Role }) {
           readOnly={Boolean(why)}
         />
         <SaveBar
-          dirty={dirty || fresh}
+          dirty={dirty}
+          fresh={fresh}
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           action={fresh ? t("Add the role") : t("Save")}
           request={() => ({
             method: fresh ? "POST" : "PUT",

@@ -62,17 +62,16 @@ export function TeamPage() {
 }
 
 function Members({ team }: { team: Schema["Team"] }) {
-  const { draft, set, dirty, reset } = useDraft(team);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(team);
   const users = useUsers();
   const saving = useSaving(FIELDS);
   const why = useMissing("TeamEdit", team.SpaceId ?? "");
   const path = { id: team.Id ?? "" };
   const save = async () => {
-    const done = await saving.run(async () => {
-      await put(PLACE, { path, body: draft });
+    await saving.run(async () => {
+      settle(await put(PLACE, { path, body: draft }));
       stale("other");
     }, t("Saved"));
-    if (done) reset();
   };
   const fixed = team.CanChangeMembers === false;
   const text = textFields(draft, set, saving, Boolean(why) || team.CanBeRenamed === false);
@@ -110,6 +109,7 @@ function Members({ team }: { team: Schema["Team"] }) {
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           request={() => ({ method: "PUT", template: PLACE, path, body: draft })}
         />
       </Form>

@@ -16,7 +16,7 @@ const PLACE = "/api/users/{id}";
 
 /** Name, address and state of an account. One's own page leaves out what only others may change of one. */
 export function UserForm({ user, own }: { user: Schema["User"]; own?: boolean }) {
-  const { draft, set, dirty, reset } = useDraft(user);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(user);
   const [password, setPassword] = useState("");
   const saving = useSaving(FIELDS);
   const lacking = useMissing("UserEdit");
@@ -26,12 +26,10 @@ export function UserForm({ user, own }: { user: Schema["User"]; own?: boolean })
   const body = password ? { ...plain, Password: password } : plain;
   const save = async () => {
     const done = await saving.run(async () => {
-      await put(PLACE, { path: { id }, body });
+      settle(await put(PLACE, { path: { id }, body }));
       stale("other");
     }, t("Saved"));
-    if (!done) return;
-    setPassword("");
-    reset();
+    if (done) setPassword("");
   };
   const field = (name: "Username" | "DisplayName" | "EmailAddress") => ({
     value: draft[name] ?? "",
@@ -73,6 +71,7 @@ export function UserForm({ user, own }: { user: Schema["User"]; own?: boolean })
           dirty={dirty || password !== ""}
           busy={saving.busy}
           why={why}
+          moved={moved}
           onReset={() => {
             setPassword("");
             reset();

@@ -58,7 +58,7 @@ export function AccountPage() {
 }
 
 function Settings({ spaceId, account }: { spaceId: string; account: AccountDraft & { Id: string } }) {
-  const { draft, set, dirty, reset } = useDraft(account);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(account);
   const saving = useSaving(fieldsOf(account.AccountType));
   const may = useMay("AccountEdit", spaceId) !== false;
   const environments = useQuery(
@@ -66,12 +66,12 @@ function Settings({ spaceId, account }: { spaceId: string; account: AccountDraft
   ).data;
   const path = { spaceId, id: account.Id };
   const submit = async () => {
-    const done = await saving.run(
-      () => put("/api/{spaceId}/accounts/{id}", { path, body: draft as never }),
+    await saving.run(
+      async () =>
+        settle((await put("/api/{spaceId}/accounts/{id}", { path, body: draft as never })) as never),
       t("{{name}} was saved", { name: draft.Name }),
     );
     stale("other");
-    if (done) reset();
   };
   const text = textFields(draft, set, saving, !may);
   return (
@@ -97,7 +97,7 @@ function Settings({ spaceId, account }: { spaceId: string; account: AccountDraft
           error={saving.errorOf("EnvironmentIds")}
           readOnly={!may}
         />
-        {may && <SaveBar dirty={dirty} busy={saving.busy} onReset={reset} />}
+        {may && <SaveBar dirty={dirty} busy={saving.busy} onReset={reset} moved={moved} />}
       </Form>
     </Section>
   );

@@ -13,15 +13,16 @@ const PLACE = "/api/eventretentionconfiguration";
 
 /** How long events stay in the database. */
 export function Retention() {
-  const { draft, set, dirty, reset } = useDraft(useSuspenseQuery(reading("other", PLACE)).data);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(
+    useSuspenseQuery(reading("other", PLACE)).data,
+  );
   const saving = useSaving(["EventRetentionDays"]);
   const why = useMissing("ConfigureServer");
   const save = async () => {
-    const done = await saving.run(async () => {
-      await put(PLACE, { body: draft });
+    await saving.run(async () => {
+      settle(await put(PLACE, { body: draft }));
       stale("other");
     }, t("Saved"));
-    if (done) reset();
   };
   return (
     <Section
@@ -45,6 +46,7 @@ export function Retention() {
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           request={() => ({
             method: "PUT",
             template: PLACE,

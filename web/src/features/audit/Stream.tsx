@@ -35,15 +35,14 @@ export function Stream() {
 }
 
 function StreamForm({ stream }: { stream: Schema["AuditStream"] }) {
-  const { draft, set, dirty, reset } = useDraft(stream);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(stream);
   const saving = useSaving(FIELDS);
   const why = useMissing("ConfigureServer");
   const save = async () => {
-    const done = await saving.run(async () => {
-      await put(PLACE, { body: draft });
+    await saving.run(async () => {
+      settle(await put(PLACE, { body: draft }));
       stale("other");
     }, t("Saved"));
-    if (done) reset();
   };
   const text = textFields(draft, set, saving);
   return (
@@ -85,6 +84,7 @@ function StreamForm({ stream }: { stream: Schema["AuditStream"] }) {
         busy={saving.busy}
         why={why}
         onReset={reset}
+        moved={moved}
         request={() => ({
           method: "PUT",
           template: PLACE,

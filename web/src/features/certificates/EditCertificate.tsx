@@ -19,19 +19,18 @@ interface Props {
 
 /** What of a certificate is its keeper's own: name, notes, where it may be used. */
 export function EditCertificate({ spaceId, certificate, may }: Props) {
-  const { draft, set, dirty, reset } = useDraft(certificate);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(certificate);
   const saving = useSaving(["Name", "Notes", "EnvironmentIds"]);
   const environments = useQuery(
     reading("environment", "/api/{spaceId}/environments/all", { path: { spaceId } }),
   ).data;
   const submit = async () => {
     const path = { spaceId, id: certificate.Id };
-    const done = await saving.run(
-      () => put("/api/{spaceId}/certificates/{id}", { path, body: draft }),
+    await saving.run(
+      async () => settle(await put("/api/{spaceId}/certificates/{id}", { path, body: draft })),
       t("{{name}} was saved", { name: draft.Name }),
     );
     stale("other");
-    if (done) reset();
   };
   const text = textFields(draft, set, saving, !may);
   return (
@@ -48,7 +47,7 @@ export function EditCertificate({ spaceId, certificate, may }: Props) {
           error={saving.errorOf("EnvironmentIds")}
           readOnly={!may}
         />
-        {may && <SaveBar dirty={dirty} busy={saving.busy} onReset={reset} />}
+        {may && <SaveBar dirty={dirty} busy={saving.busy} onReset={reset} moved={moved} />}
       </Form>
     </Section>
   );

@@ -1,6 +1,7 @@
 import { Checkbox, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import type { Schema } from "../../api/types";
+import type { Moved } from "../../parts/draft";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { SecretInput } from "../../parts/SecretInput";
@@ -15,6 +16,7 @@ interface Props {
   onChange: (changed: Feed) => void;
   saving: ReturnType<typeof useSaving>;
   dirty: boolean;
+  moved?: Moved | undefined;
   onSave: () => void;
   onReset: () => void;
   spaceId: string;
@@ -25,7 +27,7 @@ interface Props {
 export const FEED_FIELDS = ["Name", "FeedType", ...Object.keys(FIELDS)];
 
 /** What a feed of its type asks for. Passwords are only ever written. */
-export function FeedForm({ feed, onChange, saving, dirty, onSave, onReset, spaceId, why }: Props) {
+export function FeedForm({ feed, onChange, saving, dirty, moved, onSave, onReset, spaceId, why }: Props) {
   const fresh = !feed.Id;
   const kind = kindOf(feed.FeedType ?? "");
   const submit = (event: FormEvent) => {
@@ -66,6 +68,8 @@ export function FeedForm({ feed, onChange, saving, dirty, onSave, onReset, space
         ))}
         <SaveBar
           dirty={dirty}
+          fresh={fresh}
+          moved={moved}
           busy={saving.busy}
           why={why}
           onReset={onReset}

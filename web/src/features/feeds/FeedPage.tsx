@@ -27,7 +27,7 @@ export function NewFeedPage() {
   const spaceId = useSpaceId();
   const navigate = useNavigate();
   const { type = "NuGet" } = createRoute.useSearch();
-  const begun = newFeed(type in KINDS ? type : "NuGet");
+  const [begun] = useState(() => newFeed(type in KINDS ? type : "NuGet"));
   const [feed, setFeed] = useState<Partial<Schema["Feed"]>>(begun);
   const saving = useSaving(FEED_FIELDS);
   const save = () =>
@@ -46,7 +46,7 @@ export function NewFeedPage() {
           feed={feed}
           onChange={(changed) => setFeed((before) => ({ ...before, ...changed }))}
           saving={saving}
-          dirty
+          dirty={feed !== begun}
           why={undefined}
           spaceId={spaceId}
           onSave={() => void save()}
@@ -62,7 +62,7 @@ export function FeedPage() {
   const spaceId = useSpaceId();
   const { feed: id } = route.useParams();
   const loaded = useSuspenseQuery(feedReading(spaceId, id)).data;
-  const { draft, set, dirty, reset } = useDraft(loaded);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(loaded);
   const saving = useSaving(FEED_FIELDS);
   const may = useMay("FeedEdit", spaceId);
   const save = async () => {
@@ -71,12 +71,11 @@ export function FeedPage() {
       async () => {
         const saved = await put("/api/{spaceId}/feeds/{id}", { path, body: feedBody(draft) });
         queries.setQueryData(feedReading(spaceId, id).queryKey, saved);
+        settle(saved);
       },
       t("{{name}} is saved", { name: draft.Name }),
     );
-    if (!done) return;
-    reset();
-    stale("other");
+    if (done) stale("other");
   };
   return (
     <Page title={loaded.Name} crumbs={crumbs(spaceId)} about={t(kindOf(loaded.FeedType).text)}>
@@ -91,6 +90,7 @@ export function FeedPage() {
             spaceId={spaceId}
             onSave={() => void save()}
             onReset={reset}
+            moved={moved}
           />
         </Section>
         <FeedTest feed={loaded} />

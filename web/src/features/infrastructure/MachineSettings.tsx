@@ -42,17 +42,16 @@ const FIELDS = [
 
 /** What of a machine may be changed, and its end. */
 export function MachineSettings({ spaceId, becomes, machine, may }: Props) {
-  const { draft, set, dirty, reset } = useDraft(machine);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(machine);
   const saving = useSaving(FIELDS);
   const policies = useQuery(policiesReading(spaceId)).data;
   const path = { spaceId, id: machine.Id };
   const submit = async () => {
-    const done = await saving.run(
-      () => put(pathOf(becomes, "/{id}"), { path, body: bodyOf(draft) as never }),
+    await saving.run(
+      async () => settle(await put(pathOf(becomes, "/{id}"), { path, body: bodyOf(draft) as never })),
       t("{{name}} was saved", { name: draft.Name }),
     );
     stale("machine", "environment", "other");
-    if (done) reset();
   };
   const text = textFields(draft, set, saving, !may);
   return (
@@ -101,6 +100,7 @@ export function MachineSettings({ spaceId, becomes, machine, may }: Props) {
               dirty={dirty}
               busy={saving.busy}
               onReset={reset}
+              moved={moved}
               request={() => ({
                 method: "PUT",
                 template: pathOf(becomes, "/{id}"),

@@ -76,25 +76,21 @@ export function PolicyPage() {
 }
 
 function PolicyForm({ spaceId, policy, fresh }: { spaceId: string; policy: Policy; fresh: boolean }) {
-  const { draft, set, dirty, reset } = useDraft(policy);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(policy);
   const saving = useSaving(FIELDS);
   const navigate = useNavigate();
   const may = useMay(fresh ? "MachinePolicyCreate" : "MachinePolicyEdit", spaceId) !== false;
   const submit = async () => {
-    const done = await saving.run(
+    await saving.run(
       async () => {
-        if (!fresh)
-          return put("/api/{spaceId}/machinepolicies/{id}", {
-            path: { spaceId, id: policy.Id },
-            body: draft,
-          });
+        const path = { spaceId, id: policy.Id };
+        if (!fresh) return settle(await put("/api/{spaceId}/machinepolicies/{id}", { path, body: draft }));
         const made = await post("/api/{spaceId}/machinepolicies", { path: { spaceId }, body: draft });
         return navigate({ to: infrastructure(spaceId, `policies/${made.Id}`), replace: true });
       },
       t("{{name}} was saved", { name: draft.Name }),
     );
     stale("other");
-    if (done) reset();
   };
   const part = { draft, set, errorOf: saving.errorOf, readOnly: !may };
   return (
@@ -107,6 +103,7 @@ function PolicyForm({ spaceId, policy, fresh }: { spaceId: string; policy: Polic
           dirty={dirty}
           busy={saving.busy}
           onReset={reset}
+          moved={moved}
           {...(fresh ? { action: t("Add policy") } : {})}
           request={() => ({
             method: fresh ? "POST" : "PUT",

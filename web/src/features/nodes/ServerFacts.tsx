@@ -66,7 +66,7 @@ export function ServerFacts() {
 /** The options of this node; they are changed where the server is started. */
 function Options() {
   const { data, error } = useQuery(reading("other", "/api/serverconfiguration/settings"));
-  if (error) return <Refused error={error} />;
+  if (error && !data) return <Refused error={error} />;
   return (
     <Section
       title={t("Options")}

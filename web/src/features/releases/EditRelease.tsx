@@ -26,7 +26,7 @@ const FIELDS = ["Version", "ChannelId", "ReleaseNotes", "SelectedPackages"];
 /** Changes a release: its version, channel, package versions and notes. Its process stays as it was frozen. */
 export function EditRelease({ release, channels }: Props) {
   const spaceId = useSpaceId();
-  const { draft, set, dirty, reset } = useDraft(release);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(release);
   const saving = useSaving(FIELDS);
   const navigate = useNavigate({ from: "/$space/releases/$release" });
   const save = async (event: FormEvent) => {
@@ -37,6 +37,7 @@ export function EditRelease({ release, channels }: Props) {
       async () => {
         const saved = await put("/api/{spaceId}/releases/{id}", { path, body: draft });
         queries.setQueryData(releaseReading(spaceId, release.Id).queryKey, saved);
+        settle(saved);
       },
       t("Release {{version}} is saved", { version: draft.Version }),
     );
@@ -85,6 +86,7 @@ export function EditRelease({ release, channels }: Props) {
             dirty={dirty}
             busy={saving.busy}
             onReset={reset}
+            moved={moved}
             request={() => ({
               method: "PUT",
               template: "/api/{spaceId}/releases/{id}",

@@ -29,7 +29,7 @@ const FIELDS = [
 /** How e-mail is sent, and a message that tries it. */
 export function Mail() {
   const { data, error } = useQuery(reading("other", PLACE));
-  if (error) return <Refused error={error} />;
+  if (error && !data) return <Refused error={error} />;
   if (!data) return null;
   return (
     <>
@@ -40,15 +40,14 @@ export function Mail() {
 }
 
 function MailForm({ mail }: { mail: Schema["SmtpConfiguration"] }) {
-  const { draft, set, dirty, reset } = useDraft(mail);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(mail);
   const saving = useSaving(FIELDS);
   const why = useMissing("ConfigureServer");
   const save = async () => {
-    const done = await saving.run(async () => {
-      await put(PLACE, { body: draft });
+    await saving.run(async () => {
+      settle(await put(PLACE, { body: draft }));
       stale("other");
     }, t("Saved"));
-    if (done) reset();
   };
   const text = (name: "SmtpHost" | "SendEmailFrom" | "SmtpLogin") => ({
     value: draft[name] ?? "",
@@ -111,6 +110,7 @@ function MailForm({ mail }: { mail: Schema["SmtpConfiguration"] }) {
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           request={() => ({
             method: "PUT",
             template: PLACE,

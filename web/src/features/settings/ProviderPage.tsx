@@ -30,7 +30,7 @@ export function ProviderPage() {
   const { provider: id = "" } = useParams({ strict: false }) as { provider?: string };
   const { kind } = useSearch({ strict: false }) as { kind?: string };
   const { data, error } = useQuery({ ...reading("other", PLACE, { path: { id } }), enabled: id !== "new" });
-  if (error) return <Refused error={error} />;
+  if (error && !data) return <Refused error={error} />;
   if (id === "new") return <Editor key={kind ?? "oidc"} provider={fresh(kind === "ldap")} />;
   return data ? <Editor key={data.Id} provider={data} /> : <Loading />;
 }
@@ -45,7 +45,7 @@ const fresh = (ldap: boolean): Provider =>
   }) as unknown as Provider;
 
 function Editor({ provider }: { provider: Provider }) {
-  const { draft, set, dirty, reset } = useDraft(provider);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(provider);
   const saving = useSaving(["Name", ...Object.keys(provider.Ldap ?? provider.OpenIdConnect ?? {})]);
   const navigate = useNavigate();
   const why = useMissing("ConfigureServer");
@@ -57,10 +57,10 @@ function Editor({ provider }: { provider: Provider }) {
         ? await post(LIST, { body: draft })
         : await put(PLACE, { path: { id }, body: draft });
       id = made.Id ?? id;
+      settle(made);
       stale("other");
     }, t("Saved"));
     if (!done) return;
-    reset();
     if (isNew) await navigate({ to: `/configuration/providers/${id}` });
   };
   const text = textFields(draft, set, saving, Boolean(why));
@@ -122,6 +122,7 @@ function Editor({ provider }: { provider: Provider }) {
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           action={isNew ? t("Add the provider") : t("Save")}
           request={() => ({
             method: isNew ? "POST" : "PUT",

@@ -12,7 +12,7 @@ import { t } from "../../text";
 /** Who else tells us who people are. */
 export function Providers() {
   const { data, error } = useQuery(reading("other", "/api/gurita/identity-providers/all"));
-  if (error) return <Refused error={error} />;
+  if (error && !data) return <Refused error={error} />;
   if (!data) return null;
   return (
     <ListTable

@@ -24,16 +24,15 @@ type Values = Record<string, unknown>;
 export function SectionForm({ id, place }: { id: string; place: Place }) {
   const about = useSuspenseQuery(reading("other", "/api/configuration/{id}/metadata", { path: { id } })).data;
   const loaded = useSuspenseQuery(reading("other", place)).data as unknown as Values;
-  const { draft, set, dirty, reset } = useDraft(loaded);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(loaded);
   const properties = propertiesOf(about.Types);
   const saving = useSaving(properties.map((one) => one.name));
   const why = useMissing("ConfigureServer");
   const save = async () => {
-    const done = await saving.run(async () => {
-      await put(place, { body: draft as never });
+    await saving.run(async () => {
+      settle((await put(place, { body: draft as never })) as never);
       stale("other");
     }, t("Saved"));
-    if (done) reset();
   };
   return (
     <Section title={about.Description ?? id}>
@@ -53,6 +52,7 @@ export function SectionForm({ id, place }: { id: string; place: Place }) {
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           request={() => ({
             method: "PUT",
             template: place,

@@ -51,7 +51,7 @@ export function SpacePage() {
 }
 
 function SpaceForm({ space }: { space: Schema["Space"] }) {
-  const { draft, set, dirty, reset } = useDraft(space);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(space);
   const saving = useSaving(FIELDS);
   const id = space.Id ?? "";
   const why = useMissing("SpaceEdit", id);
@@ -61,11 +61,10 @@ function SpaceForm({ space }: { space: Schema["Space"] }) {
   const teams = useQuery({ ...reading("other", "/api/teams/all"), enabled: seesTeams }).data ?? [];
   const people = users.map((user) => ({ value: user.Id ?? "", label: user.DisplayName || user.Username }));
   const save = async () => {
-    const done = await saving.run(async () => {
-      await put(PLACE, { path: { id }, body: draft });
+    await saving.run(async () => {
+      settle(await put(PLACE, { path: { id }, body: draft }));
       stale("other", "task");
     }, t("Saved"));
-    if (done) reset();
   };
   const text = textFields(draft, set, saving, Boolean(why));
   return (
@@ -96,6 +95,7 @@ function SpaceForm({ space }: { space: Schema["Space"] }) {
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           request={() => ({ method: "PUT", template: PLACE, path: { id }, body: draft })}
         />
       </Form>

@@ -42,7 +42,7 @@ export function SubscriptionPage() {
   const { subscription: id = "" } = useParams({ strict: false }) as { subscription?: string };
   const { spaceId } = usePlace();
   const { data, error } = useQuery({ ...reading("other", PLACE, { path: { id } }), enabled: id !== "new" });
-  if (error) return <Refused error={error} />;
+  if (error && !data) return <Refused error={error} />;
   if (id === "new") return <Editor key="new" subscription={fresh(spaceId)} />;
   return data ? <Editor key={data.Id} subscription={data} /> : <Loading />;
 }
@@ -63,7 +63,7 @@ const fresh = (spaceId: string): Subscription =>
 
 function Editor({ subscription }: { subscription: Subscription }) {
   const { spaceId, to } = usePlace();
-  const { draft, set, dirty, reset } = useDraft(subscription);
+  const { draft, set, dirty, reset, settle, moved } = useDraft(subscription);
   const saving = useSaving(FIELDS);
   const navigate = useNavigate();
   const isNew = !subscription.Id;
@@ -78,10 +78,10 @@ function Editor({ subscription }: { subscription: Subscription }) {
         ? await post("/api/subscriptions", { body: draft })
         : await put(PLACE, { path: { id }, body: draft });
       id = made.Id ?? id;
+      settle(made);
       stale("other");
     }, t("Saved"));
     if (!done) return;
-    reset();
     if (isNew) await navigate({ to: `${to}/${id}` });
   };
   const drop = async () => {
@@ -128,6 +128,7 @@ function Editor({ subscription }: { subscription: Subscription }) {
           busy={saving.busy}
           why={lacking}
           onReset={reset}
+          moved={moved}
           action={isNew ? t("Add the subscription") : t("Save")}
           request={() => ({
             method: isNew ? "POST" : "PUT",

@@ -14,7 +14,7 @@ import { t } from "../../text";
 
 /** The name of a set, what it is for, and deleting it. */
 export function LibrarySettings({ spaceId, set }: { spaceId: string; set: Schema["LibraryVariableSet"] }) {
-  const { draft, set: change, dirty, reset } = useDraft(set);
+  const { draft, set: change, dirty, reset, settle, moved } = useDraft(set);
   const saving = useSaving(["Name", "Description"]);
   const navigate = useNavigate();
   const mayEdit = useMay("LibraryVariableSetEdit", spaceId);
@@ -23,7 +23,7 @@ export function LibrarySettings({ spaceId, set }: { spaceId: string; set: Schema
   const path = { spaceId, id: set.Id };
   const save = async () => {
     const done = await saving.run(
-      () => put("/api/{spaceId}/libraryvariablesets/{id}", { path, body: draft }),
+      async () => settle(await put("/api/{spaceId}/libraryvariablesets/{id}", { path, body: draft })),
       t("Saved {{name}}", { name: draft.Name }),
     );
     if (!done) return;
@@ -46,6 +46,7 @@ export function LibrarySettings({ spaceId, set }: { spaceId: string; set: Schema
           busy={saving.busy}
           why={why}
           onReset={reset}
+          moved={moved}
           request={() => ({
             method: "PUT",
             template: "/api/{spaceId}/libraryvariablesets/{id}",
