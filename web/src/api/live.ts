@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { address } from "./client";
+import { address, get } from "./client";
 import { type Kind, queries, stale } from "./queries";
 
 /**
@@ -12,6 +12,8 @@ interface Heard {
   freshness: Freshness;
   /** When the stream was last known to be alive, in milliseconds. */
   since: number;
+  /** It has been live, or asking, before. */
+  ever: boolean;
 }
 
 const LONGEST_PAUSE = 15_000;
@@ -19,12 +21,12 @@ const GATHERED = 150;
 const HELD_BACK = 10_000;
 const UNSEEN = 60_000;
 
-let heard: Heard = { freshness: "reconnecting", since: Date.now() };
+let heard: Heard = { freshness: "reconnecting", since: Date.now(), ever: false };
 const watchers = new Set<() => void>();
 
 function now(freshness: Freshness): void {
   if (heard.freshness === freshness) return;
-  heard = { freshness, since: Date.now() };
+  heard = { freshness, since: Date.now(), ever: true };
   for (const watcher of watchers) watcher();
 }
 
@@ -111,6 +113,8 @@ class Ear {
   private lost(source: EventSource): void {
     now(navigator.onLine ? "reconnecting" : "offline");
     if (source.readyState !== EventSource.CLOSED) return;
+    // The stream does not say why it was refused; somebody who was signed out is told so by any other request.
+    void get("/api/users/me").catch(() => undefined);
     this.again = setTimeout(this.open, this.pause);
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }

@@ -1,60 +1,44 @@
-import { Alert, Button, Group } from "@mantine/core";
-import { IconClockExclamation, IconPlugConnectedX, IconRefresh } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { SIGNED_OUT } from "../api/client";
 import { useFreshness } from "../api/live";
-import { duration, t } from "../text";
+import { useNow } from "../parts/clock";
 import { useSkew } from "./skew";
 import { useNewerBuild } from "./version";
 
+const BannerTexts = lazy(() => import("./BannerTexts"));
+const SignedOut = lazy(() => import("./SignedOut"));
+
 const NOTICED = 60_000;
+const PATIENCE = 3000;
 
 /** What everybody must know above every page: the line is cut, the pages are of yesterday, a clock is wrong. */
 export function Banners() {
-  const { freshness } = useFreshness();
-  const newer = useNewerBuild();
-  const skew = useSkew();
+  const { freshness, since, ever } = useFreshness();
+  const out = useSignedOut();
+  const now = useNow();
+  const build = useNewerBuild();
+  const clock = useSkew();
+  const skew = Math.abs(clock) > NOTICED ? clock : 0;
   const [later, setLater] = useState(false);
+  const cut = freshness === "reconnecting" && ever && !out.signedOut && now - since > PATIENCE;
+  const offline = freshness === "offline";
+  const newer = build && !later;
   return (
-    <>
-      {freshness === "offline" && (
-        <Alert color="yellow" icon={<IconPlugConnectedX aria-hidden />} m="md" role="status">
-          {t("You are offline. What you see is from before; it goes on by itself when the line is back.")}
-        </Alert>
+    <Suspense fallback={null}>
+      {(cut || offline || newer || skew !== 0) && (
+        <BannerTexts cut={cut} offline={offline} newer={newer} skew={skew} onLater={() => setLater(true)} />
       )}
-      {newer && !later && (
-        <Alert color="blue" icon={<IconRefresh aria-hidden />} m="md" role="status">
-          <Group justify="space-between" gap="sm">
-            {t(
-              "The server has newer pages than these. Load them when it suits you; what you typed stays until then.",
-            )}
-            <Group gap="xs">
-              <Button size="xs" variant="default" onClick={() => setLater(true)}>
-                {t("Later")}
-              </Button>
-              <Button size="xs" onClick={() => window.location.reload()}>
-                {t("Load the new pages")}
-              </Button>
-            </Group>
-          </Group>
-        </Alert>
-      )}
-      {Math.abs(skew) > NOTICED && (
-        <Alert color="yellow" icon={<IconClockExclamation aria-hidden />} m="md" role="status">
-          {skew > 0
-            ? t(
-                "This machine's clock is {{span}} behind the server's; times shown as “ago” are off by that.",
-                {
-                  span: duration(skew),
-                },
-              )
-            : t(
-                "This machine's clock is {{span}} ahead of the server's; times shown as “ago” are off by that.",
-                {
-                  span: duration(-skew),
-                },
-              )}
-        </Alert>
-      )}
-    </>
+      {out.signedOut && <SignedOut onBack={out.back} />}
+    </Suspense>
   );
+}
+
+function useSignedOut() {
+  const [signedOut, setSignedOut] = useState(false);
+  useEffect(() => {
+    const told = () => setSignedOut(true);
+    window.addEventListener(SIGNED_OUT, told);
+    return () => window.removeEventListener(SIGNED_OUT, told);
+  }, []);
+  return { signedOut, back: () => setSignedOut(false) };
 }

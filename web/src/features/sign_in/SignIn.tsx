@@ -6,10 +6,10 @@ import { queries, useSuspenseQuery } from "../../api/queries";
 import { Form } from "../../parts/Form";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
+import { addressElsewhere, sorted, ways } from "../../shell/ways";
 import { t } from "../../text";
 import { SignInCard } from "./Card";
 import { safeNext } from "./returning";
-import { addressElsewhere, sorted, ways } from "./ways";
 
 const TROUBLES: Record<string, string> = {
   again: "That sign-in was too old, was finished before, or was begun in another browser. Begin again.",

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { queries } from "../../api/queries";
 import { rootRoute } from "../../shell/tree";
-import { ways } from "./ways";
+import { ways } from "../../shell/ways";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 

@@ -1,6 +1,6 @@
-import { base } from "../../api/place";
-import { reading } from "../../api/queries";
-import type { Schema } from "../../api/types";
+import { base } from "../api/place";
+import { reading } from "../api/queries";
+import type { Schema } from "../api/types";
 
 type Provider = Schema["AuthenticationProvider"];
 
