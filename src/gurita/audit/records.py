@@ -6,7 +6,10 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from gurita.store.tables import metadata
 
-__all__ = ["event", "event_related"]
+__all__ = ["RECORDED", "event", "event_related"]
+
+RECORDED = "audit"
+"""The channel on which units tell that they wrote events."""
 
 _Big = BigInteger().with_variant(Integer, "sqlite")
 

@@ -94,9 +94,9 @@ class Store:
         jobs.put(Job(call, future))
         return future
 
-    def subscribe(self, channel: str) -> Subscription:
-        """Wakes whenever a committed unit of any node notified `channel`. Close it when done."""
-        return self._subscriptions.add(channel)
+    def subscribe(self, *channels: str) -> Subscription:
+        """Wakes whenever a committed unit of any node notified one of the channels. Close it when done."""
+        return self._subscriptions.add(*channels)
 
     def _deliver(self, done: list[Done]) -> None:
         """Worker's thread."""

@@ -11,10 +11,10 @@ _MOST_PAYLOADS = 1000
 
 
 class Subscription:
-    """Somebody waiting on a channel. Wakes that arrive while nobody waits are remembered, as one."""
+    """Somebody waiting on some channels. Wakes that arrive while nobody waits are remembered, as one."""
 
-    def __init__(self, owner: Subscriptions, channel: str) -> None:
-        self.channel = channel
+    def __init__(self, owner: Subscriptions, channels: tuple[str, ...]) -> None:
+        self.channels = channels
         self._owner = owner
         self._woken = asyncio.Event()
         self._payloads: set[str] = set()
@@ -53,16 +53,18 @@ class Subscriptions:
     def __init__(self) -> None:
         self._channels: dict[str, set[Subscription]] = {}
 
-    def add(self, channel: str) -> Subscription:
-        subscription = Subscription(self, channel)
-        self._channels.setdefault(channel, set()).add(subscription)
+    def add(self, *channels: str) -> Subscription:
+        subscription = Subscription(self, channels)
+        for channel in channels:
+            self._channels.setdefault(channel, set()).add(subscription)
         return subscription
 
     def drop(self, subscription: Subscription) -> None:
-        waiting = self._channels.get(subscription.channel, set())
-        waiting.discard(subscription)
-        if not waiting:
-            self._channels.pop(subscription.channel, None)
+        for channel in subscription.channels:
+            waiting = self._channels.get(channel, set())
+            waiting.discard(subscription)
+            if not waiting:
+                self._channels.pop(channel, None)
 
     def deliver(self, notes: Iterable[tuple[str, str]]) -> None:
         """Wakes whoever waits on a noted channel. Event loop's thread only."""

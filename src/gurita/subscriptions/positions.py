@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import RowMapping, and_, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, case, delete, func, insert, or_, select, update
 
 from gurita.audit.service import highest_number_in, newest_seal_in
 from gurita.kernel.clock import iso
@@ -22,18 +22,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_GIVEN_UP",
+    "RELEASED",
     "Key",
     "change_in",
     "claim_in",
     "due_in",
     "find_in",
     "moment",
+    "next_in",
     "of_in",
     "period_of",
     "release_in",
     "shown",
     "switch_in",
 ]
+
+RELEASED = "subscriptions"
+"""The channel on which it is told that what a node was at is free again."""
 
 MOST_GIVEN_UP = 20
 """How many of what was given up are remembered."""
@@ -96,13 +101,24 @@ def switch_in(tx: Tx, before: Subscription | None, after: Subscription, now: int
 
 def due_in(tx: Tx, me: str, now: int, newest: int) -> list[Key]:
     """What there may be something to do for, and nobody else is at it."""
-    waiting = or_(_c.channel == EMAIL, _c.seal < newest)
     rows = tx.all(
         select(_c.subscription, _c.channel)
-        .where(_c.due <= now, _free(me, now), waiting)
+        .where(_c.due <= now, _free(me, now), _waits(newest))
         .order_by(_c.due, _c.subscription)
     )
     return [(row["subscription"], row["channel"]) for row in rows]
+
+
+def next_in(tx: Tx, me: str, now: int, newest: int) -> int | None:
+    """When there may be something to do next, if nothing happens until then."""
+    taken = and_(~_free(me, now), _c.until > _c.due)
+    found = tx.scalar(select(func.min(case((taken, _c.until), else_=_c.due))).where(_waits(newest)))
+    return None if found is None else int(found)
+
+
+def _waits(newest: int) -> ColumnElement[bool]:
+    """What has events to tell of. A digest is due whether something happened or not."""
+    return or_(_c.channel == EMAIL, _c.seal < newest)
 
 
 def find_in(tx: Tx, key: Key) -> RowMapping | None:
@@ -130,6 +146,7 @@ def release_in(tx: Tx, owners: str) -> None:
         .where(_c.owner.startswith(owners, autoescape=True))
         .values(owner="", until=0)
     )
+    tx.notify(RELEASED)
 
 
 def of_in(tx: Tx, ids: Sequence[str]) -> dict[Key, RowMapping]:

@@ -1,4 +1,4 @@
-"""Seals what was committed, about once a second as long as the server runs, and when it begins and ends."""
+"""Seals what was committed, within a second as long as the server runs, and when it begins and ends."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gurita.audit import service as audit
+from gurita.audit.records import RECORDED
 from gurita.audit.trail.chain import Head
 from gurita.audit.trail.head_file import FILE, keep_aside, newest, write_head
 from gurita.audit.trail.keys import signer_in
 from gurita.audit.trail.sealing import anchor_in, find_in, head_at_in, made, put_in
 from gurita.kernel.faults import fault
+from gurita.store.lookout import look_out
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["INTERVAL", "Keeper"]
 
 INTERVAL = 1.0
-"""Seconds between two looks. With nothing new a look is one query of two rows."""
+"""Seconds between two looks, if something is recorded all the time. What comes after a pause is sealed at once."""
 
 _MOST_SEALS = 1000
 _log = logging.getLogger(__name__)
@@ -38,11 +40,14 @@ class Keeper:
         self._installation, self._folder = system.services.installation_id, folder
         self._key: Ed25519PrivateKey | None = None
         self._loop: asyncio.Task[None] | None = None
+        self._outrun = self._told = False
 
     async def start(self) -> None:
         """Begins, and goes on until `stop`."""
         await self.begin()
-        self._loop = asyncio.create_task(self._run(), name="audit-keeper")
+        clock = self._ctx.services.clock
+        run = look_out(self._store, clock, (RECORDED,), self._look, INTERVAL)
+        self._loop = asyncio.create_task(run, name="audit-keeper")
 
     async def begin(self) -> None:
         """Compares the database with the newest head this node knows, and seals what is left of the last life."""
@@ -60,7 +65,7 @@ class Keeper:
 
     async def seal(self) -> Head | None:
         """Seals everything that is committed now; the newest head it wrote, if it wrote one."""
-        head = None
+        head, self._outrun = None, False
         for _ in range(_MOST_SEALS):
             now = self._ctx.services.milliseconds()
             found = await self._store.read(lambda tx, now=now: find_in(tx, now))  # type: ignore[misc]
@@ -69,6 +74,7 @@ class Keeper:
             seal = made(found, self._installation, self._key, now)
             fault("audit.before-seal")
             if not await self._store.write(lambda tx, seal=seal: put_in(tx, seal)):  # type: ignore[misc]
+                self._outrun = True  # the other node may not have seen all that this one found
                 break
             head = seal.head
             if not found.more:
@@ -77,17 +83,16 @@ class Keeper:
             await asyncio.to_thread(write_head, self._folder, head)
         return head
 
-    async def _run(self) -> None:
-        told = False
-        while True:
-            await asyncio.sleep(INTERVAL)
-            try:
-                await self.seal()
-                told = False
-            except Exception as error:  # noqa: BLE001 - a database that is away for a while ends nothing
-                if not told:
-                    _log.warning("the audit trail cannot be sealed for now: %s", error)
-                told = True
+    async def _look(self) -> float | None:
+        try:
+            await self.seal()
+        except Exception as error:  # noqa: BLE001 - a database that is away for a while ends nothing
+            if not self._told:
+                _log.warning("the audit trail cannot be sealed for now: %s", error)
+            self._told = True
+            return INTERVAL
+        self._told = False
+        return INTERVAL if self._outrun else None
 
     async def _compare(self) -> None:
         known = await asyncio.to_thread(newest, self._folder)

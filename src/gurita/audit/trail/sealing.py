@@ -1,7 +1,7 @@
 """Taking committed events into the chain: read on a snapshot, signed, and written as one row a seal.
 
 No unit that does a deed knows of it, so writers never wait for each other. What is committed and not yet sealed could be
-altered by somebody with the database in his hands; `keeper` keeps that window at about a second.
+altered by somebody with the database in his hands; `keeper` keeps that window at a second at most.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST",
+    "SEALED",
     "Found",
     "Seal",
     "anchor_in",
@@ -39,6 +40,9 @@ __all__ = [
 
 MOST = 2000
 """Events a seal takes at most."""
+
+SEALED = "sealed"
+"""The channel on which it is told that there is a new seal."""
 
 _FEW = 50
 """Gaps that are asked for one by one."""
@@ -193,4 +197,5 @@ def put_in(tx: Tx, seal: Seal) -> bool:
             waiting=_encode(seal.waiting).decode(),
         )
     )
+    tx.notify(SEALED)
     return True

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from gurita.audit.trail.chain import Anchor
 from gurita.audit.trail.exporting import Piece, opening_in, piece_in
-from gurita.audit.trail.sealing import anchor_in, head_at_in, last_head_in
+from gurita.audit.trail.sealing import SEALED, anchor_in, head_at_in, last_head_in
 from gurita.audit.trail.settings import AuditStream, Position, put_in, read_in
 from gurita.kernel.errors import GuritaError
 from gurita.kernel.faults import fault
@@ -24,6 +24,7 @@ from gurita.outbound.client import Ask
 from gurita.outbound.policy import ADMINISTRATORS, NEIGHBOURS, PUBLIC_ONLY
 from gurita.outbound.signing import signature
 from gurita.secrets.opening import reveal
+from gurita.store.lookout import look_out
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -64,12 +65,14 @@ class Streamer:
         self._ctx, self._store = system, system.services.store
         self._folder, self._interval = folder / "audit", interval
         self._me = uuid.uuid4().hex
-        self._pause = 0.0
+        self._again: float | None = None
+        self._rests_until = float("-inf")
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begins to look for what is to be sent."""
-        self._loop = asyncio.create_task(self._run(), name="audit-stream")
+        """Begins to look for what is to be sent. What is set anew has its event, and that its seal."""
+        run = look_out(self._store, self._ctx.services.clock, (SEALED,), self._look, self._interval)
+        self._loop = asyncio.create_task(run, name="audit-stream")
 
     async def stop(self) -> None:
         """Ends; what is on its way may arrive and comes again."""
@@ -77,17 +80,21 @@ class Streamer:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
 
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(max(self._interval, self._pause))
-            try:
-                while await self.step():
-                    pass
-            except Exception as error:  # noqa: BLE001 - a database that is away for a while ends nothing
-                _log.warning("the audit stream stands still for now: %s", error)
+    async def _look(self) -> float | None:
+        rest = self._rests_until - self._ctx.services.clock.monotonic()
+        if rest > 0:
+            return rest
+        try:
+            while await self.step():
+                pass
+        except Exception as error:  # noqa: BLE001 - a database that is away for a while ends nothing
+            _log.warning("the audit stream stands still for now: %s", error)
+            return self._interval
+        return self._again
 
     async def step(self) -> bool:
-        """Delivers what comes next; whether there may be more."""
+        """Delivers what comes next; whether there may be more. Else `_again` says in how many seconds."""
+        self._again = None
         found = await self._store.read(self._next_in)
         if found is None:
             return False
@@ -104,7 +111,6 @@ class Streamer:
         fault("audit.delivered")
         last = delivery.pieces[-1].head
         await self._store.write(lambda tx: self._delivered_in(tx, last.seal, last.count))
-        self._pause = 0.0
         return True
 
     def _next_in(self, tx: Tx) -> tuple[AuditStream, _Delivery] | None:
@@ -113,7 +119,7 @@ class Streamer:
             return None
         position, installation = read_in(tx, Position), self._ctx.services.installation_id
         newest = last_head_in(tx, installation)
-        if newest is None or newest.seal <= position.seal:
+        if newest is None or newest.seal <= position.seal or self._taken(position):
             return None
         pieces: list[Piece] = []
         at, events = position.seal, 0
@@ -130,10 +136,18 @@ class Streamer:
     def _take_in(self, tx: Tx) -> bool:
         """Whether this node is the one that delivers."""
         position, now = read_in(tx, Position), self._ctx.services.milliseconds()
-        if position.owner != self._me and now < position.until <= now + _LEASE:
+        if self._taken(position):
             return False
         position.owner, position.until = self._me, now + _LEASE
         put_in(tx, position)
+        return True
+
+    def _taken(self, position: Position) -> bool:
+        """Whether another node delivers; should it be gone, its time ends."""
+        now = self._ctx.services.milliseconds()
+        if position.owner == self._me or not now < position.until <= now + _LEASE:
+            return False
+        self._again = (position.until - now) / 1000
         return True
 
     def _delivered_in(self, tx: Tx, seal: int, count: int) -> None:
@@ -144,7 +158,8 @@ class Streamer:
     def _failed_in(self, tx: Tx, error: str) -> None:
         position = read_in(tx, Position)
         position.failures, position.error, position.until = position.failures + 1, error[:1000], 0
-        self._pause = min(2.0 ** min(position.failures, 10), _LONGEST_PAUSE)
+        self._again = min(2.0 ** min(position.failures, 10), _LONGEST_PAUSE)
+        self._rests_until = self._ctx.services.clock.monotonic() + self._again
         put_in(tx, position)
 
     async def _send(self, stream: AuditStream, delivery: _Delivery) -> None:

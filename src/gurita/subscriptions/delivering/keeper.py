@@ -1,4 +1,4 @@
-"""Looks every second for what is to be told, on every node; each subscription is told by one of them at a time."""
+"""Looks for what is to be told whenever something was sealed or is due, on every node; one of them tells each subscription at a time."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import logging
 import uuid
 from typing import TYPE_CHECKING
 
-from gurita.audit.service import newest_seal_in
+from gurita.audit.service import SEALED, newest_seal_in
+from gurita.store.lookout import look_out
 from gurita.subscriptions.delivering.digests import Digests
 from gurita.subscriptions.delivering.webhooks import Webhooks
-from gurita.subscriptions.positions import Key, due_in, release_in
+from gurita.subscriptions.positions import RELEASED, Key, due_in, next_in, release_in
 from gurita.subscriptions.records import EMAIL
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["INTERVAL", "Keeper"]
 
 INTERVAL = 1.0
-"""Seconds between two looks. With nothing to tell a look is one query."""
+"""Seconds between two looks, if there is something to tell all the time."""
 
 MOST_AT_ONCE = 8
 _REST = 30.0
@@ -41,11 +42,14 @@ class Keeper:
         self._rest: dict[Key, float] = {}
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._loop: asyncio.Task[None] | None = None
+        self._told = False
 
     async def start(self) -> None:
         """Begins. What a former life of this node was at is free again at once."""
         await self._store.write(lambda tx: release_in(tx, self._node))
-        self._loop = asyncio.create_task(self._run(), name="subscriptions")
+        clock, channels = self._ctx.services.clock, (SEALED, RELEASED)
+        run = look_out(self._store, clock, channels, self._look, self._interval)
+        self._loop = asyncio.create_task(run, name="subscriptions")
 
     async def stop(self) -> None:
         """Ends; what is on its way may arrive and comes again under the same id."""
@@ -56,32 +60,34 @@ class Keeper:
         with contextlib.suppress(Exception):
             await self._store.write(lambda tx: release_in(tx, self._me))
 
-    async def look(self) -> None:
-        """Begins everything there may be something to do for, and returns."""
+    async def look(self) -> float | None:
+        """Begins everything there may be something to do for; in how many seconds there may be more."""
         now, clock = self._ctx.services.milliseconds(), asyncio.get_running_loop().time()
-        for key in await self._store.read(lambda tx: self._due_in(tx, now)):
+        due, upcoming = await self._store.read(lambda tx: self._due_in(tx, now))
+        for key in due:
             if key not in self._running and self._rest.get(key, 0.0) <= clock:
                 self._running[key] = asyncio.create_task(self._tell(key), name=f"tell {key[0]}")
+        return None if upcoming is None else max(self._interval, (upcoming - now) / 1000)
 
     async def settle(self) -> None:
         """Looks, and waits until all that was begun has ended: for tests."""
         await self.look()
         await asyncio.gather(*self._running.values())
 
-    def _due_in(self, tx: Tx, now: int) -> list[Key]:
-        return due_in(tx, self._me, now, newest_seal_in(tx))
+    def _due_in(self, tx: Tx, now: int) -> tuple[list[Key], int | None]:
+        newest = newest_seal_in(tx)
+        return due_in(tx, self._me, now, newest), next_in(tx, self._me, now, newest)
 
-    async def _run(self) -> None:
-        told = False
-        while True:
-            await asyncio.sleep(self._interval)
-            try:
-                await self.look()
-                told = False
-            except Exception as error:  # noqa: BLE001 - a database that is away for a while ends nothing
-                if not told:
-                    _log.warning("subscriptions stand still for now: %s", error)
-                told = True
+    async def _look(self) -> float | None:
+        try:
+            wait = await self.look()
+        except Exception as error:  # noqa: BLE001 - a database that is away for a while ends nothing
+            if not self._told:
+                _log.warning("subscriptions stand still for now: %s", error)
+            self._told = True
+            return self._interval
+        self._told = False
+        return wait
 
     async def _tell(self, key: Key) -> None:
         try:
