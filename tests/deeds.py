@@ -311,6 +311,17 @@ def _snapshot(full: Filled) -> Deed:
     return Deed("POST", f"/api/Spaces-1/releases/{made['Id']}/snapshot-variables")
 
 
+@deed("POST", "/gurita/releases/{id}/variable-changes")
+def _changed_values(full: Filled) -> Deed:
+    made = _release(full)
+    project = f"projects/{made['ProjectId']}/variables"
+    full.here.ask("PUT", f"/api/Spaces-1/{project}", _variables(full.here.get(project)))
+    path = f"gurita/releases/{made['Id']}/variable-changes"
+    found = full.here.get(path)
+    take = [{name: one[name] for name in ("SetId", "VariableId")} for one in found["Changes"]]
+    return Deed("POST", f"/api/Spaces-1/{path}", {"Digest": found["Digest"], "Take": take[:1]})
+
+
 @deed("POST", "/releases/{id}/defects")
 def _defect(full: Filled) -> Deed:
     return Deed("POST", f"/api/Spaces-1/releases/{_release(full)['Id']}/defects", {"Description": "broken"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from gurita.kernel.ids import folded
 from gurita.kernel.paging import Page, Paging
@@ -24,6 +24,7 @@ __all__ = [
     "forget_release_in",
     "note_release_in",
     "of_releases_in",
+    "releases_using",
     "search_in",
     "versions_in",
 ]
@@ -116,6 +117,15 @@ def of_releases_in(tx: Tx, space: str, releases: Collection[str]) -> dict[str, l
     for row in tx.all(wanted) if releases else ():
         found.setdefault(row["release"], []).append((row["package_folded"], row["version_folded"]))
     return found
+
+
+def releases_using(space: str, package_id: str, version: str) -> Select[tuple[str]]:
+    """The statement for the ids of the releases that selected a version, in whatever case it is asked for."""
+    return select(release_package.c.release).where(
+        release_package.c.space == space,
+        release_package.c.package_folded == folded(package_id),
+        release_package.c.version_folded == folded(version),
+    )
 
 
 def forget_release_in(tx: Tx, space: str, release_id: str) -> None:

@@ -24,14 +24,16 @@ from gurita.store.within import spot
 from gurita.variables.rules import evaluate, form, here, may_apply
 
 if TYPE_CHECKING:
+    from gurita.engine.plan import Plan
     from gurita.environments.resources import Environment
     from gurita.http.context import Context
     from gurita.projects.resources import Action, Project
     from gurita.releases.resources import Release
     from gurita.steps.step_type import StepType
     from gurita.store.tx import Tx
+    from gurita.variables.rules import ScopedVariable
 
-__all__ = ["PreviewQuery", "preview_in"]
+__all__ = ["PreviewQuery", "planned_in", "preview_in"]
 
 
 class PreviewQuery(Wire):
@@ -48,8 +50,7 @@ def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: Previe
     ctx = ctx.whole
     found = values_in(tx, ctx, release)
     at = here(environment=environment.id, channel=release.channel_id, process=release.project_id)
-    plain = {name: v.value for name, v in evaluate(found, at).items() if isinstance(v.value, str)}
-    planned = plan(_scene(tx, ctx, release, environment, plain))
+    planned = planned_in(tx, ctx, release, environment, found)
     asked = form([v for v in found if may_apply(v, at)])
     changes = changes_in(tx, ctx, release, environment.id)
     project = projects.get_in(tx, ctx, release.project_id)
@@ -58,6 +59,20 @@ def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: Previe
         changes=changes,
         changes_markdown=changes_markdown(project, release, environment, changes),
     )
+
+
+def planned_in(
+    tx: Tx,
+    ctx: Context,
+    release: Release,
+    environment: Environment,
+    found: list[ScopedVariable] | None = None,
+) -> Plan:
+    """The plan alone. `found` are the release's values, where they are read already."""
+    at = here(environment=environment.id, channel=release.channel_id, process=release.project_id)
+    values = evaluate(values_in(tx, ctx, release) if found is None else found, at)
+    plain = {name: v.value for name, v in values.items() if isinstance(v.value, str)}
+    return plan(_scene(tx, ctx, release, environment, plain))
 
 
 def _scene(tx: Tx, ctx: Context, release: Release, environment: Environment, plain: dict[str, str]) -> Scene:

@@ -12,7 +12,9 @@ from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
 from gurita.releases import executing, previewing, promoting, service, templating
 from gurita.releases.defects.routes import routes as defect_routes
+from gurita.releases.differences.routes import routes as difference_routes
 from gurita.releases.presenting import missing_in
+from gurita.releases.refreezing.routes import routes as refreezing_routes
 from gurita.releases.resources import (
     CreatedReleaseV1,
     CreateReleaseV1,
@@ -22,6 +24,7 @@ from gurita.releases.resources import (
     ReleaseTemplate,
 )
 from gurita.releases.service import ReleaseQuery, releases
+from gurita.releases.uses.routes import routes as use_routes
 from gurita.store.tx import Tx
 from gurita.variables import service as variables
 from gurita.variables.resources import VariableSet
@@ -200,4 +203,11 @@ async def previews(call: Call, body: PreviewsRequest) -> list[DeploymentPreview]
     return await _previews(call, body.release_id, body)
 
 
-routes = [*_space.items, *defect_routes, *serve(releases)]
+routes = [
+    *_space.items,
+    *defect_routes,
+    *difference_routes,
+    *refreezing_routes,
+    *use_routes,
+    *serve(releases),
+]

@@ -11,8 +11,9 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from gurita.catalog import frozen
 from gurita.catalog.collection import Collection
-from gurita.catalog.frozen import freeze_in, is_frozen, live_id, thaw_in
+from gurita.catalog.frozen import is_frozen, live_id, thaw_in
 from gurita.catalog.visibility import must_at
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.store.kinds import KINDS
@@ -21,6 +22,7 @@ from gurita.variables.owners import Owner, owned_by
 from gurita.variables.records import SEES_LIBRARY, VARIABLE_SETS, is_shared
 from gurita.variables.resources import Variable, VariableSet
 from gurita.variables.rules import ScopedVariable, check, completed, scoped
+from gurita.variables.seeing import seeing_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -34,12 +36,15 @@ __all__ = [
     "copy_in",
     "create_in",
     "delete_in",
+    "freeze_in",
     "get_in",
     "holding_in",
     "id_of",
     "only_in",
     "owned_by",
+    "owner_name_in",
     "save_in",
+    "seeing_in",
     "snapshot_in",
     "values_in",
     "variable_sets",
@@ -199,7 +204,12 @@ def save_in(tx: Tx, ctx: Context, id: str, doc: VariableSet) -> VariableSet:
 def snapshot_in(tx: Tx, ctx: Context, id: str) -> str:
     """Freezes a set as it is now and returns the copy's id."""
     found = VARIABLE_SETS.open(tx, ctx.space).get(id)
-    return freeze_in(tx, ctx.space, found.id, found.version, Content(found.variables))
+    return freeze_in(tx, ctx, found.id, found.version, found.variables)
+
+
+def freeze_in(tx: Tx, ctx: Context, id: str, version: int, rows: list[Variable]) -> str:
+    """Freezes rows as the copy of a set at a version, whatever the set holds, and returns the copy's id."""
+    return frozen.freeze_in(tx, ctx.space, id, version, Content(rows))
 
 
 def only_in(tx: Tx, ctx: Context, kind: str, id: str) -> dict[str, list[str]]:
@@ -216,10 +226,11 @@ def only_in(tx: Tx, ctx: Context, kind: str, id: str) -> dict[str, list[str]]:
 def holding_in(tx: Tx, ctx: Context, value: str) -> dict[str, str]:
     """The owners of variables with exactly this value, such as a certificate's id: ids and names."""
     owners = {each.owner_id for each in all_in(tx, ctx) if any(one.value == value for one in each.variables)}
-    return {id: _name_in(tx, ctx, id) for id in sorted(owners)}
+    return {id: owner_name_in(tx, ctx, id) for id in sorted(owners)}
 
 
-def _name_in(tx: Tx, ctx: Context, id: str) -> str:
+def owner_name_in(tx: Tx, ctx: Context, id: str) -> str:
+    """What the owner of a set is called; its id if it is gone."""
     kind = KINDS.get(id.partition("-")[0])
     if kind is None:
         return id

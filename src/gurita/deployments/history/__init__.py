@@ -1,0 +1,1 @@
+"""What ran in a place, as the journal tells it."""

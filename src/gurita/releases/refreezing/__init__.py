@@ -1,0 +1,1 @@
+"""The variables of a release brought up to date value by value."""

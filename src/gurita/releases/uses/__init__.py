@@ -1,0 +1,1 @@
+"""Which releases use a version of a package, and where they went."""
