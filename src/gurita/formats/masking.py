@@ -13,12 +13,13 @@ from typing import Iterable, List, Optional, Tuple
 from gurita.formats.mask_search import FOLD, FormSet, Span
 from gurita.formats.secret_forms import SHORTEST
 
-__all__ = ["FOLD", "MASK", "SHORTEST", "Masker", "mask_text"]
+__all__ = ["FOLD", "MASK", "RELAXED", "SHORTEST", "Masker", "mask_text"]
 
 MASK = b"********"
 
 _PIECES = re.compile(rb"[\r\n]+|[^\r\n]+")
-_RELAXED = 8
+RELAXED = 8
+"""Characters that begin a secret by chance, on a stream that is idle."""
 
 Tagged = List[Tuple[int, bytes]]
 
@@ -36,9 +37,17 @@ class Masker:
         self._covered = 0
         self._inside = False
         self._marks: List[Tuple[int, int]] = []
+        self._base = 0
+        self._kept: Optional[int] = None
+        self._told: List[Span] = []
 
     def __repr__(self) -> str:
         return f"<Masker of {len(self._forms.secrets)} secrets>"
+
+    @property
+    def forms(self) -> FormSet:
+        """The forms of the secrets, shared with siblings."""
+        return self._forms
 
     @property
     def longest(self) -> int:
@@ -49,6 +58,28 @@ class Masker:
     def held(self) -> int:
         """How many bytes are held back now."""
         return len(self._held)
+
+    @property
+    def tail(self) -> bytes:
+        """What is held back now, as it came."""
+        return self._held
+
+    @property
+    def read(self) -> int:
+        """How many bytes of the stream came so far; those from before the first secret may be left out."""
+        return self._base + len(self._held)
+
+    def keep(self, start: Optional[int]) -> bool:
+        """Hold back everything from this place of the stream on; None for no more than is held anyway. Tells whether
+        that may let something go."""
+        before, self._kept = self._kept, start
+        return before is not None and (start is None or start > before)
+
+    def cover(self, start: int, stop: int) -> None:
+        """Mask these bytes of the stream, which were not given back yet: with those of another stream they are a secret."""
+        if self._told and self._told[-1][1] == start:
+            start = self._told.pop()[0]
+        self._told.append((start, stop))
 
     def sibling(self) -> Masker:
         """A masker for another stream that shares this one's secrets, also those added later."""
@@ -88,13 +119,17 @@ class Masker:
             self._marks.append((len(self._held), tag))
         buffer = self._held + data if self._held else data
         spans, hold = forms.search(buffer, hold=True)
+        if self._told or self._kept is not None:
+            spans = self._with_told(spans)
+            hold = min(hold, max(0, self._kept - self._base)) if self._kept is not None else hold
         return self._release(buffer, hold, spans)
 
     def flush_tagged(self) -> Tagged:
         """As `flush`, with tags. The masker is ready for a new stream afterwards."""
-        spans, _ = self._forms.search(self._held)
+        spans = self._with_told(self._forms.search(self._held)[0])
         out = self._release(self._held, len(self._held), spans)
         self._covered, self._inside, self._marks = 0, False, []
+        self._kept, self._told = None, []
         return out
 
     def relax_tagged(self) -> Tagged:
@@ -104,10 +139,24 @@ class Masker:
         eight of its characters stand on the first line, written with a pause there, escapes.
         """
         held = self._held
-        if held[-1:] in (b"\n", b"\r") and len(held.rstrip(b"\r\n")) < _RELAXED:
-            spans, _ = self._forms.search(held)
+        if self._kept is None and held[-1:] in (b"\n", b"\r") and len(held.rstrip(b"\r\n")) < RELAXED:
+            spans = self._with_told(self._forms.search(held)[0])
             return self._release(held, len(held), spans)
         return []
+
+    def _with_told(self, spans: List[Span]) -> List[Span]:
+        """The spans of what is held, and those another stream has told of; joined where they overlap."""
+        self._told = [span for span in self._told if span[1] > self._base]
+        if not self._told:
+            return spans
+        base = self._base
+        joined: List[Span] = []
+        for start, stop in sorted([*spans, *((max(0, a - base), b - base) for a, b in self._told)]):
+            if joined and start < joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
+            else:
+                joined.append((start, stop))
+        return joined
 
     def _release(self, buffer: bytes, cut: int, spans: List[Span]) -> Tagged:
         """Give back `buffer[:cut]` with the spans masked; keep the rest, and how much of it a span already covers."""
@@ -126,6 +175,7 @@ class Masker:
             self._inside = False
         self._covered = max([0] + [end - cut for start, end in spans if start < cut < end])
         self._held = buffer[cut:]
+        self._base += cut
         self._marks = _shifted(marks, cut)
         return out
 

@@ -6,10 +6,11 @@ The launcher uses it before it writes records; the server uses it for hosts with
 from __future__ import annotations
 
 import json
-from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Union
+from typing import Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Sequence, Union
 
 from gurita.formats.masking import Masker, mask_text
 from gurita.formats.records import BLOCK, STDERR, STDOUT
+from gurita.formats.seam import Seam
 from gurita.formats.service_messages import ERROR, IGNORE, WARNING, Levels, Message, Parser, Text
 
 __all__ = ["SECRET_ATTRIBUTES", "Lines", "Parsed", "ScriptLog", "Secret"]
@@ -45,7 +46,8 @@ Output = Union[Lines, Parsed]
 
 
 class ScriptLog:
-    """The log of one script. Secrets it prints by message are masked from that message on, on both streams.
+    """The log of one script. Secrets it prints by message are masked from that message on, on both streams, also where
+    one stream begins what the other ends, if their parts were fed one after the other.
 
     With a `masker` its secrets count, also those added to it later, and those of messages are added to it.
     """
@@ -59,7 +61,11 @@ class ScriptLog:
         masker = masker.sibling() if masker else Masker(secrets)
         self.levels = levels or Levels()
         self.errors_seen = False
-        self._streams = {STDOUT: _Stream(STDOUT, masker), STDERR: _Stream(STDERR, masker.sibling())}
+        self._seam = Seam(masker.forms)
+        self._streams = {
+            kind: _Stream(kind, each, self._meet)
+            for kind, each in ((STDOUT, masker), (STDERR, masker.sibling()))
+        }
         self._masker = masker
 
     def add_secret(self, value: str) -> None:
@@ -90,7 +96,8 @@ class ScriptLog:
 
     def idle(self) -> List[Output]:
         """Nothing came for a while: give back whole lines that are held only by chance (see `Masker.relax`)."""
-        return [lines for stream in self._streams.values() for lines in stream.idle()]
+        out = self._let_go(self._seam.idle())
+        return [*out, *(lines for stream in self._streams.values() for lines in stream.idle())]
 
     def finish(self, kind: int) -> List[Output]:
         """The stream ended: give back all the rest, an unterminated last line too."""
@@ -131,6 +138,18 @@ class ScriptLog:
             stream.resume(kept)
         return log
 
+    def _meet(self, masker: Masker, data: bytes) -> List[Lines]:
+        """A stream goes on: what the other one gives back for that."""
+        return self._let_go(self._seam.join(masker, data))
+
+    def _let_go(self, freed: Sequence[Masker]) -> List[Lines]:
+        return [
+            lines
+            for stream in (self._streams.values() if freed else ())
+            if any(stream.masker is each for each in freed)
+            for lines in stream.again()
+        ]
+
     def _level(self, kind: int) -> int:
         return self.levels.stderr if kind == STDERR else self.levels.stdout
 
@@ -166,10 +185,11 @@ def _renamed(message: str, key: str) -> str:
 
 
 class _Stream:
-    def __init__(self, kind: int, masker: Masker) -> None:
+    def __init__(self, kind: int, masker: Masker, meet: Callable[[Masker, bytes], List[Lines]]) -> None:
         self.kind = kind
         self.parser = Parser()
         self.masker = masker
+        self._meet = meet
         self._open_line = False
         self._level = IGNORE
         self._partial = b""
@@ -179,14 +199,23 @@ class _Stream:
         self._level = level
         if level != IGNORE:
             self._open_line = not data.endswith(b"\n")
-            out.extend(self._lines(self.masker.feed_tagged(data, level)))
+            out.extend(self._masked(data))
         return out
 
     def end_line(self) -> List[Lines]:
         if not self._open_line:
             return []
         self._open_line = False
-        return self._lines(self.masker.feed_tagged(b"\n", self._level))
+        return self._masked(b"\n")
+
+    def _masked(self, data: bytes) -> List[Lines]:
+        out = self._meet(self.masker, data)
+        out.extend(self._lines(self.masker.feed_tagged(data, self._level)))
+        return out
+
+    def again(self) -> List[Lines]:
+        """What is held no longer than the stream's own masker wants."""
+        return self._lines(self.masker.feed_tagged(b"", self._level))
 
     def idle(self) -> List[Lines]:
         return self._lines(self.masker.relax_tagged())

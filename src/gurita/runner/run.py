@@ -135,11 +135,15 @@ class Run:
         """Wait for output or the next deadline, and do what is due."""
         now = time.monotonic()
         until = min(self._output.due(), self._deadline, self._kill_at, self._drained_at, now + _LOOK)
+        ended: List[int] = []
         for key, _ in self._selector.select(max(0.0, until - now)):
-            if key.fd in self._pipes:
-                self._read(key.fd)
-            else:
+            if key.fd not in self._pipes:
                 _drain(key.fd)
+            elif not self._read(key.fd):
+                ended.append(key.fd)
+        # Ends come last: what one stream still holds may be the beginning of what the other says in this turn.
+        for handle in ended:
+            self._end(handle)
         now = time.monotonic()
         self._write(now)
         if self._rc is None:
@@ -149,20 +153,24 @@ class Run:
         if now >= self._kill_at:
             self._kill()
 
-    def _read(self, handle: int) -> None:
+    def _read(self, handle: int) -> bool:
+        """Take what a pipe has; False at its end."""
         data = os.read(handle, _READ)
-        kind = self._pipes[handle]
         self._heard_at = time.monotonic()
-        if not data:
-            self._selector.unregister(handle)
-            os.close(handle)
-            del self._pipes[handle]
-        if self._trouble:
-            return
         try:
-            if data:
-                self._output.take(kind, data)
-            else:
+            if data and not self._trouble:
+                self._output.take(self._pipes[handle], data)
+        except OSError as error:
+            self._fail(error)
+        return bool(data)
+
+    def _end(self, handle: int) -> None:
+        """A pipe has ended."""
+        self._selector.unregister(handle)
+        os.close(handle)
+        kind = self._pipes.pop(handle)
+        try:
+            if not self._trouble:
                 self._output.end(kind)
         except OSError as error:
             self._fail(error)
@@ -231,11 +239,8 @@ class Run:
         if self._trouble:
             return
         try:
-            for handle, kind in list(self._pipes.items()):
-                self._selector.unregister(handle)
-                os.close(handle)
-                self._output.end(kind)
-            self._pipes.clear()
+            for handle in list(self._pipes):
+                self._end(handle)
             self._output.flush()
         except OSError as error:
             self._fail(error)
