@@ -9,15 +9,16 @@ from hypothesis import strategies as some
 from gurita.formats.versions import RangeError, in_range, parse, parse_range
 
 TOLD = [
-    ("nuget", "1.0", ["1.0", "1.0.0", "1.5", "99"], ["0.9", "1.0-beta"]),
+    ("nuget", "1.0", ["1.0", "1.0.0", "1.5", "99.0"], ["0.9", "1.0-beta"]),
     ("nuget", "[1.0,2.0)", ["1.0", "1.9.9", "2.0-beta", "1.0+7"], ["0.9", "2.0", "2.0.1", "1.0-beta"]),
     ("nuget", "(1.0,2.0]", ["1.0.1", "2.0", "2.0+7"], ["1.0", "1.0+7", "2.0.0.1"]),
     ("nuget", "[1.0]", ["1.0", "1.0.0.0", "1.0+7"], ["1.0.1", "1.0-a"]),
     ("nuget", "[1.0,1.0]", ["1.0"], ["1.1"]),
     ("nuget", "(,1.0]", ["0.1", "1.0", "0.1-a"], ["1.0.1"]),
     ("nuget", "(,1.0)", ["0.1", "1.0-rc"], ["1.0"]),
-    ("nuget", "( 1.0 , )", ["1.0.1", "9"], ["1.0"]),
-    ("nuget", "", ["0", "9-a"], []),
+    ("nuget", "( 1.0 , )", ["1.0.1", "9.0"], ["1.0"]),
+    ("nuget", "[1,2)", ["1.0", "1.9"], ["2.0", "0.9"]),
+    ("nuget", "", ["0.0", "9.0-a"], []),
     ("maven", "[1.0,2.0)", ["1", "1.9", "2.0-SNAPSHOT"], ["2", "0.9", "1-rc1"]),
     ("maven", "[1.2,)", ["1.2", "1.2-jre"], ["1.2-beta"]),
     ("maven", "[1.0]", ["1", "1.0.ga"], ["1.0.1"]),
@@ -94,7 +95,7 @@ def test_a_bound_has_a_number(feed: str) -> None:
         in_range("1.0", "[alpha,2.0)", feed)
 
 
-versions = some.lists(some.integers(0, 5), min_size=1, max_size=3).map(lambda n: ".".join(map(str, n)))
+versions = some.lists(some.integers(0, 5), min_size=2, max_size=3).map(lambda n: ".".join(map(str, n)))
 
 
 @given(

@@ -54,17 +54,18 @@ class Json(NamedTuple):
 class _Open:
     """A container under way."""
 
-    def __init__(self, kind: str, place: str, number: int) -> None:
+    def __init__(self, kind: str, place: str, number: int, *, outermost: bool) -> None:
         self.kind = kind
         self.place = place
         self.number = number
+        self.outermost = outermost
         self.items = 0
         self.key: Optional[str] = None
 
     def inside(self) -> str:
         """The place of the value that comes."""
-        name = self.key if self.kind == OBJECT else str(self.items)
-        return f"{self.place}:{name}" if self.place else name or ""
+        name = (self.key if self.kind == OBJECT else str(self.items)) or ""
+        return name if self.outermost else f"{self.place}:{name}"
 
 
 def read_json(text: str) -> Json:
@@ -152,7 +153,7 @@ class _Reader:
         place = here.inside() if here else ""
         self.values.append(Value(place, token.kind, number, number))
         if token.kind in _CLOSE:
-            self._open.append(_Open(token.kind, place, number))
+            self._open.append(_Open(token.kind, place, number, outermost=not self._open))
             self._expect = "key" if token.kind == OBJECT else "value"
             return True
         self._ends[number] = number

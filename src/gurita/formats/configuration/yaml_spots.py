@@ -57,6 +57,7 @@ class _Frame:
         self.place = spot.place if spot else ""
         self.column = spot.column if spot else -1
         self.flow = bool(spot and spot.style)
+        self.outermost = False
         self.items = 0
         self.key: Optional[str] = None
         self.at_key = kind == MAP
@@ -68,7 +69,7 @@ class _Frame:
         name = self.key if self.kind == MAP else str(self.items)
         if self.column < 0:
             return ""
-        return f"{self.place}:{name}" if self.place else name
+        return name if self.outermost else f"{self.place}:{name}"
 
 
 def read_yaml(text: str) -> Yaml:
@@ -162,6 +163,7 @@ class _Reader:
         self._spots.append(spot)
         if kind in (MAP, SEQUENCE):
             self._frames.append(_Frame(kind, len(self._spots) - 1, spot))
+            self._frames[-1].outermost = len(self._frames) == 2
             self._last = start + len(spot.style)
             if len(self._frames) > DEEPEST:
                 raise Unreadable(f"it is nested more than {DEEPEST} deep")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Union
 
+from gurita.formats.templates.dotnet.integers import read_int32
 from gurita.formats.templates.nodes import First, Index, Name, Path, Step
 from gurita.formats.templates.paths import folded, read_path, shown
 from gurita.formats.templates.printing import printed_path
@@ -91,7 +92,8 @@ def child_key(key: str, step: Step) -> str:
 
 
 def step_into(value: Any, step: Step) -> Optional[Item]:
-    """One step into JSON. A missing member or element is an empty text; None when the value has neither."""
+    """One step into JSON. A missing member or element is an empty text; None when the value has neither, and for a step
+    into an array that is no number."""
     if isinstance(value, Mapping):
         if isinstance(step, First):
             return Data(next(iter(value.values()), ""))
@@ -99,7 +101,8 @@ def step_into(value: Any, step: Step) -> Optional[Item]:
     if isinstance(value, list):
         if isinstance(step, First):
             return Data(value[0] if value else "")
-        text = shown(step)
-        at = int(text) if isinstance(step, (Index, Name)) and text.isdigit() and len(text) < 10 else -1
+        at = read_int32(shown(step)) if isinstance(step, (Index, Name)) else None
+        if at is None:
+            return None
         return Data(value[at] if 0 <= at < len(value) else "")
     return None

@@ -137,8 +137,10 @@ def _interval(text: str, match: re.Match[str], kind: str, *, same_bounds: bool) 
 
 
 def _bound(text: str, part: str, kind: str) -> Version:
+    # A bound may be a single number, as in [1,2), which a version of this kind may not.
+    written = f"{part.strip()}.0" if kind.endswith("semver") and part.strip().isdigit() else part
     try:
-        version = parse(part, kind)
+        version = parse(written, kind)
     except VersionError as error:
         raise RangeError(
             "'{}' has a bound that is no version: {}. {}".format(text, error, _EXAMPLES)

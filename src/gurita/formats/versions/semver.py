@@ -1,4 +1,4 @@
-"""Semantic versions as NuGet reads them: up to four numbers, labels between dots (runtime-formats.md 6.2)."""
+"""Semantic versions as NuGet reads them: two to four numbers, labels between dots (runtime-formats.md 6.2)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["read_semver"]
 
 _LABELS = r"[0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*"
 _SHAPE = re.compile(
-    r"(?P<numbers>\d+(?:\.\d+){0,3})(?:-(?P<pre>" + _LABELS + r"))?(?:\+(?P<meta>" + _LABELS + r"))?",
+    r"(?P<numbers>\d+(?:\.\d+){1,3})(?:-(?P<pre>" + _LABELS + r"))?(?:\+(?P<meta>" + _LABELS + r"))?",
     re.ASCII,
 )
 _ZERO_IN_FRONT = re.compile(r"(?:^|\.)0\d+(?=\.|$)", re.ASCII)
 
 
 def read_semver(text: str, *, strict: bool = False) -> Version:
-    """One to four numbers; `strict` wants three without zeros in front. Metadata decides between equals.
+    """Two to four numbers; `strict` wants three without zeros in front. Metadata decides between equals.
 
     Raises VersionError.
     """

@@ -157,6 +157,12 @@ def test_what_is_no_json_is_named_with_its_place(text: str, told: str) -> None:
         json_text(text, {"a": "1"})
 
 
+def test_a_key_without_a_letter_is_a_segment_of_the_name_too() -> None:
+    text = '/* c */ {"": {"a": 1}, "b": {"": 2}}'
+    assert json_text(text, {"a": "9"}).text == text
+    assert json_text(text, {":a": "3", "b:": "4"}).names == (":a", "b:")
+
+
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 DOCUMENTS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | KEYS,

@@ -273,3 +273,9 @@ def test_a_replaced_container_reads_back(document: Any, value: Any, flow: bool, 
     new = yaml.safe_dump(value, default_flow_style=inner, allow_unicode=True)
     done = yaml_text(text, {"m:t": new, "z": new})
     assert yaml.safe_load(done.text) == {"m": {"t": value, "rest": document}, "z": value}
+
+
+def test_a_key_without_a_letter_is_a_segment_of_the_name_too() -> None:
+    text = '"":\n  a: 1\nb:\n  "": 2\n'
+    assert yaml_text(text, {"a": "9"}).text == text
+    assert yaml_text(text, {":a": "3", "b:": "4"}).text == '"":\n  a: 3\nb:\n  "": 4\n'
