@@ -1,4 +1,4 @@
-import { address, csrfToken } from "../../api/client";
+import { address, csrfToken, SIGNED_OUT } from "../../api/client";
 import { t } from "../../text";
 
 export type Overwrite = "FailIfExists" | "OverwriteExisting" | "IgnoreIfExists";
@@ -18,8 +18,10 @@ export function sendPackage(spaceId: string, file: File, overwriteMode: Overwrit
   request.open("POST", address("/api/{spaceId}/packages/raw", { spaceId }, { overwriteMode }));
   request.setRequestHeader("X-Octopus-Csrf-Token", csrfToken());
   request.upload.onprogress = (event) => told.onSent(Math.min(file.size, event.loaded));
-  request.onerror = () => told.onRefused([t("The line to the server broke. Try again.")]);
+  request.onerror = () =>
+    told.onRefused([t("The line to the server broke, or the file cannot be read any more. Try again.")]);
   request.onload = () => {
+    if (request.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
     const body = parsed(request.responseText);
     if (request.status >= 200 && request.status < 300)
       told.onDone({ PackageId: String(body.PackageId), Version: String(body.Version) });

@@ -34,6 +34,14 @@ describe("uploads", () => {
     expect(found[0]?.state).toBe("canceled");
   });
 
+  it("may be tried again once they have ended, and not before", () => {
+    const again: Happened = { what: "again", id: 1 };
+    const broke: Happened = { what: "refused", id: 1, sentences: ["The line broke."] };
+    expect(run(chosen, broke, again)[0]).toMatchObject({ state: "waiting", sent: 0, sentences: [] });
+    const going = run(chosen, broke, again, { what: "sent", id: 1, bytes: 99 }, again);
+    expect(going[0]).toMatchObject({ state: "sending", sent: 99 });
+  });
+
   it("are cleared when they have ended, the others go on", () => {
     const found = run(chosen, { what: "canceled", id: 1 }, { what: "cleared" });
     expect(found.map((each) => each.id)).toEqual([2]);

@@ -19,6 +19,7 @@ export type Happened =
   | { what: "done"; id: number; packageId: string; version: string }
   | { what: "refused"; id: number; sentences: readonly string[] }
   | { what: "canceled"; id: number }
+  | { what: "again"; id: number }
   | { what: "cleared" };
 
 const ENDED = new Set<Upload["state"]>(["done", "refused", "canceled"]);
@@ -26,7 +27,7 @@ const ENDED = new Set<Upload["state"]>(["done", "refused", "canceled"]);
 /** Whether nothing more happens to it. */
 export const ended = (upload: Upload): boolean => ENDED.has(upload.state);
 
-/** The uploads after something happened. What has ended stays as it ended. */
+/** The uploads after something happened. What has ended stays as it ended, unless it is tried again. */
 export function after(uploads: readonly Upload[], happened: Happened): Upload[] {
   if (happened.what === "chosen")
     return [
@@ -34,10 +35,14 @@ export function after(uploads: readonly Upload[], happened: Happened): Upload[] 
       ...happened.files.map((file) => ({ ...file, sent: 0, state: "waiting" as const, sentences: [] })),
     ];
   if (happened.what === "cleared") return uploads.filter((each) => !ended(each));
+  if (happened.what === "again")
+    return uploads.map((each) =>
+      each.id === happened.id && ended(each) ? { ...each, sent: 0, state: "waiting", sentences: [] } : each,
+    );
   return uploads.map((each) => (each.id === happened.id && !ended(each) ? one(each, happened) : each));
 }
 
-function one(upload: Upload, happened: Exclude<Happened, { what: "chosen" | "cleared" }>): Upload {
+function one(upload: Upload, happened: Exclude<Happened, { what: "chosen" | "cleared" | "again" }>): Upload {
   switch (happened.what) {
     case "sent":
       return {

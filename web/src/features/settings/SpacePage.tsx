@@ -188,11 +188,13 @@ function End({ space }: { space: Schema["Space"] }) {
   const lacking = useMissing("SpaceDelete", id);
   const why =
     lacking ??
-    (space.IsDefault
-      ? t("The default space stays. Make another one the default first.")
-      : space.TaskQueueStopped
-        ? undefined
-        : t("Stop its task queue first, and save."));
+    (task
+      ? t("It is being deleted already.")
+      : space.IsDefault
+        ? t("The default space stays. Make another one the default first.")
+        : space.TaskQueueStopped
+          ? undefined
+          : t("Stop its task queue first, and save."));
   const drop = async () => {
     setTask(await remove("/api/spaces/{id}", { path: { id } }));
     stale("other");
@@ -206,7 +208,7 @@ function End({ space }: { space: Schema["Space"] }) {
         <Alert role="status" title={t("It is being deleted")}>
           <Text c="var(--mantine-color-text)">
             {t("From now on nobody gets in. The task that removes everything:")}{" "}
-            <Anchor component={Link} to={`/Spaces-1/tasks/${task.Id}`} underline="always">
+            <Anchor component={Link} to={`/configuration/tasks/${task.Id}`} underline="always">
               {task.Id}
             </Anchor>
           </Text>
