@@ -85,6 +85,20 @@ export const post = <P extends PathOf<"post">>(template: P, told: Told<"post", P
 export const put = <P extends PathOf<"put">>(template: P, told: Told<"put", P> = {}) =>
   ask("put", template, told as Told<Method, never>) as Promise<Answer<"put", P>>;
 
-/** Deletes. */
-export const remove = <P extends PathOf<"delete">>(template: P, told: Asked<P> = {}) =>
-  ask("delete", template, told as Told<Method, never>) as Promise<Answer<"delete", P>>;
+/** Ids of what was deleted from this page: while it stands there still, nothing of them is asked for again. */
+export const gone = new Set<string>();
+
+/** Deletes. What the server only begins to delete, it answers with a task for; that is still there. */
+export async function remove<P extends PathOf<"delete">>(template: P, told: Asked<P> = {}) {
+  const id =
+    (told.path as Record<string, string> | undefined)?.[/\{(\w+)\}$/.exec(template)?.[1] ?? ""] ?? "";
+  gone.add(id);
+  try {
+    const answer = (await ask("delete", template, told as Told<Method, never>)) as Answer<"delete", P>;
+    if ((answer as { State?: string } | undefined)?.State) gone.delete(id);
+    return answer;
+  } catch (refused) {
+    gone.delete(id);
+    throw refused;
+  }
+}

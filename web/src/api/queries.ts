@@ -1,24 +1,43 @@
 import {
   queryOptions as options,
   QueryClient,
+  type QueryKey,
   type UseSuspenseQueryOptions,
   useQuery,
   useSuspenseQuery,
 } from "@tanstack/react-query";
-import { get } from "./client";
+import { get, gone } from "./client";
 import { Refusal } from "./errors";
 import type { Answer, PathOf, PathValues, Query } from "./types";
 
-/** The kinds of things the server's event stream tells about; the first part of every key of a query. */
+/**
+ * The kinds of things the server's event stream tells about; the first part of every key of a query.
+ *
+ * One in the plural is a part of the API's paths: whatever is read below it goes stale, also where its query names
+ * another kind.
+ */
 export type Kind =
+  | "accounts"
   | "artifact"
+  | "certificates"
+  | "channels"
+  | "deploymentprocesses"
   | "deployment"
   | "environment"
+  | "feeds"
   | "interruption"
+  | "libraryvariablesets"
+  | "lifecycles"
   | "machine"
+  | "machinepolicies"
   | "project"
+  | "projectgroups"
+  | "proxies"
   | "release"
   | "task"
+  | "variables"
+  | "workerpools"
+  | "workers"
   | "other";
 
 /** What the portal knows of the server. A refusal is final; a broken line is tried again with growing pauses. */
@@ -49,11 +68,21 @@ export function reading<P extends PathOf<"get">>(
   });
 }
 
-/** Says that everything known of these kinds may have changed. */
+/** Says that everything known of these kinds may have changed. What was deleted here is not asked for again. */
 export function stale(...kinds: Kind[]): void {
-  const wanted = new Set<string>(kinds);
+  const told = ([named, template]: QueryKey) =>
+    kinds.some(
+      (kind) => (Array.isArray(named) && named.includes(kind)) || `${template}/`.includes(`/${kind}/`),
+    );
   void queries.invalidateQueries({
-    predicate: ({ queryKey }) => Array.isArray(queryKey[0]) && queryKey[0].some((kind) => wanted.has(kind)),
+    predicate: (query) => {
+      const { queryKey, state } = query;
+      if (!told(queryKey)) return false;
+      const own = (state.data as { Id?: string } | undefined)?.Id;
+      if (![own, ...Object.values(queryKey[2] ?? {})].some((id) => gone.has(id as string))) return true;
+      query.invalidate();
+      return false;
+    },
   });
 }
 
