@@ -11,6 +11,7 @@ import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
+import { SavedByOther } from "../audit/shared";
 import { useProject } from "../projects/shared";
 import { AddStep } from "./AddStep";
 import { CodeView } from "./CodeView";
@@ -85,7 +86,7 @@ function Editor({ found, types, spaceId, projectId }: EditorProps) {
   return (
     <Stack gap="md">
       <Heading {...{ draft, search, go, readOnly, spaceId, projectId }} />
-      <Notices draft={draft} inCode={search.view === "code"} />
+      <Notices draft={draft} inCode={search.view === "code"} spaceId={spaceId} />
       {search.view === "code" ? (
         <CodeView draft={draft} readOnly={readOnly} />
       ) : (
@@ -206,23 +207,22 @@ function Heading({ draft, search, go, readOnly, spaceId, projectId }: HeadingPro
 }
 
 /** What is wrong with the whole, and whether somebody else saved meanwhile. */
-function Notices({ draft, inCode }: { draft: Draft; inCode: boolean }) {
+function Notices({ draft, inCode, spaceId }: { draft: Draft; inCode: boolean; spaceId: string }) {
   const whole = draft.problems.filter((each) => each.step === undefined).map((each) => each.text);
   return (
     <>
       <Refused error={draft.error} />
       {!inCode && <Refused sentences={whole} />}
       {draft.newer && !draft.clash && (
-        <Alert color="yellow" variant="light" role="status">
-          <Group justify="space-between">
-            <Text c="var(--mantine-color-text)">
-              {t("Somebody saved this process while you change it. Saving will ask what to keep.")}
-            </Text>
-            <Button variant="default" size="xs" onClick={() => void draft.compare()}>
-              {t("Compare now")}
-            </Button>
-          </Group>
-        </Alert>
+        <SavedByOther
+          spaceId={spaceId}
+          id={draft.base.Id}
+          version={draft.newer}
+          action={t("Compare now")}
+          onAct={() => void draft.compare()}
+        >
+          {t("Your changes are still here. Saving will ask what to keep.")}
+        </SavedByOther>
       )}
       {!inCode && draft.code?.fault && (
         <Alert color="yellow" variant="light" role="status">

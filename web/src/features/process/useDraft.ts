@@ -135,7 +135,7 @@ export function useDraft(found: Process, { spaceId, projectId }: Place) {
     steps,
     code,
     dirty,
-    newer: newer && dirty,
+    newer: newer && dirty && !busy ? found.Version : undefined,
     busy,
     error,
     problems,

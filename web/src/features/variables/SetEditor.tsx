@@ -8,6 +8,7 @@ import { Refused } from "../../parts/Refused";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
+import { SavedByOther } from "../audit/shared";
 import { Active } from "./active";
 import { BulkScope } from "./BulkScope";
 import { useChoices } from "./choices";
@@ -159,6 +160,17 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
         on={on}
         saving={saveButtons}
       />
+      {editor.behind && (
+        <SavedByOther
+          spaceId={spaceId}
+          id={editor.loaded.id}
+          version={editor.behind}
+          action={t("Put both together")}
+          onAct={() => void editor.catchUp()}
+        >
+          {t("Your changes are still here. Where you both changed the same, you will be asked.")}
+        </SavedByOther>
+      )}
       {editor.notice && (
         <Alert
           role="status"

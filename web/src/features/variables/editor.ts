@@ -23,6 +23,10 @@ export interface Editor {
   warnings: Warnings;
   refusals: Refusals;
   clash: Clash | undefined;
+  /** The version somebody else has saved while this one is changed. */
+  behind: number | undefined;
+  /** Puts the changes on top of what is saved now, and asks where both changed the same. */
+  catchUp: () => Promise<void>;
   /** What happened that the page says above the grid. */
   notice: string;
   say: (notice: string) => void;
@@ -62,18 +66,10 @@ export function useEditor(spaceId: string, given: Loaded, project: string | unde
   useKept(spaceId, loaded.id, edits);
 
   useEffect(() => {
-    if (given.version === loaded.version || given.version < edits.version) return;
-    if (draftOf(edits)) {
-      say(
-        t(
-          "Somebody else has saved this set meanwhile. Saving puts both together and asks where they differ.",
-        ),
-      );
-      return;
-    }
+    if (given.version === loaded.version || given.version < edits.version || busy || draftOf(edits)) return;
     setLoaded(given);
     dispatch({ do: "replace", edits: opened(given.version, given.rows) });
-  }, [given, loaded, edits]);
+  }, [given, loaded, edits, busy]);
 
   const take = (now: Loaded, next: Edits) => {
     setLoaded(now);
@@ -126,6 +122,8 @@ export function useEditor(spaceId: string, given: Loaded, project: string | unde
     warnings,
     refusals,
     clash,
+    behind: given.version > edits.version && !busy && !clash && draftOf(edits) ? given.version : undefined,
+    catchUp: rebase,
     notice,
     say,
     busy,

@@ -31,7 +31,7 @@ async function loadedOf(spaceId: string, set: Schema["VariableSet"]): Promise<Lo
   };
 }
 
-const key = (spaceId: string, id: string) => [["other"], "variable-set", spaceId, id] as const;
+const key = (spaceId: string, id: string) => [["variables"], "variable-set", spaceId, id] as const;
 
 /** The set with this id, with what is known of its secrets. */
 export const setReading = (spaceId: string, id: string) =>
@@ -84,7 +84,7 @@ export async function save(
   };
   const answer = await put("/api/{spaceId}/variables/{id}", { path: { spaceId, id: loaded.id }, body });
   const saved = await loadedOf(spaceId, answer);
-  queries.setQueriesData<Loaded>({ queryKey: [["other"], "variable-set", spaceId] }, (held) =>
+  queries.setQueriesData<Loaded>({ queryKey: [["variables"], "variable-set", spaceId] }, (held) =>
     held?.id === saved.id ? saved : held,
   );
   const { queryKey } = warningsReading(spaceId, loaded.id);
