@@ -137,12 +137,12 @@ class Telling:
 
 
 @asynccontextmanager
-async def telling(folder: Path) -> AsyncIterator[Telling]:
-    """A server whose subscriptions are told when a test says so."""
+async def telling(folder: Path, url: str = "", **services: Any) -> AsyncIterator[Telling]:
+    """A server whose subscriptions are told when a test says so, on a database in the folder or at `url`."""
     clock, receiver = MovableClock(), Receiver()
     more = [*routes, *access]
     given: dict[str, Any] = {"clock": clock, "outbound": receiver, "installation_id": "9c7b5a8e"}
-    async with house(folder, more=more, **given) as gurita:
+    async with house(folder, url=url, more=more, **{**given, **services}) as gurita:
         sealer = Sealer(Context(gurita.services, system_viewer(), ""), folder)
         await sealer.begin()
         yield Telling(gurita, clock, receiver, sealer)

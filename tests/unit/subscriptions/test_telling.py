@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from gurita.kernel.errors import Retryable
 from gurita.outbound.client import Ask
 from gurita.outbound.errors import Busy, NotLetIn, OutboundError, Rejected, Unreachable
 from gurita.outbound.policy import PUBLIC_ONLY
 from gurita.subscriptions.delivering import digests, webhooks
+from gurita.subscriptions.positions import release_in
+from gurita.subscriptions.records import subscription_delivery
 from tests.looping import in_loop
 from tests.unit.subscriptions.tellings import HOOK, Post, Telling, telling
 
@@ -385,3 +388,37 @@ async def test_more_than_a_hundred_events_are_counted_in_a_digest(tmp_path: Path
         ((_, message),) = post.sent
         assert message["Subject"].startswith("120 events for the subscription")
         assert "and 20 more, which are not listed here" in message.as_string()
+
+
+@in_loop
+async def test_a_node_says_when_it_has_to_look_again_if_nothing_happens(tmp_path: Path, post: Post) -> None:
+    async with telling(tmp_path) as here:
+        node = here.node()
+        assert await node.look() is None
+        await here.subscribe(WebhookURI=HOOK)
+        await node.settle()
+        assert await node.look() is None, "a webhook waits for events, not for time"
+        await mail_is_set_up(here)
+        team = await here.team("T", EVE)
+        await here.subscribe(EmailTeams=[team], EmailFrequencyPeriod="02:00:00")
+        await node.settle()
+        assert await node.look() == 7200
+        here.pass_(minutes=30)
+        assert await node.look() == 5400
+        here.pass_(minutes=90)
+        await node.settle()
+        assert await node.look() == 7200
+
+
+@in_loop
+async def test_what_another_node_is_at_is_looked_at_when_its_time_ends(tmp_path: Path) -> None:
+    async with telling(tmp_path) as here:
+        await here.subscribe(WebhookURI=HOOK)
+        await here.happen("Dev")
+        node, now = here.node(), here.gurita.services.milliseconds()
+        taken = {"owner": "other/1", "until": now + 40_000}
+        await here.gurita.store.write(lambda tx: tx.run(update(subscription_delivery).values(taken)))
+        assert await node.look() == 40
+        await here.gurita.store.write(lambda tx: release_in(tx, "other/"))
+        await node.settle()
+        assert here.receiver.told == ["Environment Dev was created"]
