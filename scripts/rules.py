@@ -37,7 +37,7 @@ FEATURES = frozenset({
 # fmt: on
 _DOORS = frozenset({"service", "resources", "rules"})
 # Shapes without behaviour that live below the features: rules make and read them.
-_DATA = ("gurita.engine.plan.", "gurita.http.sensitive_value.")
+_DATA = ("gurita.catalog.form.", "gurita.engine.plan.", "gurita.http.sensitive_value.")
 _TRAVELS = ("src/gurita/runner/", "src/gurita/formats/")
 _KEPT = "_text"  # rules: opened-secrets -- the word itself
 _SECRETS = {"src/gurita/secrets/opening.py", "src/gurita/kernel/sensitive.py"}

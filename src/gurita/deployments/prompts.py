@@ -10,7 +10,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from gurita.deployments.resources import Deployment, Form
+from gurita.catalog.form import Form
+from gurita.deployments.resources import Deployment
 from gurita.kernel.sensitive import Sensitive
 from gurita.store.tables import entity
 from gurita.variables import service as variables

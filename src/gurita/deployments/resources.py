@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType, field
 
+from gurita.catalog.form import Form
 from gurita.http.wire import Moment, Wire
 from gurita.lifecycles.resources import Retention
 
@@ -19,8 +20,6 @@ __all__ = [
     "DeploymentServerTask",
     "DeploymentTemplate",
     "ExecutionPlanLogContext",
-    "Form",
-    "FormElement",
     "PlannedStepLog",
     "PreviewMachine",
     "PreviewSkip",
@@ -151,21 +150,6 @@ class CreatedDeployments(Wire):
     """The answer of both executions commands."""
 
     deployment_server_tasks: list[DeploymentServerTask]
-
-
-class FormElement(Wire):
-    """A question. `control` says how it is asked: `{Type, Name, Label, …}`."""
-
-    name: str
-    control: dict[str, Any]
-    is_value_required: bool = False
-
-
-class Form(Wire):
-    """Questions and the values they start with, by element name."""
-
-    values: dict[str, str | None] = field(default_factory=dict)
-    elements: list[FormElement] = field(default_factory=list)
 
 
 class PreviewMachine(Wire):

@@ -17,7 +17,6 @@ __all__ = [
     "EnvironmentSummary",
     "EnvironmentV2",
     "ExtensionSetting",
-    "ScopedVariables",
 ]
 
 
@@ -66,11 +65,3 @@ class EnvironmentMetadata(Wire):
 
     extension_id: str
     metadata: dict[str, Any] = field(default_factory=dict)
-
-
-class ScopedVariables(Wire):
-    """Variables whose only environment is this one: they would go with it. Keys are owners, values names."""
-
-    has_unauthorized_project_variables: bool = False
-    has_unauthorized_library_variable_set_variables: bool = False
-    variable_map: dict[str, list[str]] = field(default_factory=dict)

@@ -12,7 +12,6 @@ from gurita.environments.resources import (
     EnvironmentMetadata,
     EnvironmentSummaries,
     EnvironmentV2,
-    ScopedVariables,
 )
 from gurita.environments.service import environments, get_in, sort_in
 from gurita.environments.summary import SummaryQuery, summaries_in
@@ -25,7 +24,6 @@ from gurita.kernel.paging import Page
 from gurita.machines.resources import Machine
 from gurita.machines.service import MachineQuery, machines
 from gurita.store.tx import Tx
-from gurita.variables import service as variables
 
 __all__ = ["routes"]
 
@@ -105,19 +103,6 @@ async def metadata(call: Call, id: str) -> list[EnvironmentMetadata]:
     """Settings of other products an environment may have: none are known here."""
     await call.services.store.read(lambda tx: get_in(tx, call.context, id))
     return []
-
-
-@_space.get("/environments/{id}/singlyScopedVariableDetails", permission="EnvironmentView")
-async def only_here(call: Call, id: str) -> ScopedVariables:
-    """Variables that hold in this environment only, and would hold nowhere without it."""
-
-    def read(tx: Tx) -> ScopedVariables:
-        found = get_in(tx, call.context, id).id
-        if not call.viewer.may("VariableView", call.space):
-            return ScopedVariables(has_unauthorized_project_variables=True)
-        return ScopedVariables(variable_map=variables.only_in(tx, call.context, "Environment", found))
-
-    return await call.services.store.read(read)
 
 
 @_space.get("/environments/{id}/machines", permission="MachineView", returns=Listing[Machine])

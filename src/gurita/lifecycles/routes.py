@@ -9,14 +9,10 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.kernel.paging import MOST, Paging
 from gurita.lifecycles.channels import routes as channel_routes
-from gurita.lifecycles.channels import service as channels
-from gurita.lifecycles.records import CHANNELS
 from gurita.lifecycles.resources import Lifecycle
 from gurita.lifecycles.retention.routes import routes as retention
 from gurita.lifecycles.rules import previewed
 from gurita.lifecycles.service import lifecycles
-from gurita.projects import service as projects
-from gurita.projects.resources import Project
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
@@ -49,21 +45,6 @@ async def preview(call: Call, id: str) -> bytes:
         lambda tx: previewed(lifecycles.get_in(tx, ctx, id), _environments(tx, call))
     )
     return body_of(call, lifecycles, found)
-
-
-@_space.get("/lifecycles/{id}/projects", permission="ProjectView", returns=list[Project])
-async def projects_of(call: Call, id: str) -> bytes:
-    """The projects whose releases go through a lifecycle, by themselves or in one of their channels."""
-    ctx = call.context
-
-    def read(tx: Tx) -> list[Project]:
-        cycle = lifecycles.get_in(tx, ctx, id).id
-        where = [CHANNELS.referring("LifecycleId", cycle)]
-        own = {one.project_id for one in channels.channels.open(tx, ctx).all(where=where)}
-        return [one for one in projects.all_in(tx, ctx) if one.lifecycle_id == cycle or one.id in own]
-
-    found = await call.services.store.read(read)
-    return b"[" + b",".join(body_of(call, projects.projects, one) for one in found) + b"]"
 
 
 routes = [*_space.items, *serve(lifecycles), *channel_routes.routes, *retention]

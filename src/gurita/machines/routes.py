@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, select
 
 from gurita.catalog.serving import body_of, serve
@@ -23,7 +21,6 @@ from gurita.machines.service import MachineQuery, get_in, machines, register_in
 from gurita.machines.tables import machine_health, machine_role
 from gurita.machines.workers import routes as worker_routes
 from gurita.store.tx import Tx
-from gurita.variables import service as variables
 
 __all__ = ["routes"]
 
@@ -74,22 +71,6 @@ async def connection(call: Call, id: str) -> bytes:
     found = await call.services.store.read(lambda tx: health.connection_in(tx, get_in(tx, call.context, id)))
     place = call.links.space(f"machines/{found.machine_id}")
     return with_links(write(found), {"Self": f"{place}/connection", "Machine": place})
-
-
-@_space.get("/machines/{id}/singlyScopedVariableDetails", permission="MachineView")
-async def only_here(call: Call, id: str) -> dict[str, Any]:
-    """Variables that hold for this machine only, and would hold nowhere without it."""
-    seen = call.viewer.may("VariableView", call.space)
-
-    def read(tx: Tx) -> dict[str, list[str]]:
-        found = get_in(tx, call.context, id).id
-        return variables.only_in(tx, call.context, "Machine", found) if seen else {}
-
-    return {
-        "HasUnauthorizedProjectVariables": not seen,
-        "HasUnauthorizedLibraryVariableSetVariables": not seen,
-        "VariableMap": await call.services.store.read(read),
-    }
 
 
 @_space.get("/machineroles/all", permission="MachineView")

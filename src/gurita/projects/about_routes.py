@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from gurita.audit import service as audit
 from gurita.catalog.logos import show_logo, take_logo
+from gurita.catalog.serving import body_of
 from gurita.catalog.visibility import must_at
 from gurita.http.call import Call
 from gurita.http.envelope import Listing, envelope
@@ -14,10 +15,12 @@ from gurita.http.routes import Routes
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid
 from gurita.kernel.paging import MOST, Paging
+from gurita.lifecycles import service as lifecycles
+from gurita.lifecycles.channels import service as channels
 from gurita.projects import processes
 from gurita.projects.records import PROJECTS
 from gurita.projects.resources import Project
-from gurita.projects.service import get_in, projects
+from gurita.projects.service import all_in, get_in, projects
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
@@ -155,6 +158,20 @@ async def convert(call: Call, id: str) -> dict[str, str]:
 
     project = await call.services.store.read(read)
     raise Invalid(f"Project '{project.name}' cannot be kept in Git: this server does not support that yet.")
+
+
+@_space.get("/lifecycles/{id}/projects", permission="ProjectView", returns=list[Project])
+async def through_lifecycle(call: Call, id: str) -> bytes:
+    """The projects whose releases go through a lifecycle, by themselves or in one of their channels."""
+    ctx = call.context
+
+    def read(tx: Tx) -> list[Project]:
+        cycle = lifecycles.get_in(tx, ctx, id).id
+        own = channels.projects_through_in(tx, ctx, cycle)
+        return [one for one in all_in(tx, ctx) if one.lifecycle_id == cycle or one.id in own]
+
+    found = await call.services.store.read(read)
+    return b"[" + b",".join(body_of(call, projects, one) for one in found) + b"]"
 
 
 routes = _space.items

@@ -12,6 +12,7 @@ __all__ = [
     "Prompt",
     "Reference",
     "ScopeValues",
+    "ScopedVariables",
     "Variable",
     "VariableSecret",
     "VariableSet",
@@ -102,3 +103,11 @@ class VariableSet(Resource):
     variables: list[Variable] = field(default_factory=list)
     scope_values: ScopeValues | None | UnsetType = UNSET
     warnings: list[VariableWarning] | None | UnsetType = UNSET
+
+
+class ScopedVariables(Wire):
+    """Variables that hold in one place only: they would go with it. Keys are owners, values names."""
+
+    has_unauthorized_project_variables: bool = False
+    has_unauthorized_library_variable_set_variables: bool = False
+    variable_map: dict[str, list[str]] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from gurita.variables import keeping, seeing, service, warning
 from gurita.variables.explaining.routes import routes as explain_routes
 from gurita.variables.previewing import PreviewQuery, names_in, preview_in
 from gurita.variables.resources import VariableSecret, VariableSet, VariableWarning
+from gurita.variables.scoped_routes import routes as scoped_routes
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -99,4 +100,9 @@ async def secrets(call: Call, id: str) -> list[VariableSecret]:
     return await call.services.store.read(read)
 
 
-routes = [*explain_routes, *_space.items, *serve(service.variable_sets, without="list all create delete")]
+routes = [
+    *explain_routes,
+    *_space.items,
+    *scoped_routes,
+    *serve(service.variable_sets, without="list all create delete"),
+]

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from gurita.deployments.resources import Form
+from gurita.catalog.form import Form
 from gurita.deployments.rules import (
     Choice,
     Kind,

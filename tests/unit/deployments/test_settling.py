@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gurita.deployments.resources import Form
+from gurita.catalog.form import Form
 from gurita.deployments.rules import Choice, Kind, Machine, Scene, plan, preview, settle
 from gurita.engine.plan import ON_SERVER, Plan
 from gurita.projects.resources import Action, ConnectivityPolicy, DeploymentProcess, Step

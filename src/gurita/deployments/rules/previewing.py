@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gurita.deployments.resources import DeploymentPreview, Form, PreviewMachine, PreviewSkip, PreviewStep
+from gurita.catalog.form import Form
+from gurita.deployments.resources import DeploymentPreview, PreviewMachine, PreviewSkip, PreviewStep
 from gurita.deployments.rules.packages import is_acquisition
 from gurita.deployments.rules.skipping import SkipCode
 from gurita.engine.plan import ON_SERVER, Plan, PlanAction, PlanStep, Skip

@@ -128,6 +128,12 @@ def lifecycle_ids_in(tx: Tx, ctx: Context, ids: Iterable[str]) -> dict[str, str 
     return {one.id: one.lifecycle_id for one in found}
 
 
+def projects_through_in(tx: Tx, ctx: Context, lifecycle_id: str) -> set[str]:
+    """The ids of projects that have a channel whose releases go through a lifecycle."""
+    where = [CHANNELS.referring("LifecycleId", lifecycle_id)]
+    return {one.project_id for one in channels.open(tx, ctx).all(where=where)}
+
+
 def default_in(tx: Tx, ctx: Context, project_id: str) -> Channel:
     """The default channel of a project. Raises NotFound."""
     for channel in of_project_in(tx, ctx, project_id):

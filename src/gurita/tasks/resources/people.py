@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from gurita.deployments.resources import Form
+from gurita.catalog.form import Form
 from gurita.http.wire import Moment, Wire
 
 __all__ = ["Answer", "Artifact", "ArtifactBody", "Interruption", "Responsible"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gurita.deployments.resources import Form, FormElement
+from gurita.catalog.form import Form, FormElement
 from gurita.kernel.errors import Invalid
 from gurita.tasks.resources.people import Answer, Artifact, Interruption
 from gurita.tasks.rules.ids import ROOT, node_id, task_id

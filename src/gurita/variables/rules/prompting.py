@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gurita.deployments.resources import Form, FormElement
+from gurita.catalog.form import Form, FormElement
 from gurita.variables.resources import Prompt
 from gurita.variables.rules.choosing import ScopedVariable
 from gurita.variables.rules.saving import control_of, options_of
