@@ -1,11 +1,11 @@
 import { Tooltip } from "@mantine/core";
-import { ago, moment, momentUtc, t } from "../text";
+import { ago, type Message, moment, momentUtc, t } from "../text";
 import { useNow } from "./clock";
 
 const MINUTE = 60_000;
 
 /** A moment in relative words, with the exact time in the viewer's zone and in UTC on hover and focus. */
-export function When({ at, none = "" }: { at: string | null | undefined; none?: string }) {
+export function When({ at, none = "" }: { at: string | null | undefined; none?: Message }) {
   const age = at ? Math.abs(Date.now() - new Date(at).getTime()) : 0;
   const now = useNow(age < 2 * MINUTE ? 1000 : MINUTE);
   if (!at) return <>{t(none)}</>;

@@ -9,6 +9,7 @@ import {
   IconUserQuestion,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import type { Message } from "../text";
 
 /** The eight states everything in the portal is in; each has a word, an icon and a colour. */
 export type State =
@@ -22,8 +23,8 @@ export type State =
   | "skipped";
 
 interface Looks {
-  word: string;
-  meaning: string;
+  word: Message;
+  meaning: Message;
   tone: "success" | "warning" | "failed" | "running" | "waiting" | "quiet";
   icon: ComponentType<{ size?: number | string; "aria-hidden"?: boolean; className?: string }>;
 }

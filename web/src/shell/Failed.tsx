@@ -3,9 +3,9 @@ import { useRouter } from "@tanstack/react-router";
 import { Refusal } from "../api/errors";
 import { queries } from "../api/queries";
 import { Refused } from "../parts/Refused";
-import { t } from "../text";
+import { type Message, t } from "../text";
 
-const HEADINGS: Record<number, string> = {
+const HEADINGS: Record<number, Message> = {
   403: "You may not see this",
   404: "This is not here",
 };

@@ -2,12 +2,12 @@ import { Kbd, Stack, Table, Title } from "@mantine/core";
 import { Dialog } from "../parts/Dialog";
 import { StateMark } from "../parts/StateMark";
 import { STATES, type State } from "../parts/states";
-import { t } from "../text";
+import { type Message, t } from "../text";
 import { SECTIONS } from "./navigation";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-const ALWAYS: readonly (readonly [string, string])[] = [
+const ALWAYS: readonly (readonly [string, Message])[] = [
   [mac ? "⌘ K" : "Ctrl K", "Find anything, go anywhere"],
   ["/", "Go to the filter of this page"],
   ["?", "These shortcuts"],
@@ -19,7 +19,10 @@ const ALWAYS: readonly (readonly [string, string])[] = [
 /** The shortcuts, and what the eight states mean. */
 export default function Help({ onClose }: { onClose: () => void }) {
   const places = SECTIONS.flatMap((section) => section.places).filter((place) => place.key);
-  const rows = [...ALWAYS, ...places.map((place) => [`g ${place.key}`, `Go to: ${place.text}`] as const)];
+  const rows = [
+    ...ALWAYS.map(([keys, text]) => [keys, t(text)] as const),
+    ...places.map(({ key, text }) => [`g ${key}`, t("Go to: {{place}}", { place: t(text) })] as const),
+  ];
   return (
     <Dialog opened onClose={onClose} title={t("Help")} size="lg">
       <Stack>
@@ -33,7 +36,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <Table.Th scope="row" w="12rem">
                   <Kbd>{keys}</Kbd>
                 </Table.Th>
-                <Table.Td>{t(text)}</Table.Td>
+                <Table.Td>{text}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

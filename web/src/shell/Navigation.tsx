@@ -1,6 +1,6 @@
 import { Badge, NavLink, Text } from "@mantine/core";
 import { Link, useRouterState } from "@tanstack/react-router";
-import { number, t } from "../text";
+import { type Message, number, t } from "../text";
 import { useCounts } from "./counts";
 import { type Place, SECTIONS, type Section } from "./navigation";
 import { useMay } from "./session";
@@ -47,7 +47,7 @@ interface EntryProps {
   place: Place;
   section: Section;
   spaceId: string;
-  count: { count: number; says: string } | undefined;
+  count: { count: number; says: Message } | undefined;
 }
 
 function Entry({ place, section, spaceId, count }: EntryProps) {

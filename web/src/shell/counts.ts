@@ -1,9 +1,10 @@
 import { reading, useQuery } from "../api/queries";
+import type { Message } from "../text";
 
 const NONE = { take: 0 } as const;
 
 /** The numbers beside the navigation: what waits for the viewer, what runs, which targets are in trouble. */
-export function useCounts(spaceId: string): Record<string, { count: number; says: string }> {
+export function useCounts(spaceId: string): Record<string, { count: number; says: Message }> {
   const path = { spaceId };
   const enabled = spaceId !== "";
   const running = useQuery({
@@ -24,7 +25,7 @@ export function useCounts(spaceId: string): Record<string, { count: number; says
     }),
     enabled,
   }).data?.TotalResults;
-  const found: Record<string, { count: number; says: string }> = {};
+  const found: Record<string, { count: number; says: Message }> = {};
   if (waiting) found.tasks = { count: waiting, says: "need a person" };
   else if (running) found.tasks = { count: running, says: "running" };
   if (failing) found["infrastructure/machines"] = { count: failing, says: "in trouble" };

@@ -1,11 +1,12 @@
 import type { Schema } from "../api/types";
+import type { Message } from "../text";
 
 /** Something the palette can go to or do. */
 export interface Found {
   id: string;
   text: string;
   /** What kind of thing it is, or where it stands. */
-  about: string;
+  about: Message;
   to?: string;
   act?: () => void;
 }
@@ -24,7 +25,14 @@ const PLACES: Record<string, (id: string) => string> = {
   Release: (id) => `releases/${id}`,
 };
 
-const WORDS: Record<string, string> = {
+const WORDS: Record<string, Message> = {
+  Project: "Project",
+  Environment: "Environment",
+  Account: "Account",
+  Lifecycle: "Lifecycle",
+  Feed: "Feed",
+  Certificate: "Certificate",
+  Release: "Release",
   DeploymentTarget: "Deployment target",
   ProjectGroup: "Project group",
   WorkerPool: "Worker pool",

@@ -22,9 +22,10 @@ import {
   IconVariable,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import type { Message } from "../text";
 
 export interface Place {
-  text: string;
+  text: Message;
   /** Below the space, or below the server for `system`. */
   to: string;
   icon: ComponentType<{ size?: number | string; stroke?: number }>;
@@ -40,7 +41,7 @@ export interface Place {
 }
 
 export interface Section {
-  title: string;
+  title: Message;
   system?: boolean;
   places: readonly Place[];
 }

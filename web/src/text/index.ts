@@ -1,6 +1,12 @@
 import { filled, formOf, type Values } from "./messages";
 
 /**
+ * An English text that people read. Texts of this type are collected for the catalogues of other languages wherever they
+ * stand, so a table of words says `Record<State, Message>`.
+ */
+export type Message = string & { readonly isMessage?: never };
+
+/**
  * The message catalogue. A message is its own English text, so that code reads as the page does; another language is
  * a catalogue of these texts with their translations. Plurals: `t("{{count}} machines", { count, one: "{{count}} machine" })`.
  */
@@ -21,12 +27,15 @@ function once<T>(name: string, make: (language: string) => T): T {
 }
 
 /** A message in the language of the page. `one` is the text for a count of one. */
-export function t(text: string, values?: Values & { count?: number; one?: string }): string {
+export function t(text: Message, values?: Values & { count?: number; one?: Message }): string {
   const { one, count } = values ?? {};
   const wanted = one === undefined || count === undefined ? text : formOf(text, one, count, language());
   const found = languages.catalogue.get(wanted) ?? wanted;
   return values ? filled(found, values) : found;
 }
+
+/** What the server says of step types and settings, in the language of the page where its catalogue has it. */
+export const served = (text: string): string => t(text);
 
 /** A number as people of this language write it. */
 export const number = (value: number): string =>

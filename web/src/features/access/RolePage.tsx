@@ -19,7 +19,6 @@ import { t } from "../../text";
 import { PermissionPicker } from "./PermissionPicker";
 
 const PLACE = "/api/userroles/{id}";
-const CRUMBS = [{ text: "Roles", to: "/configuration/roles" }];
 const FRESH = { Name: "", Description: "", GrantedSpacePermissions: [], GrantedSystemPermissions: [] };
 
 type Role = Partial<Schema["UserRole"]> & { Name: string };
@@ -74,7 +73,7 @@ function RoleEditor({ role }: { role: Role }) {
   return (
     <Page
       title={fresh ? t("New role") : role.Name}
-      crumbs={CRUMBS.map((crumb) => ({ ...crumb, text: t(crumb.text) }))}
+      crumbs={[{ text: t("Roles"), to: "/configuration/roles" }]}
       about={builtIn ? t("Built in") : undefined}
       actions={!fresh && <Actions role={role} lacking={lacking} builtIn={builtIn} />}
     >

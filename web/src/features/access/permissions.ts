@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 
 /** A permission with what the server says of it. */
 export interface Permission
@@ -10,14 +11,14 @@ export interface Permission
 
 /** Permissions that are about the same kind of thing. */
 export interface Group {
-  title: string;
+  title: Message;
   permissions: readonly Permission[];
 }
 
 const VERBS =
   /(?:View|Create|Edit|Delete|Administer|Submit|Cancel|Prioritize|Push|Download|Report|Resolve|Unscoped|Log|Invite|Export)/;
 
-const TITLES: Record<string, string> = {
+const TITLES: Record<string, Message> = {
   AdministerSystem: "System",
   ConfigureServer: "System",
   Telemetry: "System",

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 
 export type Account =
   | Schema["SshKeyPairAccount"]
@@ -19,8 +20,8 @@ export type AccountType = Account["AccountType"];
 export interface Field {
   /** The member of the API. */
   name: string;
-  label: string;
-  help?: string;
+  label: Message;
+  help?: Message;
   /** A secret of one line, of several (also from a file), one that is a file in base64, a list, or a plain text. */
   as: "text" | "secret" | "secretText" | "secretFile" | "list" | "azure";
   /** What a file chooser offers. */
@@ -28,8 +29,8 @@ export interface Field {
 }
 
 interface Kind {
-  label: string;
-  about: string;
+  label: Message;
+  about: Message;
   fields: readonly Field[];
 }
 
@@ -136,7 +137,7 @@ export const KINDS: Record<Exclude<AccountType, "None">, Kind> = {
 export const TYPES = Object.keys(KINDS) as (keyof typeof KINDS)[];
 
 /** A kind in words. */
-export const kindOf = (type: string): string => KINDS[type as keyof typeof KINDS]?.label ?? type;
+export const kindOf = (type: string): Message => KINDS[type as keyof typeof KINDS]?.label ?? type;
 
 /** The form of an account: members of its kind by name. */
 export type AccountDraft = { AccountType: string; Name: string } & Record<string, unknown>;
@@ -159,7 +160,7 @@ export const fieldsOf = (type: string): string[] => [
 ];
 
 /** The secrets of an account and whether each is set; never more than that. */
-export function secretsOf(account: object): readonly (readonly [string, boolean])[] {
+export function secretsOf(account: object): readonly (readonly [Message, boolean])[] {
   const type = (account as { AccountType: string }).AccountType;
   return (KINDS[type as keyof typeof KINDS]?.fields ?? [])
     .filter((field) => field.as.startsWith("secret"))

@@ -1,8 +1,9 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 
 export interface Use {
   key: string;
-  what: string;
+  what: Message;
   name: string;
   /** The page of it below `/app`; nothing where it has none. */
   to?: string;

@@ -16,6 +16,13 @@ import { Filters } from "./Filters";
 import { type AuditSearch, filterQuery, PAGE, pageQuery } from "./filters";
 import { useEvents, useTrailPlace } from "./reads";
 
+const CONTROLS = {
+  first: "First page",
+  previous: "Previous page",
+  next: "Next page",
+  last: "Last page",
+} as const;
+
 /** Who did what, when and from where: of a space, or of everything. */
 export function AuditPage() {
   const search = useSearch({ strict: false }) as AuditSearch;
@@ -67,7 +74,7 @@ function Pages({ total, search }: { total: number; search: AuditSearch }) {
           total={last}
           value={search.page ?? 1}
           size="sm"
-          getControlProps={(control) => ({ "aria-label": t(`${control} page`) })}
+          getControlProps={(control) => ({ "aria-label": t(CONTROLS[control]) })}
           getItemProps={(page) => ({ "aria-label": t("Page {{page}}", { page }) })}
           onChange={(page) =>
             void navigate({

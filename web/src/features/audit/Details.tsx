@@ -3,12 +3,12 @@ import { IconLock } from "@tabler/icons-react";
 import { Fragment } from "react";
 import type { Schema } from "../../api/types";
 import { FactList } from "../../parts/FactList";
-import { moment, momentUtc, t } from "../../text";
+import { type Message, moment, momentUtc, t } from "../../text";
 import classes from "./Details.module.css";
 import { type Change, changes } from "./differences";
 import { DocumentLink } from "./Sentence";
 
-const KINDS: Record<Change["kind"], string> = {
+const KINDS: Record<Change["kind"], Message> = {
   added: "Added",
   removed: "Removed",
   changed: "Changed",

@@ -1,8 +1,9 @@
 import type { State } from "../../parts/states";
+import type { Message } from "../../text";
 
 export interface Expiry {
   state: State;
-  word: string;
+  word: Message;
   /** Whole days that are left; negative when it is over. */
   days: number;
 }

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Checkbox, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconServer2 } from "@tabler/icons-react";
 import { useState } from "react";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import classes from "./Deploy.module.css";
 import { type Plan, type PlannedStep, runs, sumOf, type Target } from "./plan";
 import { summary } from "./wording";
@@ -151,7 +151,7 @@ function Targets({ step }: { step: PlannedStep }) {
   );
 }
 
-const WHY: Record<NonNullable<Target["why"]>, string> = {
+const WHY: Record<NonNullable<Target["why"]>, Message> = {
   unavailable: "unavailable",
   excluded: "not due here",
   "left out": "left out",

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 
 type Feed = Schema["Feed"];
 
@@ -25,7 +26,7 @@ export type Member =
   | "DeletePackagesAssociatedWithReleases";
 
 interface Kind {
-  text: string;
+  text: Message;
   members: readonly Member[];
   /** An address as an example. */
   example?: string;
@@ -81,8 +82,8 @@ export const kindOf = (type: string): Kind =>
 
 /** How a member is asked for. */
 export interface Field {
-  label: string;
-  help?: string;
+  label: Message;
+  help?: Message;
   control: "text" | "number" | "yes" | "secret";
 }
 

@@ -2,7 +2,7 @@ import { Anchor, Stack, Text } from "@mantine/core";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Page } from "../../parts/Page";
 import { useSpaceId } from "../../shell/space";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import { AgentWizard } from "./AgentWizard";
 import type { AddSearch, Becomes, Way } from "./adding";
 import classes from "./Infrastructure.module.css";
@@ -17,8 +17,8 @@ export const AddWorkerPage = () => <AddPage becomes="workers" />;
 
 interface Offer {
   way: Way;
-  title: string;
-  about: string;
+  title: Message;
+  about: Message;
 }
 
 const OFFERS: readonly Offer[] = [
@@ -46,7 +46,7 @@ const OFFERS: readonly Offer[] = [
   },
 ];
 
-const TITLES: Record<Way, string> = {
+const TITLES: Record<Way, Message> = {
   agent: "Add an agent that dials in",
   ssh: "Add a machine over SSH",
   websocket: "Add an agent by WebSocket",

@@ -1,3 +1,4 @@
+import type { Message } from "../../text";
 import { word } from "../../text/shell";
 
 /** The ways a machine may be added. */
@@ -32,7 +33,7 @@ export interface Becoming {
 }
 
 /** Why the wizard cannot go on from what a machine becomes; nothing if it can. */
-export function missing(becomes: Becomes, given: Becoming): string | undefined {
+export function missing(becomes: Becomes, given: Becoming): Message | undefined {
   if (becomes === "workers") return given.pools.length ? undefined : "Choose the pools it works for.";
   if (!given.environments.length) return "Choose the environments it belongs to.";
   return given.tags.length ? undefined : "Give it a target tag: steps ask for machines by these.";

@@ -1,5 +1,6 @@
 import type { Schema } from "../../api/types";
 import type { State } from "../../parts/states";
+import type { Message } from "../../text";
 
 export type Health = Schema["Machine"]["HealthStatus"];
 
@@ -8,8 +9,8 @@ export const HEALTHS: readonly Health[] = ["Healthy", "HasWarnings", "Unhealthy"
 
 interface Looks {
   state: State;
-  word: string;
-  meaning: string;
+  word: Message;
+  meaning: Message;
 }
 
 const LOOKS: Record<Health, Looks> = {

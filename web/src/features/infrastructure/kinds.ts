@@ -1,9 +1,10 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 
 export type Endpoint = Schema["Machine"]["Endpoint"];
 export type Style = Endpoint["CommunicationStyle"];
 
-const WORDS: Record<Style, string> = {
+const WORDS: Record<Style, Message> = {
   TentacleActive: "Agent, dials in",
   TentaclePassive: "Agent, listens",
   Ssh: "SSH",
@@ -23,7 +24,7 @@ const WORDS: Record<Style, string> = {
 export const REACHABLE: readonly Style[] = ["TentacleActive", "TentaclePassive", "Ssh", "None"];
 
 /** How a machine is reached, in words. */
-export const kindOf = (style: Style): string => WORDS[style] ?? style;
+export const kindOf = (style: Style): Message => WORDS[style] ?? style;
 
 /** Where a machine is: what the server dials, or the subscription under which its agent dials in. */
 export function addressOf(endpoint: Endpoint): string {

@@ -2,7 +2,7 @@ import { Group, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from 
 import { IconPackage, IconPackageExport, IconSearch, IconTerminal2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { Dialog } from "../../parts/Dialog";
-import { t } from "../../text";
+import { served, t } from "../../text";
 import type { StepForm } from "./model";
 import classes from "./Process.module.css";
 
@@ -64,7 +64,7 @@ export function AddStep({ types, category, into, onCategory, onChoose, onClose }
             onChange={onCategory}
             data={[
               { value: "all", label: t("All") },
-              ...categories.map((each) => ({ value: each, label: t(each) })),
+              ...categories.map((each) => ({ value: each, label: served(each) })),
             ]}
           />
         </Group>
@@ -81,10 +81,10 @@ export function AddStep({ types, category, into, onCategory, onChoose, onClose }
                 >
                   <Group gap="xs" wrap="nowrap">
                     <Icon size="1.2rem" aria-hidden />
-                    <Text fw={600}>{t(each.Title)}</Text>
+                    <Text fw={600}>{served(each.Title)}</Text>
                   </Group>
                   <Text fz="sm" c="dimmed">
-                    {t(each.Summary)}
+                    {served(each.Summary)}
                   </Text>
                 </UnstyledButton>
               </li>

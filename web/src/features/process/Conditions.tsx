@@ -1,5 +1,5 @@
 import { Checkbox, MultiSelect, Select, Stack, TextInput } from "@mantine/core";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import {
   ACTION_CONDITION,
   type Action,
@@ -32,7 +32,7 @@ export function Conditions(props: Props) {
   );
 }
 
-const CONDITIONS = [
+const CONDITIONS: readonly { value: string; label: Message }[] = [
   { value: "Success", label: "If all steps before went well" },
   { value: "Failure", label: "Only if a step before failed" },
   { value: "Always", label: "Always" },

@@ -1,7 +1,7 @@
 import { Checkbox, Input, NumberInput, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Loading } from "../../parts/Loading";
-import { t } from "../../text";
+import { served, t } from "../../text";
 import { type FormField, isMissing, languageOf, settingOf } from "./form";
 import { Help } from "./Help";
 import { type Action, hasFeature, textOf, withFeature, withText } from "./model";
@@ -28,8 +28,8 @@ export function FieldControl({ field, fields, action, onChange, error, readOnly 
       Properties: withText(action.Properties, field.Name, text === field.Default ? "" : text),
     });
   const usual = {
-    label: t(field.Label),
-    description: <Help text={t(field.Help)} />,
+    label: served(field.Label),
+    description: <Help text={served(field.Help)} />,
     error,
     withAsterisk: field.Required,
     "data-field": field.Name,
@@ -121,7 +121,7 @@ export function FieldControl({ field, fields, action, onChange, error, readOnly 
 
 /** A value nobody offers, such as an expression, stays a choice of its own. */
 function choices(field: FormField, value: string) {
-  const data = field.Choices.map((each) => ({ value: each.Value, label: t(each.Title) }));
+  const data = field.Choices.map((each) => ({ value: each.Value, label: served(each.Title) }));
   return value && !data.some((each) => each.value === value) ? [...data, { value, label: value }] : data;
 }
 
@@ -174,9 +174,9 @@ function CodeField({ field, label = field.Label, value, language, error, readOnl
   const names = useVariableNames();
   return (
     <Input.Wrapper
-      label={t(label)}
+      label={served(label)}
       labelElement="div"
-      description={<Help text={t(field.Help)} />}
+      description={<Help text={served(field.Help)} />}
       error={error}
       withAsterisk={field.Required}
       data-field={field.Name}
@@ -186,7 +186,7 @@ function CodeField({ field, label = field.Label, value, language, error, readOnl
           value={value}
           onChange={onChange}
           language={language}
-          label={t(label)}
+          label={served(label)}
           completions={names}
           readOnly={readOnly}
           minHeight={field.Kind === "code" ? 14 : 6}

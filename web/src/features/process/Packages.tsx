@@ -13,7 +13,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { reading, useQuery } from "../../api/queries";
 import { useSpaceId } from "../../shell/space";
-import { t } from "../../text";
+import { served, t } from "../../text";
 import type { FormField } from "./form";
 import { Help } from "./Help";
 import { type Action, freeName, newReference, type PackageReference, primaryOf, withPrimary } from "./model";
@@ -31,10 +31,10 @@ interface Props {
 export function PrimaryPackage({ field, action, onChange, error, readOnly }: Props) {
   const reference = primaryOf(action) ?? newReference("");
   return (
-    <Fieldset legend={t(field.Label)} data-field={field.Name}>
+    <Fieldset legend={served(field.Label)} data-field={field.Name}>
       <Stack gap="sm">
         <Input.Description>
-          <Help text={t(field.Help)} />
+          <Help text={served(field.Help)} />
         </Input.Description>
         <ReferenceFields
           reference={reference}
@@ -66,7 +66,7 @@ export function FurtherPackages({ field, action, onChange, error, readOnly }: Pr
   return (
     <Stack gap="sm" data-field={field.Name}>
       <Input.Description>
-        <Help text={t(field.Help)} />
+        <Help text={served(field.Help)} />
       </Input.Description>
       {error && <Input.Error>{error}</Input.Error>}
       {named.map((reference) => (

@@ -1,7 +1,7 @@
 import { Accordion, Group, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { Refused } from "../../parts/Refused";
-import { t } from "../../text";
+import { type Message, served, t } from "../../text";
 import { Conditions } from "./Conditions";
 import { FieldControl } from "./FieldControl";
 import { typeOf } from "./facts";
@@ -172,7 +172,7 @@ const lacks = (section: FormSection, form: StepForm, action: Action): boolean =>
   );
 };
 
-const WHEN: Record<Step["Condition"], string> = {
+const WHEN: Record<Step["Condition"], Message> = {
   Success: "If all went well so far",
   Failure: "Only after a failure",
   Always: "Always",
@@ -236,7 +236,7 @@ function formPart(
   ];
   return {
     key: section.Name,
-    title: t(section.Title),
+    title: served(section.Title),
     summary: summaryOf(section, action, all),
     fields: section.Fields.flatMap(namesOf),
     body: () => (

@@ -1,4 +1,4 @@
-import { t } from "../../text";
+import { served, t } from "../../text";
 import {
   type Action,
   flagOf,
@@ -37,4 +37,4 @@ const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** The type of an action as people call it, or as the API does where this server does not know it. */
 export const typeOf = (action: Action, types: readonly StepForm[]): string =>
-  t(types.find((each) => same(each.Name, action.ActionType))?.Title ?? action.ActionType);
+  served(types.find((each) => same(each.Name, action.ActionType))?.Title ?? action.ActionType);

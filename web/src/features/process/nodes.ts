@@ -1,4 +1,4 @@
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import { typeOf } from "./facts";
 import type { Sized } from "./graph";
 import {
@@ -38,7 +38,7 @@ export interface Names {
 const named = (ids: readonly string[], all: readonly Named[]): string =>
   ids.map((id) => all.find((each) => each.Id === id)?.Name ?? id).join(", ");
 
-const CONDITIONS: Record<Step["Condition"], string> = {
+const CONDITIONS: Record<Step["Condition"], Message> = {
   Success: "",
   Failure: "Only if a step before failed",
   Always: "Always",
@@ -87,7 +87,7 @@ function limitsOf(action: Action, names: Names): Fact[] {
   const facts: Fact[] = [];
   const expression = textOf(action.Properties, ACTION_CONDITION);
   if (expression) facts.push({ kind: "condition", text: t("If {{expression}}", { expression }) });
-  const limit = (text: string, ids: readonly string[], all: readonly Named[]) => {
+  const limit = (text: Message, ids: readonly string[], all: readonly Named[]) => {
     if (ids.length > 0) facts.push({ kind: "limits", text: t(text, { names: named(ids, all) }) });
   };
   limit("Only in {{names}}", action.Environments, names.environments);

@@ -1,6 +1,8 @@
+import type { Message } from "../../text";
+
 /** A tab of a project. */
 export interface Tab {
-  text: string;
+  text: Message;
   /** The path below the project; nothing for its overview. */
   to: string;
   /** The permission without which it is not shown. */

@@ -7,7 +7,7 @@ import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
 import { useMissing } from "../../shell/missing";
-import { t } from "../../text";
+import { served, t } from "../../text";
 import { type Property, propertiesOf, wordsOf } from "./form";
 
 /** Where a section is read and written. */
@@ -73,7 +73,7 @@ interface FieldProps {
 }
 
 function Field({ property, value, onChange, error, readOnly }: FieldProps) {
-  const shared = { label: t(property.label), description: t(property.help), error };
+  const shared = { label: served(property.label), description: served(property.help), error };
   if (property.kind === "switch")
     return (
       <Switch
@@ -87,7 +87,7 @@ function Field({ property, value, onChange, error, readOnly }: FieldProps) {
     return (
       <Select
         {...shared}
-        data={property.choices.map((choice) => ({ value: choice, label: t(wordsOf(choice)) }))}
+        data={property.choices.map((choice) => ({ value: choice, label: served(wordsOf(choice)) }))}
         value={String(value ?? "")}
         onChange={(chosen) => onChange(chosen)}
         allowDeselect={false}

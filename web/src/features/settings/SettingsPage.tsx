@@ -1,12 +1,12 @@
 import { useParams } from "@tanstack/react-router";
 import { LinkTabs } from "../../parts/LinkTabs";
 import { Page } from "../../parts/Page";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import { Mail } from "./Mail";
 import { Providers } from "./Providers";
 import { type Place, SectionForm } from "./SectionForm";
 
-const SECTIONS: readonly (readonly [string, string, Place | undefined])[] = [
+const SECTIONS: readonly (readonly [string, Message, Place | undefined])[] = [
   ["server", "Server", "/api/serverconfiguration"],
   ["authentication", "Signing in", "/api/gurita/authentication-settings"],
   ["providers", "Identity providers", undefined],

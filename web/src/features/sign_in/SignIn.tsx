@@ -7,11 +7,11 @@ import { Form } from "../../parts/Form";
 import { Refused } from "../../parts/Refused";
 import { useSaving } from "../../parts/saving";
 import { addressElsewhere, sorted, ways } from "../../shell/ways";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import { SignInCard } from "./Card";
 import { safeNext } from "./returning";
 
-const TROUBLES: Record<string, string> = {
+const TROUBLES: Record<string, Message> = {
   again: "That sign-in was too old, was finished before, or was begun in another browser. Begin again.",
   "not-admitted": "The provider knows you, but you may not enter here. Ask an administrator to add you.",
   provider:

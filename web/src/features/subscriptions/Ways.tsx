@@ -92,7 +92,7 @@ export function ByWebhook({ told, change, errorOf, readOnly, spaceId, off }: Par
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput
             label={t("Header")}
-            placeholder="Authorization"
+            placeholder="X-Api-Key"
             value={told.WebhookHeaderKey ?? ""}
             onChange={(event) => change({ WebhookHeaderKey: event.currentTarget.value || null })}
             error={errorOf("WebhookHeaderKey")}

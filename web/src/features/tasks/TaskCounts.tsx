@@ -1,6 +1,6 @@
 import type { Schema } from "../../api/types";
 import { STATES, type State } from "../../parts/states";
-import { number, t } from "../../text";
+import { type Message, number, t } from "../../text";
 import type { TasksSearch } from "./filters";
 import classes from "./tasks.module.css";
 
@@ -10,7 +10,7 @@ interface Props {
   onChange: (changes: TasksSearch) => void;
 }
 
-const COUNTED: readonly (readonly [string, string, State, string])[] = [
+const COUNTED: readonly (readonly [string, string, State, Message])[] = [
   ["Queued", "Queued", "queued", "Queued"],
   ["Executing", "Executing", "running", "Running"],
   ["Cancelling", "Cancelling", "running", "Being canceled"],
@@ -54,7 +54,7 @@ export function TaskCounts({ data, search, onChange }: Props) {
 
 interface CountProps {
   look: State;
-  word: string;
+  word: Message;
   count: number;
   on: boolean;
   onPress: () => void;

@@ -3,9 +3,9 @@ import type { Schema } from "../../api/types";
 import { StateMark } from "../../parts/StateMark";
 import { STATES, type State } from "../../parts/states";
 import { When } from "../../parts/When";
-import { duration, t } from "../../text";
+import { duration, type Message, t } from "../../text";
 
-const WORDS: Record<string, string> = {
+const WORDS: Record<string, Message> = {
   Cancelling: "Being canceled",
   TimedOut: "Timed out",
 };

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 
 type Interruption = Schema["Interruption"];
 
@@ -38,7 +39,7 @@ export function asked(one: Interruption): { about: string; field: "Guidance" | "
 }
 
 /** What each answer to a failure does, in a sentence. */
-export const EFFECTS: Record<string, string> = {
+export const EFFECTS: Record<string, Message> = {
   Retry: "Runs the action on this target again.",
   Ignore: "Counts the failure as a warning and goes on.",
   Exclude: "Leaves this target out of the rest of the deployment.",

@@ -1,7 +1,7 @@
 import { Popover, Text } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { t } from "../../text";
+import { type Message, served, t } from "../../text";
 import type { Choices } from "./choices";
 import type { Patch } from "./edits";
 import classes from "./Grid.module.css";
@@ -113,7 +113,7 @@ function insertLine(field: HTMLTextAreaElement | null, set: (text: string) => vo
   set(field.value);
 }
 
-const LABELS: Record<Column, string> = {
+const LABELS: Record<Column, Message> = {
   name: "Name",
   value: "Value",
   scope: "Scope",
@@ -134,7 +134,7 @@ function ChoiceInput({ row, column, choices, onDone }: Props) {
   };
   const known =
     column === "type"
-      ? TYPES.map((type) => ({ id: type as string, name: t(TYPE_WORDS[type] ?? type) }))
+      ? TYPES.map((type) => ({ id: type as string, name: served(TYPE_WORDS[type] ?? type) }))
       : [{ id: "", name: t("None") }, ...choices(row.type)];
   const all = known.some((each) => each.id === value) ? known : [{ id: value, name: value }, ...known];
   return (

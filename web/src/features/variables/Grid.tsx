@@ -12,7 +12,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import type { Then } from "./CellInput";
 import type { Choices } from "./choices";
 import { at, blockOf, type Cursor, moved, moveOf } from "./cursor";
@@ -53,7 +53,7 @@ interface Props {
   onLeave: () => void;
 }
 
-const HEADS: Record<Column, string> = {
+const HEADS: Record<Column, Message> = {
   name: "Name",
   value: "Value",
   scope: "Scope",

@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconDots, IconLock } from "@tabler/icons-react";
 import { memo } from "react";
-import { t } from "../../text";
+import { type Message, served, t } from "../../text";
 import { CellInput, type Then } from "./CellInput";
 import type { Warning } from "./checking";
 import type { Choices } from "./choices";
@@ -40,7 +40,7 @@ interface Props {
 }
 
 const MARKS: Record<RowState, string> = { added: "+", changed: "•", removed: "−", same: "" };
-const STATE_WORDS: Record<RowState, string> = {
+const STATE_WORDS: Record<RowState, Message> = {
   added: "new",
   changed: "changed",
   removed: "will be deleted",
@@ -153,7 +153,9 @@ function Cell({ row, column, at, here, tab, selected, editing, setting }: CellPr
 function Content({ row, column, setting }: { row: Row; column: Column; setting: Setting }) {
   if (column === "scope") return <Chips row={row} book={setting.book} />;
   if (column === "type")
-    return <span className={`${classes.text} ${classes.quiet}`}>{t(TYPE_WORDS[row.type] ?? row.type)}</span>;
+    return (
+      <span className={`${classes.text} ${classes.quiet}`}>{served(TYPE_WORDS[row.type] ?? row.type)}</span>
+    );
   if (column === "value") return <Value row={row} choices={setting.choices} />;
   const text = row[column];
   if (!text && column === "name") return <span className={classes.quiet}>{t("No name yet")}</span>;
@@ -169,7 +171,7 @@ function Value({ row, choices }: { row: Row; choices: Choices }) {
       <span className={classes.text}>
         {name}
         <span className={classes.quiet}>
-          {name ? ` · ${t(TYPE_WORDS[row.type] ?? row.type)}` : t("None")}
+          {name ? ` · ${served(TYPE_WORDS[row.type] ?? row.type)}` : t("None")}
         </span>
       </span>
     );
@@ -193,7 +195,7 @@ function Line({ text }: { text: string }) {
 }
 
 /** What a sensitive value shows in place of itself; never how long it is. */
-export function secretWord(row: Row): string {
+export function secretWord(row: Row): Message {
   if (row.value === "") return row.isSet ? "will be cleared" : "not set";
   if (row.value !== null) return row.isSet ? "●●●●●● will be replaced" : "●●●●●● will be set";
   return row.isSet === false ? "not set" : "●●●●●● set";

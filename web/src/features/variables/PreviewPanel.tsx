@@ -10,7 +10,7 @@ import { Filter } from "../../parts/Filter";
 import { Loading } from "../../parts/Loading";
 import { Refused } from "../../parts/Refused";
 import { useSpaceId } from "../../shell/space";
-import { t } from "../../text";
+import { type Message, served, t } from "../../text";
 import { projectAddress } from "../projects/shared";
 import { ScopeChips } from "./AllVariables";
 import { setReading } from "./loading";
@@ -164,7 +164,7 @@ function Found({
   );
 }
 
-const SOURCES: Record<string, string> = {
+const SOURCES: Record<string, Message> = {
   Prompt: "asked for",
   Output: "output",
   System: "the server's own",
@@ -295,7 +295,7 @@ function Why({ explained, project, book }: Pick<OneProps, "explained" | "project
       )}
       {explained.Type !== "String" && (
         <Text fz="sm" c="dimmed">
-          {t("Type: {{type}}", { type: t(TYPE_WORDS[explained.Type] ?? explained.Type) })}
+          {t("Type: {{type}}", { type: served(TYPE_WORDS[explained.Type] ?? explained.Type) })}
         </Text>
       )}
     </div>

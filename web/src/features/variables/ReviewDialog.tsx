@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { Dialog } from "../../parts/Dialog";
 import { Refused } from "../../parts/Refused";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import type { Choices } from "./choices";
 import type { Editor } from "./editor";
 import { reviewOf } from "./edits";
@@ -85,7 +85,7 @@ export function ReviewDialog({ editor, choices, onSave, onClose }: Props) {
   );
 }
 
-const WORDS: Record<string, string> = { added: "new", changed: "changed", removed: "deleted" };
+const WORDS: Record<string, Message> = { added: "new", changed: "changed", removed: "deleted" };
 
 const filled = (row: Row): readonly Field[] =>
   FIELDS.filter((field) => field !== "name" && (field === "value" || field === "scope" || holds(row, field)));

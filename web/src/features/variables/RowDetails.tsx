@@ -13,7 +13,7 @@ import {
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
 import { Loading } from "../../parts/Loading";
-import { t } from "../../text";
+import { type Message, served, t } from "../../text";
 import type { Choices } from "./choices";
 import type { Editor } from "./editor";
 import type { Patch } from "./edits";
@@ -29,7 +29,7 @@ interface Props {
   onClose: () => void;
 }
 
-const CONTROL_WORDS: Record<string, string> = {
+const CONTROL_WORDS: Record<string, Message> = {
   SingleLineText: "One line of text",
   MultiLineText: "Several lines",
   Select: "A list to choose from",
@@ -67,7 +67,7 @@ export function RowDetails({ spaceId, editor, row, choices, readOnly, onClose }:
         ))}
         <Select
           label={t("Type")}
-          data={TYPES.map((type) => ({ value: type, label: t(TYPE_WORDS[type] ?? type) }))}
+          data={TYPES.map((type) => ({ value: type, label: served(TYPE_WORDS[type] ?? type) }))}
           value={row.type}
           onChange={(type) => type && set({ type })}
           allowDeselect={false}
@@ -193,7 +193,7 @@ function PromptForm({ row, fixed, set }: { row: Row; fixed: boolean; set: (patch
             label={t("Asked for as")}
             data={[...new Set([...CONTROLS, prompt.control])].map((each) => ({
               value: each as string,
-              label: t(CONTROL_WORDS[each] ?? TYPE_WORDS[each] ?? each),
+              label: served(CONTROL_WORDS[each] ?? TYPE_WORDS[each] ?? each),
             }))}
             value={prompt.control}
             onChange={(control) => control && change({ control })}

@@ -9,7 +9,7 @@ import {
 import { memo, type ReactNode } from "react";
 import { Filter } from "../../parts/Filter";
 import { WhyButton } from "../../parts/WhyButton";
-import { number, t } from "../../text";
+import { number, served, t } from "../../text";
 import { parts, UNSCOPED } from "./filtering";
 import { SCOPE_KINDS, TYPE_WORDS, TYPES } from "./model";
 import { KIND_WORDS, type ScopeBook } from "./scopes";
@@ -71,7 +71,7 @@ const Filters = memo(function Filters({
       <Select
         aria-label={t("Type")}
         placeholder={t("Any type")}
-        data={TYPES.map((type) => ({ value: type, label: t(TYPE_WORDS[type] ?? type) }))}
+        data={TYPES.map((type) => ({ value: type, label: served(TYPE_WORDS[type] ?? type) }))}
         value={search.type ?? null}
         onChange={(type) => onSearch({ type: type ?? undefined })}
         clearable

@@ -3,7 +3,7 @@ import { Refusal } from "../../api/errors";
 import { reading, useQuery } from "../../api/queries";
 import { Refused } from "../../parts/Refused";
 import { When } from "../../parts/When";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import type { Patch } from "./edits";
 import { historyOf, type Step } from "./history";
 import { FIELD_WORDS, type Field, isSensitive, type Row, type Scope } from "./model";
@@ -52,7 +52,7 @@ export function ValueHistory({ spaceId, setId, row, book, onRestore }: Props) {
   );
 }
 
-const WORDS: Record<Step["kind"], string> = {
+const WORDS: Record<Step["kind"], Message> = {
   made: "Made",
   changed: "Changed",
   removed: "Deleted",

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 
 /** What a value may be limited to; every kind must match, any one thing of a kind is enough. */
 export const SCOPE_KINDS = ["Environment", "Role", "Machine", "Action", "Channel", "ProcessOwner"] as const;
@@ -24,7 +25,7 @@ export const TYPES = ["String", "Sensitive", ...ACCOUNT_TYPES, "Certificate", "W
 export const CONTROLS = ["SingleLineText", "MultiLineText", "Select", "Checkbox", "Sensitive"] as const;
 
 /** What people call a type. */
-export const TYPE_WORDS: Record<string, string> = {
+export const TYPE_WORDS: Record<string, Message> = {
   String: "Text",
   Sensitive: "Sensitive",
   Certificate: "Certificate",
@@ -68,7 +69,7 @@ export interface Row {
 /** The parts of a row that somebody edits. */
 export type Field = "name" | "value" | "description" | "type" | "scope" | "prompt";
 export const FIELDS: readonly Field[] = ["name", "value", "description", "type", "scope", "prompt"];
-export const FIELD_WORDS: Record<Field, string> = {
+export const FIELD_WORDS: Record<Field, Message> = {
   name: "Name",
   value: "Value",
   description: "Description",

@@ -1,3 +1,5 @@
+import type { Message } from "../../text";
+
 /** The place a preview is asked for, as it stands in the address. */
 export interface Place {
   environment?: string;
@@ -19,7 +21,7 @@ export function placeOf(raw: Record<string, unknown>): Place {
   return found;
 }
 
-const RANKS: Record<number, string> = {
+const RANKS: Record<number, Message> = {
   1: "step",
   2: "machine",
   3: "target tag the step targets",
@@ -34,4 +36,4 @@ const RANKS: Record<number, string> = {
 };
 
 /** What a rank means, the strongest being 1. */
-export const rankWord = (rank: number): string => RANKS[rank] ?? String(rank);
+export const rankWord = (rank: number): Message => RANKS[rank] ?? String(rank);

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import type { Message } from "../../text";
 import { SCOPE_KINDS, type Scope, type ScopeKind } from "./model";
 
 /** Something a value may be limited to. */
@@ -8,7 +9,7 @@ export interface Option {
   name: string;
 }
 
-export const KIND_WORDS: Record<ScopeKind, string> = {
+export const KIND_WORDS: Record<ScopeKind, Message> = {
   Environment: "Environments",
   Role: "Target tags",
   Machine: "Machines",
@@ -18,7 +19,7 @@ export const KIND_WORDS: Record<ScopeKind, string> = {
 };
 
 /** One thing of a kind, for a chip's label and for screen readers. */
-export const KIND_WORD: Record<ScopeKind, string> = {
+export const KIND_WORD: Record<ScopeKind, Message> = {
   Environment: "environment",
   Role: "target tag",
   Machine: "machine",

@@ -1,4 +1,4 @@
-import { t } from "../../text";
+import { served, t } from "../../text";
 import type { Choices } from "./choices";
 import { secretWord } from "./GridRow";
 import { type Field, isReference, isSensitive, type Row, TYPE_WORDS } from "./model";
@@ -7,7 +7,7 @@ import type { ScopeBook } from "./scopes";
 /** A part of a row in words, as reviews and merges show it; secrets say only what becomes of them. */
 export function fieldText(row: Row, field: Field, book: ScopeBook, choices: Choices): string {
   if (field === "scope") return book.text(row.scope) || t("Everywhere");
-  if (field === "type") return t(TYPE_WORDS[row.type] ?? row.type);
+  if (field === "type") return served(TYPE_WORDS[row.type] ?? row.type);
   if (field === "prompt") {
     if (!row.prompt) return t("not asked for");
     const { label, required, control } = row.prompt;

@@ -1,13 +1,13 @@
 import { memo, useState } from "react";
 import { address } from "../../../api/client";
-import { t, number as written } from "../../../text";
+import { type Message, t, number as written } from "../../../text";
 import { type Span, spansOf } from "./ansi";
 import type { Line } from "./lines";
 import classes from "./log.module.css";
 
 const LONGEST = 4000;
 
-const WORDS: Record<string, string> = {
+const WORDS: Record<string, Message> = {
   Warning: "Warning",
   Wait: "Waits",
   Error: "Error",
