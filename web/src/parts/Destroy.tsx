@@ -23,6 +23,11 @@ export function Destroy({ action, name, effect, onConfirm, why }: Props) {
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
+  const begin = () => {
+    setTyped("");
+    setError(undefined);
+    open();
+  };
   const go = async () => {
     setBusy(true);
     setError(undefined);
@@ -37,7 +42,7 @@ export function Destroy({ action, name, effect, onConfirm, why }: Props) {
   };
   return (
     <>
-      <WhyButton why={why} variant="default" color="red" maw="100%" onClick={open}>
+      <WhyButton why={why} variant="default" color="red" maw="100%" onClick={begin}>
         {action}
       </WhyButton>
       <Dialog opened={opened} onClose={close} title={action}>

@@ -77,12 +77,18 @@ function Until({ at }: { at: string | null }) {
   return <When at={at} />;
 }
 
+/** The last second of a day in the viewer's zone; null for no day, or none there is. */
+function endOf(day: string): string | null {
+  const end = new Date(`${day}T23:59:59`);
+  return Number.isNaN(end.getTime()) ? null : end.toISOString();
+}
+
 function NewKey({ id }: { id: string }) {
   const [purpose, setPurpose] = useState("");
   const [day, setDay] = useState("");
   const [key, setKey] = useState("");
   const saving = useSaving(["Purpose", "Expires"]);
-  const body = { Purpose: purpose, Expires: day ? new Date(`${day}T23:59:59`).toISOString() : null };
+  const body = { Purpose: purpose, Expires: endOf(day) };
   const make = async () => {
     const done = await saving.run(async () => {
       setKey((await post(PLACE, { path: { id }, body })).ApiKey);

@@ -2,14 +2,17 @@ import { Anchor, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { address, remove } from "../../api/client";
-import { stale, useSuspenseQuery } from "../../api/queries";
+import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { Empty } from "../../parts/Empty";
 import { FactList } from "../../parts/FactList";
 import { ListTable } from "../../parts/ListTable";
+import { Loading } from "../../parts/Loading";
 import { Markdown } from "../../parts/Markdown";
 import { Page } from "../../parts/Page";
+import { Pages } from "../../parts/Pages";
+import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { When } from "../../parts/When";
 import { useMay } from "../../shell/session";
@@ -18,18 +21,30 @@ import { bytes, t } from "../../text";
 import { Builds } from "../releases/shared";
 import classes from "./Packages.module.css";
 import { packagesReading } from "./reading";
+import { Uses } from "./Uses";
 
 const route = getRouteApi("/frame/$space/library/packages/$package");
+/** Versions on a page of the list. */
+const TAKE = 100;
+
 type Package = Schema["Package"];
 
 /** One package: its versions, and of the chosen one its notes, its build, and the file. */
 export function PackagePage() {
   const spaceId = useSpaceId();
   const { package: id } = route.useParams();
-  const { version } = route.useSearch();
-  const query = { nuGetPackageId: id, includeNotes: true, take: 500 };
-  const items = useSuspenseQuery(packagesReading(spaceId, query)).data.Items;
-  const chosen = items.find((each) => each.Version === version) ?? items[0];
+  const { version, page = 1 } = route.useSearch();
+  const query = { nuGetPackageId: id, includeNotes: true, skip: (page - 1) * TAKE, take: TAKE };
+  const { Items: items, TotalResults: total } = useSuspenseQuery(packagesReading(spaceId, query)).data;
+  const here = items.find((each) => each.Version === version);
+  const elsewhere = useQuery({
+    ...reading("other", "/api/{spaceId}/packages/{id}", {
+      path: { spaceId, id: `packages-${id}.${version}` },
+    }),
+    enabled: version !== undefined && !here,
+  });
+  if (version && !here && elsewhere.isPending) return <Loading />;
+  const chosen = here ?? elsewhere.data ?? items[0];
   return (
     <Page
       title={items[0]?.PackageId ?? id}
@@ -37,6 +52,7 @@ export function PackagePage() {
       actions={chosen && <Download of={chosen} />}
       wide
     >
+      {!here && <Refused error={elsewhere.error} />}
       {!chosen && (
         <Empty
           title={t("No version is left")}
@@ -45,7 +61,7 @@ export function PackagePage() {
       )}
       {chosen && (
         <div className={classes.columns}>
-          <Versions items={items} chosen={chosen} />
+          <Versions items={items} total={total} chosen={chosen} />
           <Details of={chosen} />
         </div>
       )}
@@ -64,9 +80,19 @@ function Download({ of }: { of: Package }) {
   );
 }
 
-function Versions({ items, chosen }: { items: readonly Package[]; chosen: Package }) {
+interface VersionsProps {
+  /** Of the page of the list that is shown. */
+  items: readonly Package[];
+  /** On all pages. */
+  total: number;
+  chosen: Package;
+}
+
+function Versions({ items, total, chosen }: VersionsProps) {
   const spaceId = useSpaceId();
   const { package: name } = route.useParams();
+  const { page = 1 } = route.useSearch();
+  const navigate = useNavigate({ from: "/$space/library/packages/$package" });
   const [picked, setPicked] = useState<readonly string[]>([]);
   const pick = (id: string) =>
     setPicked((before) => (before.includes(id) ? before.filter((each) => each !== id) : [...before, id]));
@@ -89,7 +115,7 @@ function Versions({ items, chosen }: { items: readonly Package[]; chosen: Packag
                   <Link
                     to="/$space/library/packages/$package"
                     params={{ space: spaceId, package: name }}
-                    search={{ version: each.Version }}
+                    search={{ version: each.Version, ...(page > 1 && { page }) }}
                     replace
                     resetScroll={false}
                     aria-current={each.Id === chosen.Id ? "true" : undefined}
@@ -123,6 +149,12 @@ function Versions({ items, chosen }: { items: readonly Package[]; chosen: Packag
             ),
           },
         ]}
+      />
+      <Pages
+        total={total}
+        take={TAKE}
+        page={page}
+        onPage={(at) => void navigate({ search: { page: at }, resetScroll: false })}
       />
       <DeleteChosen name={items[0]?.PackageId ?? name} there={there} onDone={() => setPicked([])} />
     </Stack>
@@ -199,6 +231,7 @@ function Details({ of }: { of: Package }) {
           <Builds builds={[build]} />
         </Section>
       )}
+      <Uses packageId={of.PackageId} version={of.Version} />
     </Stack>
   );
 }

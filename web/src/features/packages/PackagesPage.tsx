@@ -1,4 +1,4 @@
-import { Anchor, Pagination, Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useQuery, useSuspenseQuery } from "../../api/queries";
@@ -7,11 +7,12 @@ import { Filter } from "../../parts/Filter";
 import { ListTable } from "../../parts/ListTable";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
+import { Pages } from "../../parts/Pages";
 import { Refused } from "../../parts/Refused";
 import { When } from "../../parts/When";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
-import { bytes, number, t } from "../../text";
+import { bytes, t } from "../../text";
 import { packageAddress } from "./addresses";
 import { packagesReading, statsReading } from "./reading";
 import { Uploader } from "./Uploader";
@@ -51,7 +52,7 @@ export function PackagesPage() {
             items={found.data.Items}
             idOf={(each) => each.Id}
             empty={
-              filter ? (
+              filter || page > 1 ? (
                 <Text c="dimmed">{t("No package matches.")}</Text>
               ) : (
                 <Empty
@@ -87,16 +88,12 @@ export function PackagesPage() {
             ]}
           />
         )}
-        {total > TAKE && (
-          <Pagination
-            total={Math.ceil(total / TAKE)}
-            value={page}
-            getItemProps={(at) => ({ "aria-label": t("Page {{page}}", { page: number(at) }) })}
-            onChange={(at) =>
-              void navigate({ search: (before) => ({ ...before, page: at }), resetScroll: true })
-            }
-          />
-        )}
+        <Pages
+          total={total}
+          take={TAKE}
+          page={page}
+          onPage={(at) => void navigate({ search: (before) => ({ ...before, page: at }), resetScroll: true })}
+        />
       </Stack>
     </Page>
   );

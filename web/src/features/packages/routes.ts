@@ -4,26 +4,28 @@ import { spaceRoute } from "../../shell/tree";
 const text = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" ? String(value) : "";
 
+function pageOf(value: unknown): { page?: number } {
+  const page = Number(value);
+  return Number.isInteger(page) && page > 1 ? { page } : {};
+}
+
 const list = createRoute({
   getParentRoute: () => spaceRoute,
   path: "library/packages",
-  validateSearch: (search): { filter?: string; page?: number } => {
-    const page = Number(search.page);
-    return {
-      ...(text(search.filter) && { filter: text(search.filter) }),
-      ...(Number.isInteger(page) && page > 1 && { page }),
-    };
-  },
+  validateSearch: (search): { filter?: string; page?: number } => ({
+    ...(text(search.filter) && { filter: text(search.filter) }),
+    ...pageOf(search.page),
+  }),
   component: lazyRouteComponent(() => import("./PackagesPage"), "PackagesPage"),
 });
 
 const one = createRoute({
   getParentRoute: () => spaceRoute,
   path: "library/packages/$package",
-  validateSearch: (search): { version?: string } => {
-    const version = text(search.version);
-    return version ? { version } : {};
-  },
+  validateSearch: (search): { version?: string; page?: number } => ({
+    ...(text(search.version) && { version: text(search.version) }),
+    ...pageOf(search.page),
+  }),
   component: lazyRouteComponent(() => import("./PackagePage"), "PackagePage"),
 });
 

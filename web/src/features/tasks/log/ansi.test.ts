@@ -51,6 +51,17 @@ describe("a line of a log as pieces", () => {
     expect(brief(`er${E}[31mror${E}[0m here`, "Error")).toEqual(["er|||hit", "ror|red||hit", " here"]);
   });
 
+  it("marks every place of a long line, and hits that touch each other", () => {
+    expect(brief("aab", "a")).toEqual(["a|||hit", "a|||hit", "b"]);
+    const found = spansOf("ab".repeat(32_768), "a");
+    expect(found.filter((span) => span.hit)).toHaveLength(32_768);
+    expect(found.map((span) => span.text).join("")).toBe("ab".repeat(32_768));
+  });
+
+  it("marks what is there where making letters small makes more of them", () => {
+    expect(brief("İstanbul fails", "fails")).toEqual(["İstanbul ", "fails|||hit"]);
+  });
+
   it("is plain when it is copied", () => {
     expect(plain(`a${E}[31mred${E}[0m`)).toBe("ared");
     expect(plain("just text")).toBe("just text");

@@ -135,10 +135,10 @@ export function spansOf(text: string, find = ""): Span[] {
 }
 
 function marked(spans: readonly Span[], find: string): Span[] {
-  const whole = spans
-    .map((span) => span.text)
-    .join("")
-    .toLowerCase();
+  const text = spans.map((span) => span.text).join("");
+  // A few letters become two when they are made small; then nothing would stand where it was found.
+  const small = text.toLowerCase();
+  const whole = small.length === text.length ? small : text;
   const wanted = find.toLowerCase();
   const cuts: number[] = [];
   for (let at = whole.indexOf(wanted); at >= 0; at = whole.indexOf(wanted, at + wanted.length))
@@ -146,12 +146,12 @@ function marked(spans: readonly Span[], find: string): Span[] {
   if (cuts.length === 0) return [...spans];
   const found: Span[] = [];
   let start = 0;
+  let before = 0;
   for (const span of spans) {
     const end = start + span.text.length;
-    const inner = cuts.filter((cut) => cut > start && cut < end);
-    let from = start;
-    for (const to of [...inner, end]) {
-      const before = cuts.filter((cut) => cut <= from).length;
+    for (let from = start; from < end; ) {
+      while ((cuts[before] ?? end) <= from) before += 1;
+      const to = Math.min(end, cuts[before] ?? end);
       found.push({ ...span, text: span.text.slice(from - start, to - start), hit: before % 2 === 1 });
       from = to;
     }
