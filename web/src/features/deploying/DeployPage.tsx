@@ -10,8 +10,10 @@ import { t } from "../../text";
 import { projectAddress, projectCrumbs } from "../projects/shared";
 import { releaseAddress } from "./addresses";
 import { Brings } from "./Brings";
+import { ChangedValues } from "./ChangedValues";
 import { deployCommand, withoutSecrets } from "./command";
 import classes from "./Deploy.module.css";
+import { Differences } from "./Differences";
 import { ChooseTargets, Options } from "./Options";
 import { Places } from "./Places";
 import { PlanView } from "./PlanView";
@@ -54,7 +56,15 @@ export function DeployPage() {
     >
       <form ref={form} onSubmit={submit} onKeyDown={shortcut} noValidate>
         <Stack gap="md">
-          <SnapshotNotice releaseId={release.Id} version={release.Version} />
+          <SnapshotNotice
+            releaseId={release.Id}
+            version={release.Version}
+            choosing={{
+              open: deploying.choosesValues,
+              onToggle: () => deploying.search({ values: deploying.choosesValues ? [] : ["choose"] }),
+            }}
+          />
+          {deploying.choosesValues && <ChangedValues releaseId={release.Id} version={release.Version} />}
           <div className={classes.room}>
             <Choices deploying={deploying} />
             <ThePlan deploying={deploying} />
@@ -78,6 +88,7 @@ function Choices({ deploying }: { deploying: Deploying }) {
       <Questions
         questions={deploying.questions}
         given={draft.given}
+        steps={[...new Set(deploying.plans.flatMap(({ plan }) => plan.steps.map((each) => each.name)))]}
         errorOf={(key) => deploying.saving.errorOf(`FormValues[${key}`)}
         onChange={(key, answer) => change({ given: { ...draft.given, [key]: answer } })}
       />
@@ -120,9 +131,15 @@ function ThePlan({ deploying }: { deploying: Deploying }) {
       )}
       <Refused error={deploying.planError} />
       {chosen.length > 0 && plans.length === 0 && !deploying.planError && <Skeleton h="8rem" />}
-      {plans.map(({ place, plan, changes }) => (
+      {plans.map(({ place, plan, changes, groups }) => (
         <Stack gap="xs" key={place}>
           <PlanView place={place} plan={plan} versions={versions} onSkip={deploying.skip} />
+          <Differences
+            place={place}
+            version={deploying.release.Version}
+            groups={groups}
+            error={deploying.differencesError}
+          />
           <Brings changes={changes} version={deploying.release.Version} />
         </Stack>
       ))}

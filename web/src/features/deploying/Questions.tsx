@@ -2,17 +2,20 @@ import { Checkbox, PasswordInput, Select, Stack, Textarea, TextInput } from "@ma
 import { t } from "../../text";
 import type { Question } from "./asking";
 import classes from "./Deploy.module.css";
+import { ReferenceField } from "./ReferenceField";
 
 interface Props {
   questions: readonly Question[];
   given: Readonly<Record<string, string>>;
+  /** The names of the steps, for questions that name one. */
+  steps: readonly string[];
   onChange: (key: string, answer: string) => void;
   /** What the server said of an answer. */
   errorOf: (key: string) => string | undefined;
 }
 
 /** What whoever deploys is asked for: the prompted variables. What is typed into a secret is not shown again. */
-export function Questions({ questions, given, onChange, errorOf }: Props) {
+export function Questions({ questions, given, steps, onChange, errorOf }: Props) {
   if (questions.length === 0) return null;
   return (
     <fieldset className={classes.card}>
@@ -22,6 +25,7 @@ export function Questions({ questions, given, onChange, errorOf }: Props) {
           <Field
             key={question.key}
             question={question}
+            steps={steps}
             value={given[question.key] ?? question.start}
             error={errorOf(question.key)}
             onChange={(answer) => onChange(question.key, answer)}
@@ -34,12 +38,13 @@ export function Questions({ questions, given, onChange, errorOf }: Props) {
 
 interface FieldProps {
   question: Question;
+  steps: readonly string[];
   value: string;
   error: string | undefined;
   onChange: (answer: string) => void;
 }
 
-function Field({ question, value, error, onChange }: FieldProps) {
+function Field({ question, steps, value, error, onChange }: FieldProps) {
   const { control, options } = question;
   const common = {
     label: question.label,
@@ -76,12 +81,24 @@ function Field({ question, value, error, onChange }: FieldProps) {
         onChange={typed}
       />
     );
+  if (control === "reference")
+    return (
+      <ReferenceField
+        {...needed}
+        kind={question.kind}
+        steps={steps}
+        name={question.name}
+        description={common.description}
+        value={value}
+        onChange={onChange}
+      />
+    );
   if (control === "lines")
     return <Textarea {...needed} autosize minRows={3} value={value} onChange={typed} />;
   return (
     <TextInput
       {...needed}
-      placeholder={control === "reference" ? t("The id, as in the address of its page") : undefined}
+      placeholder={question.kind === "Package" ? t("The id of a package") : undefined}
       value={value}
       onChange={typed}
     />

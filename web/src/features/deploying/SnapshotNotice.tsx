@@ -10,8 +10,15 @@ import { t } from "../../text";
 import classes from "./Deploy.module.css";
 import { deployableReading } from "./reading";
 
+interface Props {
+  releaseId: string;
+  version: string;
+  /** Where values can be chosen one by one on demand: whether they are shown, and how that is changed. */
+  choosing?: { open: boolean; onToggle: () => void };
+}
+
 /** Says that the project changed since a release froze it, and offers to freeze its variables anew. */
-export function SnapshotNotice({ releaseId, version }: { releaseId: string; version: string }) {
+export function SnapshotNotice({ releaseId, version, choosing }: Props) {
   const spaceId = useSpaceId();
   const now = useQuery(deployableReading(spaceId, releaseId)).data;
   const may = useMay("ReleaseEdit", spaceId);
@@ -50,10 +57,19 @@ export function SnapshotNotice({ releaseId, version }: { releaseId: string; vers
             </Text>
           )}
         </div>
-        {variables && may !== false && (
-          <Button variant="default" size="xs" loading={saving.busy} onClick={update}>
-            {t("Update the variables of {{version}}", { version })}
-          </Button>
+        {variables && (
+          <Group gap="xs">
+            {choosing && (
+              <Button variant="default" size="xs" aria-expanded={choosing.open} onClick={choosing.onToggle}>
+                {choosing.open ? t("Hide the changed values") : t("Show the changed values")}
+              </Button>
+            )}
+            {may !== false && (
+              <Button variant="default" size="xs" loading={saving.busy} onClick={update}>
+                {t("Update the variables of {{version}}", { version })}
+              </Button>
+            )}
+          </Group>
         )}
       </Group>
       <Refused error={saving.error} />

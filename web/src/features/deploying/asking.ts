@@ -1,5 +1,6 @@
 import type { Schema } from "../../api/types";
 import { t } from "../../text";
+import { isListed } from "./references";
 
 /** A question to whoever deploys, as a prompted variable asks it. */
 export interface Question {
@@ -9,6 +10,8 @@ export interface Question {
   label: string;
   help: string;
   control: "text" | "lines" | "secret" | "choice" | "yes" | "reference";
+  /** The type of control as the server names it, such as `Certificate`. */
+  kind: string;
   options: readonly { value: string; label: string }[];
   required: boolean;
   start: string;
@@ -53,7 +56,8 @@ function questionOf(element: Schema["FormElement"], start: string): Question {
     name: control.Name ?? element.Name,
     label: control.Label || control.Name || element.Name,
     help: control.Description ?? "",
-    control: control.IsSecure ? "secret" : (CONTROLS[type] ?? "reference"),
+    control: control.IsSecure ? "secret" : (CONTROLS[type] ?? (isListed(type) ? "reference" : "text")),
+    kind: type,
     options: optionsOf(settings["Octopus.SelectOptions"] ?? ""),
     required: element.IsValueRequired,
     start,

@@ -28,6 +28,24 @@ export const defectsReading = (spaceId: string, id: string) =>
 export const environmentsReading = (spaceId: string) =>
   reading("environment", "/api/{spaceId}/environments/all", { path: { spaceId } });
 
+/** What deployments of a release to some environments would change on each target, in their order. */
+export const differencesReading = (spaceId: string, id: string, environments: readonly string[]) => ({
+  ...reading(
+    ["release", "environment", "machine", "deployment", "task", "project"],
+    "/api/{spaceId}/gurita/releases/{id}/differences",
+    { path: { spaceId, id }, query: { environments: environments.join(",") } },
+  ),
+  enabled: environments.length > 0,
+});
+
+/** What has changed of the variables since a release froze them, value by value. */
+export const changesReading = (spaceId: string, id: string) =>
+  reading(
+    ["release", "project", "variables", "libraryvariablesets"],
+    "/api/{spaceId}/gurita/releases/{id}/variable-changes",
+    { path: { spaceId, id } },
+  );
+
 /** What deployments of a release to some environments would do, in their order. */
 export const previewsReading = (spaceId: string, id: string, environments: readonly string[]) =>
   queryOptions({

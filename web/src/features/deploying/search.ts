@@ -4,9 +4,11 @@ export interface DeploySearch {
   skip?: string;
   only?: string;
   without?: string;
+  /** "choose" while changed variables are chosen value by value. */
+  values?: string;
 }
 
-const NAMES = ["environment", "skip", "only", "without"] as const;
+const NAMES = ["environment", "skip", "only", "without", "values"] as const;
 
 /** Keeps what is known of an address's search. */
 export function deploySearch(search: Record<string, unknown>): DeploySearch {

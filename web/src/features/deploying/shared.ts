@@ -1,6 +1,7 @@
 /** What other features use of deploying: a button, addresses, and how far a release is. */
 
 export { deployAddress, releaseAddress, taskAddress } from "./addresses";
+export { ChangedValues } from "./ChangedValues";
 export { DeployButton } from "./DeployButton";
 export { type PhaseOfRelease, type PlaceOfRelease, phasesOf } from "./progress";
 export {

@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { post } from "../../api/client";
 import { queries, useQuery, useSuspenseQuery } from "../../api/queries";
+import type { Schema } from "../../api/types";
 import { useSaving } from "../../parts/saving";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
@@ -10,11 +11,13 @@ import { projectReading } from "../projects/shared";
 import { releaseAddress, taskAddress } from "./addresses";
 import { questionsOf, type Times, timeProblems, unanswered } from "./asking";
 import { bodyOf } from "./body";
+import { chosenGroups } from "./differing";
 import type { Settings } from "./Options";
 import { type Choice, planOf, sumOf } from "./plan";
 import { phasesOf } from "./progress";
 import {
   defectsReading,
+  differencesReading,
   environmentsReading,
   previewsReading,
   progressionReading,
@@ -60,10 +63,15 @@ export function useDeploying() {
   const choice: Choice = { only: ids(at.only), without: ids(at.without), skip: ids(at.skip) };
   const previews = useQuery(previewsReading(spaceId, release.Id, chosen));
   const found = chosen.length > 0 ? (previews.data ?? []) : [];
+  const differences = useQuery(differencesReading(spaceId, release.Id, chosen));
   const plans = found.map((preview, n) => ({
     place: names.get(chosen[n] ?? "") ?? "",
     plan: planOf(preview, choice),
     changes: preview.Changes,
+    groups: groupsOf(
+      differences.data?.find((each) => each.EnvironmentId === chosen[n]),
+      choice,
+    ),
   }));
   const questions = questionsOf(found.map((preview) => preview.Form));
   const saving = useSaving(questions.map((each) => `FormValues[${each.key}`));
@@ -91,6 +99,7 @@ export function useDeploying() {
     choice,
     plans,
     questions,
+    choosesValues: at.values === "choose",
     draft,
     saving,
     why,
@@ -99,6 +108,7 @@ export function useDeploying() {
     secrets: questions.filter((each) => each.control === "secret").map((each) => each.name),
     words: deployWords(release.Version, sumOf(plans.map((each) => each.plan)), places, draft.later),
     planError: previews.error,
+    differencesError: differences.error,
     timeProblems: wrong,
     usually: found.some((each) => each.UseGuidedFailureModeByDefault),
     change: (changed: Partial<Draft>) => setDraft((before) => ({ ...before, ...changed })),
@@ -115,6 +125,10 @@ export function useDeploying() {
     },
   };
 }
+
+/** What changes in an environment, as far as it was not left out; nothing while it is not known. */
+const groupsOf = (found: Schema["Differences"] | undefined, choice: Choice) =>
+  found && chosenGroups(found.Groups, choice);
 
 /** The ids of the environments an address names by id, slug or name, as far as they exist. */
 function placesOf(

@@ -3,7 +3,7 @@ import type { Sum } from "./plan";
 
 /** Names as people list them: "Test, Staging and Production". */
 export const listed = (names: readonly string[]): string =>
-  new Intl.ListFormat(languages.language, { type: "conjunction" }).format(names);
+  new Intl.ListFormat(languages.locale, { type: "conjunction" }).format(names);
 
 /** The words of the button: what goes where, and to how many: "Deploy 2.4.1 to 12 targets in Production". */
 export function deployWords(version: string, sum: Sum, places: readonly string[], later: boolean): string {

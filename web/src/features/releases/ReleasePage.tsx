@@ -15,6 +15,7 @@ import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import {
+  ChangedValues,
   DeployButton,
   defectsReading,
   environmentsReading,
@@ -25,7 +26,6 @@ import {
 } from "../deploying/shared";
 import { projectAddress, projectCrumbs, projectReading } from "../projects/shared";
 import { Builds } from "./Builds";
-import { ChangedSince } from "./ChangedSince";
 import { Defects } from "./Defects";
 import { EditRelease } from "./EditRelease";
 import { History } from "./History";
@@ -65,7 +65,7 @@ export function ReleasePage() {
       <Stack gap="md">
         <SnapshotNotice releaseId={release.Id} version={release.Version} />
         {edit && <EditRelease release={release} channels={channels} />}
-        <ChangedSince release={release} project={project} />
+        <ChangedValues releaseId={release.Id} version={release.Version} />
         <TheWay release={release} />
         {compare !== undefined && (
           <Suspense fallback={<Loading rows={3} />}>

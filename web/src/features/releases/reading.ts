@@ -79,7 +79,3 @@ export const variablesReading = (spaceId: string, project: string, release: stri
   reading(["release"], "/api/{spaceId}/projects/{id}/releases/{release_id}/variables", {
     path: { spaceId, id: project, release_id: release },
   });
-
-/** A set of variables as it is now. */
-export const setReading = (spaceId: string, id: string) =>
-  reading("release", "/api/{spaceId}/variables/{id}", { path: { spaceId, id } });
