@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["expanded_in"]
+__all__ = ["expanded_in", "plain_of"]
 
 _MEMBERS = {
     "username": "Username",
@@ -50,11 +50,21 @@ def expanded_in(tx: Tx, ctx: Context, account: Account) -> dict[str, str | Sensi
     return found
 
 
+def plain_of(account: Account) -> dict[str, str]:
+    """The same without the secrets."""
+    return {"AccountType": kind_of(account), "Name": account.name, **dict(_plain(account))}
+
+
 def _members(tx: Tx, ctx: Context, account: Account) -> Iterator[tuple[str, str | Sensitive]]:
+    yield from _plain(account)
     for member, name in _MEMBERS.items():
         value = getattr(account, member, None)
-        if isinstance(value, SensitiveValue):
-            if value.has_value and isinstance(value.secret_id, str):
-                yield name, ctx.services.secrets.open_in(tx, ctx.space, value.secret_id)
-        elif value not in (None, ""):
+        if isinstance(value, SensitiveValue) and value.has_value and isinstance(value.secret_id, str):
+            yield name, ctx.services.secrets.open_in(tx, ctx.space, value.secret_id)
+
+
+def _plain(account: Account) -> Iterator[tuple[str, str]]:
+    for member, name in _MEMBERS.items():
+        value = getattr(account, member, None)
+        if not isinstance(value, SensitiveValue) and value not in (None, ""):
             yield name, str(value)

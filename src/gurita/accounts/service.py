@@ -10,7 +10,7 @@ from msgspec import UNSET, field
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement
 
-from gurita.accounts.expanding import expanded_in
+from gurita.accounts.expanding import expanded_in, plain_of
 from gurita.accounts.private_keys import key_problem, key_text
 from gurita.accounts.records import ACCOUNTS
 from gurita.accounts.resources import ACCOUNT_TYPES, Account, SshKeyPairAccount, UsernamePasswordAccount
@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     from gurita.kernel.sensitive import Sensitive
     from gurita.store.tx import Tx
 
-__all__ = ["AccountQuery", "SignIn", "accounts", "expanded_in", "find_in", "get_in", "sign_in_in", "type_of"]
+__all__ = [
+    "AccountQuery",
+    "SignIn",
+    "accounts",
+    "expanded_in",
+    "find_in",
+    "get_in",
+    "plain_of",
+    "sign_in_in",
+    "type_of",
+]
 
 
 @dataclass(frozen=True, slots=True)

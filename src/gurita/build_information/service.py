@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from gurita.audit import service as audit
+from gurita.build_information.facts import release_facts
 from gurita.build_information.records import build_information as table
 from gurita.build_information.resources import (
     BuildInformation,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["delete_in", "find_in", "for_packages_in", "list_in", "push_in"]
+__all__ = ["delete_in", "find_in", "for_packages_in", "list_in", "push_in", "release_facts"]
 
 PREFIX = "BuildInformation-"
 _AT_ONCE = 200

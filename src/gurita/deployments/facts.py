@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from gurita.projects.resources import Project
     from gurita.releases.resources import Release
 
-__all__ = ["History", "Person", "Surrounding", "deployment_values", "place_values", "release_values"]
+__all__ = [
+    "History",
+    "Person",
+    "Surrounding",
+    "change_values",
+    "deployment_values",
+    "place_values",
+    "release_values",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +150,36 @@ def deployment_values(
         "Octopus.Task.QueueTimeExpiry": str(deployment.queue_time_expiry or ""),
         "Octopus.Task.ConcurrencyTag": tag,
         "Octopus.Web.DeploymentLink": at.link(f"deployments/{deployment.id}"),
-        **_changes(deployment.changes),
+        **change_values(deployment.changes),
         "Octopus.Deployment.ChangesMarkdown": deployment.changes_markdown or "",
     }
 
 
-def _changes(changes: list[ReleaseChanges]) -> dict[str, str]:
-    """What a deployment brings, as build servers told it; each work item and package once."""
+def change_values(changes: list[ReleaseChanges]) -> dict[str, str]:
+    """What a deployment brings, as build servers told it; each work item and package once. A package's own work items and
+    commits are with it; those of the whole release stand in for what was kept without them."""
     items = {item.get("Id"): item for one in changes for item in one.work_items}
     packages = {
-        (info.get("PackageId"), info.get("Version")): info
-        | {"WorkItems": one.work_items, "Commits": one.commits}
+        (info.get("PackageId"), info.get("Version")): {"WorkItems": one.work_items, "Commits": one.commits}
+        | info
         for one in changes
         for info in one.build_information
     }
     return {
-        "Octopus.Deployment.Changes": _json(changes),
+        "Octopus.Deployment.Changes": _json(_named(msgspec.to_builtins(one)) for one in changes),
         "Octopus.Deployment.WorkItems": _json(items.values()),
-        "Octopus.Deployment.PackageBuildInformation": _json(packages.values()),
+        "Octopus.Deployment.PackageBuildInformation": _json(map(_named, packages.values())),
     }
+
+
+def _named(holder: dict[str, Any]) -> dict[str, Any]:
+    """The commits also by the name they have in notes, `CommitId`, here and in what is told of each package."""
+    named = dict(holder)
+    if "Commits" in holder:
+        named["Commits"] = [{"CommitId": each.get("Id"), **each} for each in holder["Commits"]]
+    if "BuildInformation" in holder:
+        named["BuildInformation"] = [_named(each) for each in holder["BuildInformation"]]
+    return named
 
 
 def _json(items: Iterable[Any]) -> str:

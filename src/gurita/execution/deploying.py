@@ -159,7 +159,7 @@ class Deploying:
 
         outputs, place = await run.read(read)
         more = {
-            **package_values(run.plan, start.action),
+            **package_values(run.plan, start.action, scenery.registries),
             **target_values(run.plan, run.steps),
             **status_values(run.plan, run.steps, run.actions, start.step),
             **place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from gurita.deployments import service as deployments
 from gurita.deployments.rules import Choice, Kind, Machine, Scene
@@ -20,7 +20,7 @@ from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
 from gurita.machines.dialling import refusal_of
 from gurita.projects import service as projects
-from gurita.projects.resources import Action
+from gurita.projects.resources import Action, DeploymentProcess
 from gurita.releases import service as releases
 from gurita.releases.rules.selection import versions_of
 from gurita.steps.registry import STEP_TYPES
@@ -50,6 +50,7 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
     book = Book(found)
     plain = {n: each.value for n, each in book.at(at).values.items() if isinstance(each.value, str)}
     expanded, warnings = _expanded_in(tx, ctx, found, answered, environment, at)
+    process = projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id)
     return Scenery(
         space=ctx.space,
         space_name=around.space_name,
@@ -58,7 +59,7 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
         project=project,
         environment=environment,
         channel=channel,
-        process=projects.process_in(tx, ctx, release.project_deployment_process_snapshot_id),
+        process=process,
         variables=found,
         book=book,
         prompted=answered,
@@ -68,7 +69,8 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
         system=deployments.system_values_in(tx, ctx, around, release, deployment),
         warnings=tuple(warnings),
         web=around.web,
-        feeds=_feeds_in(tx, ctx),
+        feeds=(named := _feeds_in(tx, ctx)),
+        registries=_registries_in(tx, ctx, process, named),
         retained=retained_in(tx, ctx, deployment.tentacle_retention_period),
     )
 
@@ -99,6 +101,21 @@ def _feeds_in(tx: Tx, ctx: Context) -> dict[str, str]:
         if each.feed_type == "BuiltIn":
             named |= {"": each.id, feeds.BUILT_IN_ID: each.id}
     return named
+
+
+def _registries_in(
+    tx: Tx, ctx: Context, process: DeploymentProcess, named: Mapping[str, str]
+) -> dict[str, feeds.Registry]:
+    """The feeds that hold images of this process; all of them when one is named by an expression."""
+    wanted = {
+        each.feed_id or "" for step in process.steps for action in step.actions for each in action.packages
+    }
+    known = (
+        named.values()
+        if any("#{" in each for each in wanted)
+        else {named.get(folded(each), "") for each in wanted}
+    )
+    return feeds.registries_in(tx, ctx.services, ctx.space, set(known)) if wanted else {}
 
 
 _KEYS: tuple[Callable[[Feed], str], ...] = (lambda f: f.name, lambda f: f.slug, lambda f: f.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gurita.deployments.resources import Deployment
 from gurita.deployments.service import Answered
 from gurita.environments.resources import Environment
+from gurita.feeds.service import Registry
 from gurita.kernel.sensitive import Sensitive
 from gurita.lifecycles.resources import Channel
 from gurita.projects.resources import DeploymentProcess, Project
@@ -25,8 +26,8 @@ class Scenery:
     variables that stay the same, `warnings` what somebody should know.
 
     `plain` are the values that do not depend on a step or machine, secrets left out. `prompted` are the values somebody gave when asking for the deployment, by variable name.
-    `feeds` are the ids of the space's feeds by folded id, slug and name; "" means the built-in one. `retained` is how
-    many installations stay on targets.
+    `feeds` are the ids of the space's feeds by folded id, slug and name; "" means the built-in one. `registries` are those of them that
+    hold images for this process. `retained` is how many installations stay on targets.
     """
 
     space: str
@@ -47,4 +48,5 @@ class Scenery:
     plain: Mapping[str, str] = field(default_factory=dict)
     web: str = ""
     feeds: Mapping[str, str] = field(default_factory=dict)
+    registries: Mapping[str, Registry] = field(default_factory=dict)
     retained: Retained = field(default_factory=Retained)

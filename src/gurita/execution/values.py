@@ -78,9 +78,10 @@ def values_for(
     planned: PlanAction,
     target: Target,
     outputs: Iterable[Output],
-    more: Mapping[str, str] = {},
+    more: Mapping[str, str | Sensitive] = {},
 ) -> Values:
-    """The variables of one action on one target. `more` are system variables that tell of packages and of how far it all is."""
+    """The variables of one action on one target. `more` are system variables that tell of packages, of images and how to
+    fetch them, and of how far it all is."""
     at = here(
         environment=scenery.environment.id,
         machine=target.id,
@@ -95,9 +96,10 @@ def values_for(
     for name, variable in chosen.items():
         made.put(name, variable)
     made.put_answers()
-    for values in (scenery.system, action_values(step, planned, target), more):
+    for values in (scenery.system, action_values(step, planned, target)):
         for name, value in values.items():
             made.variables.set(name, value)
+    made.put_more(more)
     for output in outputs:
         made.put_output(output, target.id)
     secrets = tuple(each for each in scenery.secrets.values() if each)
@@ -124,6 +126,14 @@ class _Made:
                 self._expand(name, variable.value, variable.type)
         if variable.is_sensitive:
             self.sensitive.add(name)
+
+    def put_more(self, values: Mapping[str, str | Sensitive]) -> None:
+        """System variables, some of them secret."""
+        for name, value in values.items():
+            self.variables.set(name, reveal(value) if isinstance(value, Sensitive) else value)
+            if isinstance(value, Sensitive):
+                self.sensitive.add(name)
+                self.secrets.append(value)
 
     def put_answers(self) -> None:
         """Prompted values. One for a sensitive variable is as secret as the variable, whoever asked for it and when."""

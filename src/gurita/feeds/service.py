@@ -7,19 +7,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gurita.feeds.acquiring import acquire_from, acquired_of
-from gurita.feeds.asking import asked_once, client_of, telling
+from gurita.feeds.asking import asked_once, client_of, source_in, telling
 from gurita.feeds.clients import FeedVersion, FoundPackage
 from gurita.feeds.collection import built_in_in, ensure_built_in_in, feeds
 from gurita.feeds.downloads import Acquired, Limits, downloaded_in, trimming
 from gurita.feeds.errors import FeedRefuses, FeedUnavailable
 from gurita.feeds.records import FEEDS
 from gurita.feeds.rules import BUILT_IN, BUILT_IN_ID, Choice, chosen, newest_first
+from gurita.feeds.rules.registries import REGISTRY_TYPES, Registry, registry_place
 from gurita.kernel.clock import iso
 from gurita.kernel.errors import NotFound, Refused
 from gurita.kernel.ids import folded
 from gurita.packages import service as packages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gurita.feeds.resources import Feed
     from gurita.http.context import Services
     from gurita.outbound.retrying import Say
@@ -35,6 +38,7 @@ __all__ = [
     "FeedVersion",
     "FoundPackage",
     "Limits",
+    "Registry",
     "Tested",
     "acquire",
     "built_in_in",
@@ -44,6 +48,7 @@ __all__ = [
     "feeds",
     "held_in",
     "notes",
+    "registries_in",
     "search",
     "trimming",
     "versions",
@@ -79,6 +84,17 @@ def held_in(tx: Tx, space: str, feed_id: str, package_id: str, version: str, mos
         rows = packages.versions_in(tx, space, package_id, take=most + 1)
         found = [acquired_of(row) for row in rows]
     return [each for each in found if folded(each.version) != folded(version)][:most]
+
+
+def registries_in(tx: Tx, services: Services, space: str, ids: Iterable[str]) -> dict[str, Registry]:
+    """Of the feeds with these ids those that hold images, by id, their passwords opened."""
+    found: dict[str, Registry] = {}
+    for feed in FEEDS.open(tx, space).all():
+        if feed.id in ids and feed.feed_type in REGISTRY_TYPES:
+            source = source_in(tx, services, space, feed)
+            place = registry_place(source.uri, feed.registry_path or "")
+            found[feed.id] = Registry(place, source.username, source.password)
+    return found
 
 
 async def search(

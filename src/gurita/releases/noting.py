@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gurita.build_information import service as build_information
 from gurita.library import service as library
 from gurita.releases.rules import filled
 from gurita.releases.rules.packages import wanted_packages
@@ -47,12 +48,11 @@ def notes_in(
         "Octopus.Release.Channel.Name": channel.name,
         "Octopus.Space.Id": ctx.space,
     }
-    for wanted in wanted_packages(process, channel.id):
-        for one in release.selected_packages:
-            if wanted.is_chosen_by(one):
-                place = f"Octopus.Release.Package[{wanted.package.package_id}]"
-                known |= {
-                    f"{place}.PackageId": wanted.package.package_id or "",
-                    f"{place}.Version": one.version,
-                }
-    return filled(text, known)
+    used = [
+        (wanted.package.package_id, one.version)
+        for wanted in wanted_packages(process, channel.id)
+        for one in release.selected_packages
+        if wanted.package.package_id and wanted.is_chosen_by(one)
+    ]
+    said = build_information.for_packages_in(tx, ctx.space, used) if used else {}
+    return filled(text, known | build_information.release_facts(used, said))

@@ -71,6 +71,48 @@ async def test_changes_name_builds_commits_and_work_items_once(tmp_path: Path) -
 
 
 @in_loop
+async def test_notes_and_changes_reach_into_what_build_servers_said(tmp_path: Path) -> None:
+    async with repository(tmp_path) as here:
+        gurita = here.gurita
+        await furnished(gurita)
+        packages = [
+            {"PackageId": "Acme.Web"},
+            {"PackageId": "Acme.Db", "Name": "db"},
+            {"PackageId": "Quiet", "Name": "q"},
+        ]
+        action = {"Name": "Web", "ActionType": "Octopus.Script", "Packages": packages}
+        await gurita.put(
+            "deploymentprocesses/deploymentprocess-Projects-1",
+            {"Steps": [{"Name": "Web", "Actions": [action]}]},
+        )
+        for id in ("Acme.Web", "Acme.Db"):
+            await gurita.post("build-information", {**build("1.0.0"), "PackageId": id})
+        notes = (
+            "#{each p in Octopus.Release.Package}#{p.PackageId} #{p.Version}#{each c in p.Commits} [#{c.CommitId}](#{c.LinkUrl})"
+            " #{c.Comment}#{/each};#{/each} #{each b in Octopus.Release.Builds}#{b.BuildNumber} #{b.Branch}:#{each p in b.Packages}"
+            " #{p.PackageId}#{/each}#{/each}#{if Octopus.Release.WorkItems} work#{/if}"
+        )
+        body = {
+            "projectName": "Web",
+            "releaseVersion": "1.0.0",
+            "packageVersion": "1.0.0",
+            "releaseNotes": notes,
+        }
+        made = await gurita.post("releases/create/v1", body)
+        release = await gurita.get(f"releases/{made['ReleaseId']}")
+        told = " [abc123](https://github.example/acme/web/commit/abc123) Mend it"
+        assert release["ReleaseNotes"] == (
+            f"Acme.Web 1.0.0{told};Acme.Db 1.0.0{told};Quiet 1.0.0; 7 main: Acme.Web Acme.Db"
+        )
+        owner = await gurita.get("projects/Projects-1")
+        text = "#{each p in Octopus.Deployment.PackageBuildInformation}#{p.PackageId}#{each c in p.Commits} #{c.CommitId}#{/each};#{/each}"
+        text += "#{Octopus.Deployment.Changes[0].Commits[0].CommitId}"
+        await gurita.put("projects/Projects-1", {**owner, "DeploymentChangesTemplate": text})
+        placed = await gurita.post("deployments", {**ONE, "ReleaseId": made["ReleaseId"]})
+        assert placed["ChangesMarkdown"] == "Acme.Db abc123;Acme.Web abc123;abc123"
+
+
+@in_loop
 async def test_deployments_are_found_by_everything_that_is_promised(tmp_path: Path) -> None:
     async with repository(tmp_path) as here:
         gurita = here.gurita

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import select
 
+from gurita.deployments.facts import change_values
 from gurita.deployments.records import DEPLOYMENTS
 from gurita.deployments.resources import ReleaseChanges
 from gurita.engine.tables import task
@@ -86,6 +87,8 @@ def _changes(release: Release, said: list[BuildInformation]) -> ReleaseChanges:
                 "VcsRoot": each.vcs_root,
                 "VcsCommitNumber": each.vcs_commit_number,
                 "VcsCommitUrl": each.vcs_commit_url,
+                "WorkItems": _each_once(each.work_items),
+                "Commits": _each_once(each.commits),
             }
             for each in said
         ],
@@ -111,18 +114,14 @@ def changes_markdown(
     if not (template or "").strip():
         return "\n\n".join(f"# {one.version}\n\n{one.release_notes}".strip() for one in changes)
     known = {
-        "Octopus.Deployment.Changes": msgspec.json.encode(changes).decode(),
-        "Octopus.Deployment.WorkItems": _json(each for one in changes for each in one.work_items),
+        **change_values(changes),
         "Octopus.Environment.Id": environment.id,
         "Octopus.Environment.Name": environment.name,
         "Octopus.Project.Id": project.id,
         "Octopus.Project.Name": project.name,
+        "Octopus.Project.Slug": project.slug,
         "Octopus.Release.Id": release.id,
         "Octopus.Release.Notes": release.release_notes or "",
         "Octopus.Release.Number": release.number,
     }
     return filled(template or "", known)
-
-
-def _json(items: Iterable[Any]) -> str:
-    return msgspec.json.encode(list(items)).decode()
