@@ -47,8 +47,9 @@ class Time:
 
 
 async def answered(world: World) -> None:
-    """All readers of a node's database meet: what was asked before has its answer."""
+    """All readers of a node's database meet, after the writer: what was asked before has its answer."""
     store = world.gurita.store
+    await store.write(lambda _: None)
     meeting = threading.Barrier(store.backend.readers, timeout=30)
     await asyncio.gather(*(store.read(lambda _: meeting.wait()) for _ in range(meeting.parties)))
 
