@@ -33,6 +33,7 @@ SHOWN = {
     "Projects": Shown("project", "ProjectView"),
     "Proxies": Shown("proxies", "ProxyView"),
     "Releases": Shown("release", "ReleaseView"),
+    "Subscriptions": Shown("subscriptions", "SubscriptionView"),
     "WorkerPools": Shown("workerpools", "WorkerView"),
     "Workers": Shown("workers", "WorkerView"),
     "deploymentprocess": Shown("deploymentprocesses", "ProcessView"),

@@ -34,6 +34,7 @@ export type Kind =
   | "projectgroups"
   | "proxies"
   | "release"
+  | "subscriptions"
   | "task"
   | "variables"
   | "workerpools"

@@ -17,7 +17,7 @@ from gurita.kernel.faults import fault
 from gurita.outbound.errors import NotLetIn, OutboundError, Rejected, Unreachable
 from gurita.outbound.mail import MailSession, mail_session
 from gurita.subscriptions.delivering.messages import message_id, message_of
-from gurita.subscriptions.delivering.noting import failure_of, given_up_of
+from gurita.subscriptions.delivering.noting import failure_of, given_up_of, show_in
 from gurita.subscriptions.delivering.payloads import audit_link
 from gurita.subscriptions.delivering.scanning import (
     Place,
@@ -214,6 +214,7 @@ class Digests:
                 "done": "{}",
                 "due": now + period_of(told.doc),
             }
+        show_in(tx, told, now)
         change_in(tx, plan.key, self._me, **values, owner="", until=0)
 
     def _finished_in(self, tx: Tx, plan: _Plan) -> None:
@@ -227,6 +228,7 @@ class Digests:
             values["processed_event"] = plan.last
         if not plan.people:
             values["error"] = "Nobody in these teams is active and has an e-mail address."
+        show_in(tx, told, now)
         change_in(
             tx,
             plan.key,

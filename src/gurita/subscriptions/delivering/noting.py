@@ -1,4 +1,4 @@
-"""What is written of failures."""
+"""What is written of failures, and that live pages are told how it goes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gurita.engine.transitions import tell
 from gurita.subscriptions.positions import MOST_GIVEN_UP, moment
 from gurita.subscriptions.resources import GivenUp
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
-__all__ = ["failure_of", "given_up_of"]
+    from gurita.store.tx import Tx
+    from gurita.subscriptions.delivering.scanning import Told
+
+__all__ = ["failure_of", "given_up_of", "show_in"]
 
 _LONGEST_ERROR = 500
 _read = msgspec.json.Decoder(list[GivenUp]).decode
@@ -21,6 +25,12 @@ _read = msgspec.json.Decoder(list[GivenUp]).decode
 def failure_of(error: str, failures: int, now: int, due: int) -> dict[str, Any]:
     """The columns of a failure, the `failures`-th in a row, that is tried again at `due`."""
     return {"failed": now, "error": error[:_LONGEST_ERROR], "failures": failures, "due": due}
+
+
+def show_in(tx: Tx, told: Told, now: int) -> None:
+    """Tells the live pages of the subscription's space that its delivery has come further, or failed."""
+    if told.space:
+        tell(tx, "subscriptions", told.doc.id, now, {}, told.space)
 
 
 def given_up_of(

@@ -18,7 +18,7 @@ from gurita.outbound.client import Ask
 from gurita.outbound.errors import Gone, NotLetIn, NotUnderstood, OutboundError, Rejected
 from gurita.outbound.policy import PUBLIC_ONLY
 from gurita.secrets.opening import reveal
-from gurita.subscriptions.delivering.noting import failure_of, given_up_of
+from gurita.subscriptions.delivering.noting import failure_of, given_up_of, show_in
 from gurita.subscriptions.delivering.payloads import Batch, body_of, delivery_id, headers_of
 from gurita.subscriptions.delivering.scanning import (
     Place,
@@ -177,6 +177,8 @@ class Webhooks:
 
     def _arrived_in(self, tx: Tx, coming: _Next, fact: EventFact, place: Place, *, last: bool) -> bool:
         key, now = (coming.told.doc.id, coming.told.row["channel"]), self._now()
+        if last:
+            show_in(tx, coming.told, now)
         held = {"owner": "", "until": 0} if last else {"until": now + self._lease(coming.told)}
         return change_in(
             tx,
@@ -212,6 +214,7 @@ class Webhooks:
             values["done"] = "[]"
         else:
             values["done"] = _encode(Progress(event=number, refusals=refusals)).decode()
+        show_in(tx, told, now)
         change_in(tx, key, self._me, **values, owner="", until=0)
 
     def _now(self) -> int:
