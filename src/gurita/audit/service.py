@@ -75,8 +75,7 @@ def record(
     Raises Conflict for a space that is being deleted: since every change has its event, nothing changes there any more.
     """
     text, mentions = unfolded(message)
-    mentioned = (one.referenced_document_id for one in mentions)
-    documents = list(dict.fromkeys([*filter(None, related), *mentioned]))
+    documents = list(dict.fromkeys([*filter(None, related), *(m.referenced_document_id for m in mentions)]))
     difference, viewer = changes(before, after), ctx.viewer
     where = ctx.space if space is None else space
     now = int(ctx.services.clock.now().timestamp() * 1000)
