@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
@@ -140,9 +141,15 @@ def files_beside(interpreter: str, script: str, variables: Dict[str, str], path:
 
 
 def _told(interpreter: str, variables: Dict[str, str]) -> Dict[str, object]:
-    """What the helpers of Python and PowerShell read."""
+    """What the helpers of Python and PowerShell read. PowerShell takes values in Base64: its reader of JSON makes dates of texts."""
     warnings = list(modules_for(interpreter, variables).warnings)
-    return {"variables": variables, "warnings": warnings, "environment": logs_environment(variables)}
+    told = variables
+    if interpreter == "pwsh":
+        told = {
+            name: base64.b64encode(value.encode("utf-8", "replace")).decode()
+            for name, value in variables.items()
+        }
+    return {"variables": told, "warnings": warnings, "environment": logs_environment(variables)}
 
 
 def call_of(spec: Spec, place: str) -> Call:

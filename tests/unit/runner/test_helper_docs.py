@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import base64
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from gurita.runner.scripts import files_beside
 from gurita.runner.shell_bootstrap import resource
 
 ROOT = Path(__file__).parents[3]
@@ -75,3 +78,23 @@ def test_the_powershell_helpers_write_the_messages_of_the_guide() -> None:
     messages = re.findall(r"^\| `((?:create|delete)[\w-]*)`", GUIDE, re.MULTILINE)
     assert len(messages) == 10
     assert [name for name in messages if f"'{name}'" not in text] == []
+
+
+def test_powershell_reads_no_value_as_a_date() -> None:
+    """PowerShell's reader of JSON makes a date of a text that looks like one, and a member of a name such as Keys."""
+    told = {"When": "2026-11-22T14:00:00Z", "Keys": "é\n", "": "x"}
+    files = files_beside("pwsh", "", told, "")
+    carried = json.loads(files["variables.json"])["variables"]
+    assert {name: base64.b64decode(value).decode() for name, value in carried.items()} == told
+    assert not re.search(r"'variables'\]\.Keys|OctopusParameters\.Keys", files["bootstrap.ps1"].decode())
+    assert json.loads(files_beside("python", "", told, "")["variables.json"])["variables"] == told
+
+
+@pytest.mark.parametrize(
+    "name", ["New-OctopusArtifact", "Write-Verbose", "Write-Warning", "Write-Highlight", "Write-Wait"]
+)
+def test_what_takes_a_pipeline_in_powershell_says_so_and_handles_each_object(name: str) -> None:
+    text = resource("bootstraps/powershell.ps1").decode()
+    body = text[text.index(f"function {name} {{") :].split("\n}\n")[0]
+    assert "ValueFromPipeline" in body
+    assert "process {" in body

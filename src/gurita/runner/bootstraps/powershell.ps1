@@ -1,12 +1,18 @@
 # Helpers for PowerShell scripts: variables in, service messages out. First argument: the script; the rest: its arguments.
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
 [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
 $OctopusParameters = New-Object 'System.Collections.Generic.Dictionary[string,string]' ([StringComparer]::OrdinalIgnoreCase)
+# Values come in Base64: of plain texts the reader would turn those that look like dates into dates.
 $_guritaRead = Get-Content -Raw -Encoding UTF8 -Path (Join-Path $PSScriptRoot 'variables.json') | ConvertFrom-Json -AsHashtable
-foreach ($_guritaKey in $_guritaRead['variables'].Keys) { $OctopusParameters[$_guritaKey] = [string]$_guritaRead['variables'][$_guritaKey] }
 
 function Convert-ServiceMessageValue([string]$value) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($value)) }
 function ConvertFrom-ServiceMessageValue([string]$value) { [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($value)) }
+
+# By enumerator: a variable called Keys would stand for the dictionary's own member.
+foreach ($_guritaEntry in $_guritaRead['variables'].GetEnumerator()) {
+    $OctopusParameters[$_guritaEntry.Key] = ConvertFrom-ServiceMessageValue $_guritaEntry.Value
+}
 
 function Write-GuritaMessage([string]$name, [System.Collections.IDictionary]$attributes) {
     $line = "##octopus[$name"
@@ -43,12 +49,20 @@ function Set-OctopusVariable([string]$Name, [string]$Value, [switch]$Sensitive) 
     $OctopusParameters[$Name] = $Value
 }
 
-function New-OctopusArtifact([string]$Path, [string]$Name) {
-    $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
-    if (-not $Name) { $Name = [IO.Path]::GetFileName($full) }
-    $length = if (Test-Path -PathType Leaf $full) { (Get-Item $full).Length } else { 0 }
-    Write-GuritaLevel 'verbose' "Artifact $Name will be collected from $full after this step completes"
-    Write-GuritaMessage 'createArtifact' ([ordered]@{ path = $full; name = $Name; length = $length })
+# Takes files from a pipeline, too: Get-ChildItem *.log | New-OctopusArtifact
+function New-OctopusArtifact {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)][Alias('FullName')][string]$Path,
+        [Parameter(Position = 1, ValueFromPipelineByPropertyName)][string]$Name
+    )
+    process {
+        $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+        $shown = if ($Name) { $Name } else { [IO.Path]::GetFileName($full) }
+        $length = if ([IO.File]::Exists($full)) { (New-Object IO.FileInfo $full).Length } else { 0 }
+        Write-GuritaLevel 'verbose' "Artifact $shown will be collected from $full after this step completes"
+        Write-GuritaMessage 'createArtifact' ([ordered]@{ path = $full; name = $shown; length = $length })
+    }
 }
 
 function Update-Progress([int]$Percentage, [string]$Message) {
@@ -60,10 +74,23 @@ function Fail-Step([string]$Message) {
     exit 1
 }
 
-function Write-Verbose([string]$Message) { Write-GuritaLevel 'verbose' $Message }
-function Write-Highlight([string]$Message) { Write-GuritaLevel 'highlight' $Message }
-function Write-Wait([string]$Message) { Write-GuritaLevel 'wait' $Message }
-function Write-Warning([string]$Message) { Write-GuritaLevel 'warning' $Message }
+# As the cmdlets whose place two of them take: they read a pipeline, and let -Verbose and -WarningAction through.
+function Write-Verbose {
+    [CmdletBinding()] param([Parameter(Position = 0, ValueFromPipeline)][Alias('Msg')][string]$Message)
+    process { Write-GuritaLevel 'verbose' $Message }
+}
+function Write-Highlight {
+    [CmdletBinding()] param([Parameter(Position = 0, ValueFromPipeline)][string]$Message)
+    process { Write-GuritaLevel 'highlight' $Message }
+}
+function Write-Wait {
+    [CmdletBinding()] param([Parameter(Position = 0, ValueFromPipeline)][string]$Message)
+    process { Write-GuritaLevel 'wait' $Message }
+}
+function Write-Warning {
+    [CmdletBinding()] param([Parameter(Position = 0, ValueFromPipeline)][Alias('Msg')][string]$Message)
+    process { Write-GuritaLevel 'warning' $Message }
+}
 
 function Set-EnvironmentState([string]$Key, [string]$Value, [switch]$Sensitive) {
     $attributes = [ordered]@{ key = $Key; value = $Value; type = 'State' }
@@ -133,23 +160,25 @@ function Log-EnvironmentInformation {
     Write-GuritaLevel 'verbose' "PowerShell $($PSVersionTable.PSVersion) as $([Environment]::UserName) on $([Environment]::MachineName), process $PID, in $PWD"
 }
 
-# Arguments as a command line has them: -Name value and -Switch by name, the rest by place.
-$_guritaNamed = @{}
-$_guritaPlaced = @()
+# Arguments as a command line has them: names stay bare and everything else is quoted, so that PowerShell binds them itself.
+$_guritaCall = '. $_guritaScript'
 for ($_guritaAt = 1; $_guritaAt -lt $args.Count; $_guritaAt++) {
-    $_guritaWord = [string]$args[$_guritaAt]
-    if ($_guritaWord -notmatch '^-[A-Za-z_]\w*:?$') { $_guritaPlaced += $_guritaWord; continue }
-    $_guritaKey = $_guritaWord.Trim('-', ':')
-    $_guritaNext = if ($_guritaAt + 1 -lt $args.Count) { [string]$args[$_guritaAt + 1] } else { '-Nothing' }
-    if ($_guritaNext -match '^-[A-Za-z_]\w*:?$') { $_guritaNamed[$_guritaKey] = $true }
-    else { $_guritaNamed[$_guritaKey] = $_guritaNext; $_guritaAt++ }
+    $_guritaWord = $args[$_guritaAt]
+    $_guritaText = [Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent([string]$_guritaWord)
+    $_guritaCall += if ($_guritaWord -is [bool]) { ' $' + $_guritaWord }
+        elseif ($_guritaText -match '^-[A-Za-z_]\w*:?$') { " $_guritaText" }
+        elseif ($_guritaText -match '^(-[A-Za-z_]\w*:)(\$(?:true|false))$') { " $_guritaText" }
+        elseif ($_guritaText -match '(?s)^(-[A-Za-z_]\w*:)(.*)$') { " $($Matches[1])'$($Matches[2])'" }
+        else { " '$_guritaText'" }
 }
 
 # Variables by their names without signs, where such a name is free.
-foreach ($_guritaKey in $OctopusParameters.Keys) {
-    $_guritaWord = $_guritaKey -replace '[^A-Za-z0-9_]', ''
-    if ($_guritaWord -and $_guritaWord -notlike '_gurita*' -and -not (Get-Variable -Name $_guritaWord -ErrorAction SilentlyContinue)) {
-        Set-Variable -Name $_guritaWord -Value $OctopusParameters[$_guritaKey]
+$_guritaTaken = 'LASTEXITCODE', 'Matches', 'PSItem', 'this', 'input', 'foreach', 'switch', 'event', 'sender'
+foreach ($_guritaEntry in $OctopusParameters.GetEnumerator()) {
+    $_guritaWord = $_guritaEntry.Key -replace '[^A-Za-z0-9_]', ''
+    if (-not $_guritaWord -or $_guritaWord -like '_gurita*' -or $_guritaTaken -contains $_guritaWord) { continue }
+    if (-not (Get-Variable -Name $_guritaWord -ErrorAction SilentlyContinue)) {
+        Set-Variable -Name $_guritaWord -Value $_guritaEntry.Value
     }
 }
 if ($_guritaRead['environment']) { Log-EnvironmentInformation }
@@ -159,5 +188,6 @@ $_guritaModules = Join-Path $PSScriptRoot 'modules'
 if (Test-Path $_guritaModules) {
     foreach ($_guritaFile in (Get-ChildItem -Path $_guritaModules -Filter *.ps1 | Sort-Object Name)) { . $_guritaFile.FullName }
 }
-. $_guritaScript @_guritaNamed @_guritaPlaced
-if ($null -ne $LASTEXITCODE) { exit $LASTEXITCODE }
+Invoke-Expression $_guritaCall
+# Asked so because a script may have set strict mode, in which a variable that nothing has set is an error.
+if (Test-Path variable:global:LASTEXITCODE) { exit $global:LASTEXITCODE }
