@@ -8,6 +8,7 @@ import { StateMark } from "../../parts/StateMark";
 import { When } from "../../parts/When";
 import { useMay } from "../../shell/session";
 import { number, t } from "../../text";
+import { Checking } from "./Checking";
 import { going, minutesOf, spanOf } from "./delivering";
 import type { Part } from "./Events";
 
@@ -116,6 +117,7 @@ export function ByWebhook({ told, change, errorOf, readOnly, spaceId, off }: Par
           error={errorOf("WebhookSecret")}
           readOnly={readOnly}
         />
+        <Checking />
       </Stack>
     </Section>
   );
