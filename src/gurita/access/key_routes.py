@@ -7,8 +7,8 @@ from typing import Any
 from gurita.access import keys, users
 from gurita.access.guest import refuse_guest
 from gurita.access.resources import ApiKey, CreatedApiKey, NewApiKey
+from gurita.access.seeing import own_or, seen
 from gurita.access.teams.guards import must_hold_what_in
-from gurita.access.user_routes import own_or, seen
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
 from gurita.http.envelope import envelope

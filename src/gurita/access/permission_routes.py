@@ -1,21 +1,15 @@
-"""What a user may do and why: permissions, teams, spaces, and the explanation of a single answer."""
+"""What a user may do and why: permissions, teams, and the explanation of a single answer."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
 from gurita.access.resources import PermissionSet, TeamName
-from gurita.access.rules.evaluating import Grants
-from gurita.access.teams.showing import held_in, permission_set_in, teams_in
-from gurita.access.user_routes import seen
-from gurita.catalog.serving import body_of
+from gurita.access.seeing import seen
+from gurita.access.teams.showing import permission_set_in, teams_in
 from gurita.http.api import Call
 from gurita.http.permissions import SIGNED_IN
 from gurita.http.routes import Routes
-from gurita.kernel.permissions import PERMISSIONS
-from gurita.spaces import service as spaces
-from gurita.spaces.resources import Space
-from gurita.store.tx import Tx
 
 __all__ = ["system"]
 
@@ -58,27 +52,6 @@ async def exported_permissions(call: Call, id: str) -> Response:
     lines += [f"{name},System,,,," for name in found.system_permissions]
     headers = {"Content-Disposition": 'attachment; filename="permissions.csv"'}
     return Response("\r\n".join([*lines, ""]), media_type="text/csv", headers=headers)
-
-
-@system.get("/users/{id}/spaces", permission=SIGNED_IN, returns=list[Space])
-async def user_spaces(call: Call, id: str) -> bytes:
-    """The spaces a user may do anything in."""
-    row = await seen(call, id)
-
-    def read(tx: Tx) -> list[Space]:
-        grants = held_in(tx, row)
-        mine = [one for one in spaces.all_in(tx, call.context) if _has_any(grants, one.id)]
-        return spaces.spaces.present(tx, call.context, mine)
-
-    found = await call.services.store.read(read)
-    return b"[" + b",".join(body_of(call, spaces.spaces, one) for one in found) + b"]"
-
-
-def _has_any(grants: Grants, space: str) -> bool:
-    named = (name for grant in grants.given if grant.space == space for name in grant.permissions)
-    return (grants.administrator and space not in grants.private) or any(
-        PERMISSIONS[name].space for name in named if name in PERMISSIONS
-    )
 
 
 async def _permissions(call: Call, id: str) -> PermissionSet:

@@ -15,6 +15,7 @@ from gurita.access.identities.showing import change_identities_in, shown_in
 from gurita.access.providers.signing_in import admit, person_by_password
 from gurita.access.registration import RegisteredAs, note_registered_in, redeem
 from gurita.access.resources import Login, PasswordChange, User
+from gurita.access.seeing import reaches_in, seen
 from gurita.access.sessions import NewSession
 from gurita.access.sign_in_limit import count_attempt, forgive
 from gurita.access.teams.guards import must_be_below_in, must_hold_what_in, must_stay_administered_in
@@ -63,8 +64,10 @@ __all__ = [
     "must_see_all_of_in",
     "note_registered_in",
     "people_of_in",
+    "reaches_in",
     "redeem",
     "rights_changed_in",
+    "seen",
     "set_managers_in",
     "set_managing_teams_in",
     "set_private_in",

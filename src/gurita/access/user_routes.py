@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from gurita.access import sessions, users
 from gurita.access.identities.showing import shown_in
 from gurita.access.resources import User, UserQuery
+from gurita.access.seeing import seen
 from gurita.access.service import change_user, create_user, delete_user
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
@@ -17,31 +16,12 @@ from gurita.http.links import with_links
 from gurita.http.permissions import SIGNED_IN
 from gurita.http.routes import Routes
 from gurita.http.wire import write
-from gurita.kernel.errors import Forbidden, NotFound
+from gurita.kernel.errors import Forbidden
 from gurita.store.tx import Tx
 
-__all__ = ["own_or", "seen", "system"]
+__all__ = ["system"]
 
 system = Routes("system")
-
-
-def own_or(call: Call, row: RowMapping, permission: str) -> RowMapping:
-    """The row, when it is the viewer's own or the viewer has the permission. Raises Forbidden."""
-    if users.user_id(row["number"]) != call.viewer.user_id and not call.viewer.may(permission, ""):
-        raise Forbidden(permission)
-    return row
-
-
-async def seen(call: Call, id: str, permission: str = "UserView") -> RowMapping:
-    """Somebody the viewer may see; `me` is the viewer. Without the permission every other id is answered alike. Raises NotFound, Forbidden."""
-    wanted = call.viewer.user_id if id.lower() == "me" else id
-    try:
-        row = await call.services.store.read(lambda tx: users.find(tx, wanted))
-    except NotFound:
-        if not call.viewer.may(permission, ""):
-            raise Forbidden(permission) from None
-        raise
-    return own_or(call, row, permission)
 
 
 def _json(call: Call, user: User) -> bytes:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from gurita.access import service as access
 from gurita.audit import service as audit
 from gurita.catalog.logos import show_logo, take_logo
-from gurita.catalog.serving import serve
+from gurita.catalog.serving import body_of, serve
 from gurita.http.call import Call
 from gurita.http.permissions import SIGNED_IN, Inside
 from gurita.http.routes import Routes
 from gurita.spaces.removing import begin_in
+from gurita.spaces.resources import Space
 from gurita.spaces.searching import SearchQuery, SpaceSearchResult, search_in
-from gurita.spaces.service import get_in, spaces
+from gurita.spaces.service import all_in, get_in, spaces
 from gurita.store.tx import Tx
 from gurita.tasks import service as tasks
 from gurita.tasks.resources import Task
@@ -48,6 +50,20 @@ async def set_logo(call: Call, id: str) -> dict[str, str]:
         audit.record(tx, call.context, "Modified", f"Logo of space {name} was replaced", [owner], space=owner)
 
     return await take_logo(call, lambda tx: _edited(tx, call, id), record)
+
+
+@_system.get("/users/{id}/spaces", permission=SIGNED_IN, returns=list[Space])
+async def of_user(call: Call, id: str) -> bytes:
+    """The spaces a user may do anything in."""
+    row = await access.seen(call, id)
+
+    def read(tx: Tx) -> list[Space]:
+        reaches = access.reaches_in(tx, row)
+        mine = [one for one in all_in(tx, call.context) if reaches(one.id)]
+        return spaces.present(tx, call.context, mine)
+
+    found = await call.services.store.read(read)
+    return b"[" + b",".join(body_of(call, spaces, one) for one in found) + b"]"
 
 
 @_space.get("/search", permission=SIGNED_IN)
