@@ -14,7 +14,7 @@ from gurita.execution.direct import perform_direct
 from gurita.execution.outcome import Outcome
 from gurita.execution.target_jobs import Endpoints
 from gurita.http.context import Context
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import Clock, iso
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.machines import service as machines
 from gurita.machines.health import Health
@@ -22,15 +22,20 @@ from gurita.machines.policies import service as policies
 from gurita.machines.resources import ConnectionLog, MachineBase, MachinePolicy
 from gurita.machines.workers import service as workers
 from gurita.store.tx import Tx
-from gurita.transport.errors import TransportError
+from gurita.transport.endpoints import Endpoint, ListeningAgent
+from gurita.transport.errors import ConnectFailed, TransportError
 from gurita.transport.hub import Hub
 from gurita.transport.probing import Evidence
 
-__all__ = ["HealthChecking", "judged"]
+__all__ = ["HealthChecking", "judged", "probed"]
 
 LEAST_FREE = 500_000_000
 """Bytes below which a machine's disk is worth a warning."""
 
+BEGINNING = 15.0
+"""Seconds a new agent that listens is given to begin with it: it makes itself known first."""
+
+_AGAIN = 0.5
 _PARALLEL = 10
 
 
@@ -83,16 +88,18 @@ class HealthChecking:
         return await perform_direct(run, place, row, look)
 
     async def _look(self, run: Run, ctx: Context, machine: str) -> tuple[Health, bool]:
-        def policy_in(tx: Tx) -> MachinePolicy:
-            return policies.get_in(tx, ctx, machines.any_in(tx, ctx, machine).machine_policy_id)
+        def known_in(tx: Tx) -> tuple[MachinePolicy, bool]:
+            found = machines.any_in(tx, ctx, machine)
+            return policies.get_in(tx, ctx, found.machine_policy_id), found.health_status == "Unknown"
 
-        policy = await run.read(policy_in)
+        policy, is_first = await run.read(known_in)
         try:
             endpoint = await self._endpoints.find(ctx, machine)
         except TransportError as error:
             evidence = Evidence(error=error, log=[str(error)])
         else:
-            evidence = await self._hub.probe(endpoint)
+            patience = BEGINNING if is_first else 0.0
+            evidence = await probed(self._hub, endpoint, ctx.services.clock, patience)
         behavior = policy.machine_connectivity_policy.machine_connectivity_behavior
         found = judged(evidence, iso(ctx.services.clock.now()))
 
@@ -107,6 +114,17 @@ class HealthChecking:
 
     def finishing_in(self, run: Run, tx: Tx, state: str) -> None:
         """Nothing but the task itself."""
+
+
+async def probed(hub: Hub, endpoint: Endpoint, clock: Clock, patience: float) -> Evidence:
+    """Looks at a machine; at an agent that does not listen yet, again for so many seconds."""
+    ends = clock.monotonic() + patience
+    while True:
+        found = await hub.probe(endpoint)
+        early = isinstance(endpoint, ListeningAgent) and isinstance(found.error, ConnectFailed)
+        if not early or clock.monotonic() + _AGAIN > ends:
+            return found
+        await clock.sleep(_AGAIN)
 
 
 def judged(evidence: Evidence, now: str) -> Health:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.store.tx import Tx
 
-__all__ = ["Health", "connection_in", "forget_in", "record_in", "seen_in", "with_health_in"]
+__all__ = ["Health", "connection_in", "forget_in", "record_in", "seen_before_in", "seen_in", "with_health_in"]
 
 M = TypeVar("M", bound=MachineBase)
 
@@ -99,6 +99,16 @@ def _values(health: Health, former: RowMapping | None, now: int) -> dict[str, ob
 def forget_in(tx: Tx, machine: str) -> None:
     """Drops what is known of a machine's health."""
     tx.run(delete(machine_health).where(machine_health.c.machine == machine))
+
+
+def seen_before_in(tx: Tx, machine: MachineBase) -> bool:
+    """Whether a check has ever reached a machine, or none is wanted before somebody asks for one."""
+    row = tx.one(
+        select(machine_health.c.status, machine_health.c.os).where(machine_health.c.machine == machine.id)
+    )
+    if row is None:
+        return bool(machine.skip_initial_health_check)
+    return not (row["status"] == "Unavailable" and row["os"] == "Unknown")
 
 
 def with_health_in(tx: Tx, machines: list[M]) -> list[M]:

@@ -73,12 +73,6 @@ class LocalAgent:
             f"the agent did not connect; {self.log} says: {self.log.read_text(errors='replace')[-500:]}"
         )
 
-    def check(self, client: Client) -> None:
-        """Has its health looked at, unless it is known to be well: the look at a new machine came before it had connected."""
-        machine = client.get(f"machines/{quote(self.name)}")
-        if machine["HealthStatus"] != "Healthy":
-            client.post("tasks", {"Name": "Health", "Arguments": {"MachineIds": [machine["Id"]]}})
-
     def stop(self) -> None:
         """Ends it."""
         if self._process is None:

@@ -79,7 +79,6 @@ class Quickstart:
         ensure_sample(client, str(self.settings.data.absolute() / "hello"))
         self.agent.register(client, [DEVELOPMENT, PRODUCTION], [ROLE])
         self.agent.start()
-        self.agent.check(client)
         return first_deployment(client)
 
 

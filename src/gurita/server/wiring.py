@@ -25,7 +25,7 @@ from gurita.http.api import Api, all_of
 from gurita.http.context import Context, Services, system_viewer
 from gurita.kernel.clock import SystemClock
 from gurita.kernel.ids import SystemRandomness
-from gurita.machines.polling import gate
+from gurita.machines.polling import gate, greeting
 from gurita.nodes.recent_logs import recent
 from gurita.packages.delta_cache import delta_trimming
 from gurita.packages.retention import blob_collection, package_retention
@@ -164,6 +164,7 @@ async def _hub(services: Services, settings: Settings, stack: AsyncExitStack) ->
     key = await services.store.write(lambda tx: server_key_in(tx, services.secrets))
     hub = Hub(key, services.clock, reveal, local_home=settings.data.absolute() / "local")
     stack.push_async_callback(hub.close)
+    hub.greet(greeting(services, Context(services, system_viewer(), "").within))
 
     if settings.agent_port < 0:
         return hub, -1

@@ -18,7 +18,7 @@ from gurita.transport.errors import ConnectionLost
 from gurita.transport.first_contact import open_tickets
 from gurita.transport.keys import fingerprint
 from gurita.transport.local import LocalConnection
-from gurita.transport.polling import Allowed, PollingAgents
+from gurita.transport.polling import Allowed, Greeting, PollingAgents
 from gurita.transport.probing import Evidence, examine
 from gurita.transport.ssh_connection import SshConnection
 from gurita.transport.ssh_dial import Dialling, Opener
@@ -115,6 +115,10 @@ class Hub:
     async def disconnect(self, subscription: str) -> None:
         """Sends a polling agent away; its key is checked again when it comes back."""
         await self._agents.disconnect(subscription)
+
+    def greet(self, greeting: Greeting) -> None:
+        """Has `greeting(fingerprint, subscription)` called for each polling agent once it is connected."""
+        self._agents.greeting = greeting
 
     async def listen(self, host: str, port: int, allowed: Allowed) -> int:
         """Lets polling agents dial in; answers the port. `allowed(fingerprint, subscription)` decides about each."""

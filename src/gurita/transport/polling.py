@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import asyncssh
 
+from gurita.kernel.errors import GuritaError
 from gurita.transport.algorithms import SIGNATURES
 from gurita.transport.carrier import Carrier, Messages
 from gurita.transport.endpoints import PollingAgent, described
@@ -22,9 +23,11 @@ from gurita.transport.keys import fingerprint
 from gurita.transport.ssh_connection import SshConnection
 from gurita.transport.ssh_dial import AGENT_USER, Dialling, client_options
 
-__all__ = ["Allowed", "PollingAgents", "agent_version", "subscription_in"]
+__all__ = ["Allowed", "Greeting", "PollingAgents", "agent_version", "subscription_in"]
 
 Allowed = Callable[[str, str], Awaitable[bool]]
+Greeting = Callable[[str, str], Awaitable[None]]
+"""Of (fingerprint, subscription): what is done once an agent is connected."""
 
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"SSH-2\.0-GuritaAgent_[^ ]* ([A-Za-z0-9_-]{1,64})\Z")
@@ -51,6 +54,7 @@ class PollingAgents:
         self._watching: set[asyncio.Task[None]] = set()
         self._carriers: set[Carrier] = set()
         self.connected: dict[str, SshConnection] = {}
+        self.greeting: Greeting | None = None
 
     async def listen(self, host: str, port: int, allowed: Allowed) -> int:
         """Lets agents dial in; answers the port, which is chosen where `port` is 0.
@@ -139,9 +143,21 @@ class PollingAgents:
         if before is not None:
             _log.info("%s dialled in again; its older connection is closed", where)
             before.abort()
-        watch = asyncio.ensure_future(self._until_gone(subscription, connection))
+        self._watch(self._until_gone(subscription, connection))
+        if self.greeting is not None:
+            self._watch(self._greet(self.greeting, connection.fingerprint, subscription))
+
+    def _watch(self, work: Coroutine[Any, Any, None]) -> None:
+        watch = asyncio.ensure_future(work)
         self._watching.add(watch)
         watch.add_done_callback(self._watching.discard)
+
+    @staticmethod
+    async def _greet(greeting: Greeting, fingerprint: str, subscription: str) -> None:
+        try:
+            await greeting(fingerprint, subscription)
+        except GuritaError as error:
+            _log.warning("an agent with subscription %r is connected, but: %s", subscription, error)
 
     async def _until_gone(self, subscription: str, connection: SshConnection) -> None:
         await connection.wait_closed()
