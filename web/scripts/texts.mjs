@@ -31,6 +31,8 @@ const compiled = program();
 const checker = compiled.getTypeChecker();
 /** Each text with the place it is first said at. */
 const texts = new Map();
+/** Those that are said of more than a count of one, which not every language tells from others. */
+const usual = new Set();
 const breaches = [];
 
 const place = (node) => {
@@ -55,9 +57,14 @@ const isKnown = (type) =>
 function visitCall(node) {
   const [text] = node.arguments;
   if (!text || !ts.isIdentifier(node.expression) || node.expression.text !== "t") return;
+  if (!ts.findAncestor(node, ts.isFunctionLike))
+    breach(node, `${node.getText()}: said before the page knows its language`);
   const type = checker.getTypeAtLocation(text);
   if (!isKnown(type)) breach(text, `t(${text.getText()}): not a Message, so no catalogue can have it`);
-  for (const each of type.isUnion() ? type.types : [type]) if (each.isStringLiteral()) said(each.value, text);
+  for (const each of type.isUnion() ? type.types : [type]) if (each.isStringLiteral()) {
+      said(each.value, text);
+      usual.add(each.value);
+    }
 }
 
 const EITHER = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
@@ -85,7 +92,10 @@ function visitShown(expression) {
 const isCode = (node) => ts.isJsxElement(node) && CODE.has(node.openingElement.tagName.getText());
 
 function visit(node) {
-  if (ts.isStringLiteralLike(node) && node.parent.name !== node && isMessage(checker.getContextualType(node))) said(node.text, node);
+  if (ts.isStringLiteralLike(node) && node.parent.name !== node && isMessage(checker.getContextualType(node))) {
+    said(node.text, node);
+    if (node.parent.name?.text !== "one") usual.add(node.text);
+  }
   else if (ts.isCallExpression(node)) visitCall(node);
   else if (ts.isJsxText(node) && isText(node.text.trim()) && !isCode(node.parent))
     breach(node, `${node.text.trim()}: what people read goes through t`);
@@ -97,16 +107,18 @@ function visit(node) {
 }
 
 for (const file of compiled.getSourceFiles())
-  if (file.fileName.startsWith(join(WEB, "src")) && !/\.(?:test|d)\.tsx?$|\/text\/index\.ts$/.test(file.fileName)) visit(file);
+  if (file.fileName.startsWith(join(WEB, "src")) && !/\.(?:test|d)\.tsx?$/.test(file.fileName)) visit(file);
 
 const places = (text) => (text.match(/\{\{\w+\}\}/g) ?? []).sort().join(" ");
 
 function checkCatalogue(name) {
   const catalogue = JSON.parse(readFileSync(join(CATALOGUES, name), "utf8"));
+  const { pluralCategories } = new Intl.PluralRules(name.replace(".json", "")).resolvedOptions();
+  const needed = (text) => pluralCategories.includes("one") || usual.has(text);
   const fault = (text) => breaches.push(`web/src/text/languages/${name}: ${text}`);
-  for (const [text, where] of texts) if (!catalogue[text]) fault(`lacks ${JSON.stringify(text)}, said at ${where}`);
+  for (const [text, where] of texts) if (needed(text) && !catalogue[text]) fault(`lacks ${JSON.stringify(text)}, said at ${where}`);
   for (const [text, translated] of Object.entries(catalogue)) {
-    if (!texts.has(text)) fault(`has ${JSON.stringify(text)}, which nobody says`);
+    if (!texts.has(text) || !needed(text)) fault(`has ${JSON.stringify(text)}, which nobody says`);
     else if (places(text) !== places(translated)) fault(`other places in ${JSON.stringify(translated)}`);
   }
 }

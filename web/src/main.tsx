@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import { base, nonce } from "./api/place";
 import { queries } from "./api/queries";
 import { router } from "./routes";
+import { speak } from "./text/choosing";
 import { schemes, theme, tokens } from "./theme/theme";
 
 setNonce(nonce);
@@ -31,19 +32,21 @@ function fromHash(): void {
 fromHash();
 const root = document.getElementById("root");
 if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <MantineProvider
-        theme={theme}
-        cssVariablesResolver={tokens}
-        colorSchemeManager={schemes}
-        defaultColorScheme="auto"
-        getStyleNonce={() => nonce}
-      >
-        <Said />
-        <QueryClientProvider client={queries}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </MantineProvider>
-    </StrictMode>,
+  void speak().then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={tokens}
+          colorSchemeManager={schemes}
+          defaultColorScheme="auto"
+          getStyleNonce={() => nonce}
+        >
+          <Said />
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </MantineProvider>
+      </StrictMode>,
+    ),
   );

@@ -1,10 +1,13 @@
 import { ActionIcon, Menu, Text } from "@mantine/core";
 import { IconLogout, IconUser, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { post } from "../api/client";
 import { base } from "../api/place";
 import { t } from "../text";
 import { useMe } from "./session";
+
+const Languages = lazy(() => import("./Languages"));
 
 /** Who is signed in, and the way out. */
 export function UserMenu() {
@@ -37,6 +40,10 @@ export function UserMenu() {
         <Menu.Item component={Link} to="/profile" leftSection={<IconUser size="1rem" aria-hidden />}>
           {t("Profile")}
         </Menu.Item>
+        <Suspense fallback={null}>
+          <Languages />
+        </Suspense>
+        <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size="1rem" aria-hidden />} onClick={() => void leave()}>
           {t("Sign out")}
         </Menu.Item>

@@ -10,50 +10,51 @@ export type Message = string & { readonly isMessage?: never };
  * The message catalogue. A message is its own English text, so that code reads as the page does; another language is
  * a catalogue of these texts with their translations. Plurals: `t("{{count}} machines", { count, one: "{{count}} machine" })`.
  */
-export const languages: { language: string; catalogue: ReadonlyMap<string, string> } = {
+export const languages: { language: string; locale: string; catalogue: ReadonlyMap<string, string> } = {
   language: "en",
+  locale: "en",
   catalogue: new Map(),
 };
 
-const language = () => languages.language;
-
 const made = new Map<string, unknown>();
 
-/** What takes far longer to make than to use, such as a formatter, is made once a language. */
-function once<T>(name: string, make: (language: string) => T): T {
-  const key = `${name} ${language()}`;
-  if (!made.has(key)) made.set(key, make(language()));
+/** What takes far longer to make than to use, such as a formatter, is made once a locale. */
+function once<T>(name: string, make: (locale: string) => T): T {
+  const { locale } = languages;
+  const key = `${name} ${locale}`;
+  if (!made.has(key)) made.set(key, make(locale));
   return made.get(key) as T;
 }
 
 /** A message in the language of the page. `one` is the text for a count of one. */
 export function t(text: Message, values?: Values & { count?: number; one?: Message }): string {
   const { one, count } = values ?? {};
-  const wanted = one === undefined || count === undefined ? text : formOf(text, one, count, language());
+  const wanted =
+    one === undefined || count === undefined ? text : formOf(text, one, count, languages.language);
   const found = languages.catalogue.get(wanted) ?? wanted;
   return values ? filled(found, values) : found;
 }
 
 /** What the server says of step types and settings, in the language of the page where its catalogue has it. */
-export const served = (text: string): string => t(text);
+export const served = (text: string): string => t(text as Message);
 
-/** A number as people of this language write it. */
+/** A number as people write it here. */
 export const number = (value: number): string =>
-  once("number", (language) => new Intl.NumberFormat(language)).format(value);
+  once("number", (locale) => new Intl.NumberFormat(locale)).format(value);
 
 /** A moment in the viewer's own zone, to the second. */
 export const moment = (value: string | number | Date): string =>
   once(
     "moment",
-    (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }),
+    (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }),
   ).format(new Date(value));
 
 /** The same moment in UTC. */
 export const momentUtc = (value: string | number | Date): string =>
   `${once(
     "UTC",
-    (language) =>
-      new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }),
+    (locale) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" }),
   ).format(new Date(value))} UTC`;
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -69,7 +70,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function ago(value: string | number | Date, now: number): string {
   const seconds = Math.round((new Date(value).getTime() - now) / 1000);
   const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  const words = once("ago", (language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+  const words = once("ago", (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
   return words.format(Math.trunc(seconds / size), unit);
 }
 
@@ -89,7 +90,7 @@ export function bytes(count: number): string {
     Math.min(4, Math.floor(Math.log10(Math.max(1, count)) / 3))
   ];
   const power = Math.min(4, Math.floor(Math.log10(Math.max(1, count)) / 3));
-  return new Intl.NumberFormat(language(), {
+  return new Intl.NumberFormat(languages.locale, {
     style: "unit",
     unit: unit ?? "byte",
     maximumFractionDigits: power === 0 ? 0 : 1,

@@ -15,7 +15,7 @@ import { InviteDialog } from "./InviteDialog";
 import { NewUserDialog } from "./NewUserDialog";
 import type { ListSearch } from "./routes";
 
-const COLUMNS = [
+const columns = () => [
   {
     key: "name",
     head: t("Name"),
@@ -101,7 +101,7 @@ export function UsersPage() {
           {t("{{n}} of {{all}}", { n: number(shown.length), all: number(users.length) })}
         </span>
       </Group>
-      <ListTable label={t("Users")} items={shown} idOf={(user) => user.Id ?? ""} columns={COLUMNS} />
+      <ListTable label={t("Users")} items={shown} idOf={(user) => user.Id ?? ""} columns={columns()} />
       <NewUserDialog opened={making} onClose={dialog.close} />
       <InviteDialog opened={inviting} onClose={invitation.close} />
     </Page>

@@ -191,7 +191,7 @@ const Filled = memo(function Filled({
         {cell.ReleaseVersion}
       </a>
       <time className={classes.age} dateTime={cell.At}>
-        {shortAge(cell.At, now, languages.language, t("now"))}
+        {shortAge(cell.At, now, languages.locale, t("now"))}
       </time>
     </div>
   );

@@ -3,7 +3,7 @@ import { IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useNow } from "../../parts/clock";
 import { Freshness } from "../../shell/Freshness";
-import { t } from "../../text";
+import { languages, t } from "../../text";
 import classes from "./Wall.module.css";
 
 const PAGE_MS = 15_000;
@@ -88,7 +88,7 @@ function Clock() {
   const now = useNow(60_000);
   return (
     <Text component="time" fw={600} className={classes.clock}>
-      {new Date(now).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
+      {new Date(now).toLocaleTimeString(languages.locale, { hour: "2-digit", minute: "2-digit" })}
     </Text>
   );
 }

@@ -1,6 +1,6 @@
 import { memo, useState } from "react";
 import { address } from "../../../api/client";
-import { type Message, t, number as written } from "../../../text";
+import { languages, type Message, t, number as written } from "../../../text";
 import { type Span, spansOf } from "./ansi";
 import type { Line } from "./lines";
 import classes from "./log.module.css";
@@ -14,7 +14,7 @@ const WORDS: Record<string, Message> = {
   Fatal: "Fatal",
 };
 
-const TIME = new Intl.DateTimeFormat(undefined, {
+const TIME = new Intl.DateTimeFormat(languages.locale, {
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
