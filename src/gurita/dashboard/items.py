@@ -47,32 +47,32 @@ class Items:
         for one in self.placed:
             final, id = one.state in FINAL_STATES, task_id(one.task)
             queued = moment_of(one.created if one.not_before is None else one.not_before)
-            yield DashboardItem(
-                id=one.deployment_id,
-                project_id=one.project_id,
-                environment_id=one.environment_id,
-                release_id=one.release_id,
-                deployment_id=one.deployment_id,
-                task_id=id,
-                tenant_id=one.tenant_id or None,
-                channel_id=one.channel_id,
-                release_version=one.release_number,
-                created=queued,
-                queue_time=queued,
-                start_time=None if one.started is None else moment_of(one.started),
-                completed_time=moment_of(one.completed) if final and one.completed is not None else None,
-                state=one.state,
-                has_pending_interruptions=one.interruptions > 0 and not final,
-                pending_interruption_types=[] if final else sorted(set(self.asking.get(one.task, ()))),
-                has_pending_preconditions=False,
-                pending_precondition_types=[],
-                has_warnings_or_errors=troubled(one.state, warnings=one.warnings),
-                error_message=one.error or "",
-                duration=duration_words(lasted(one.started, one.completed, self.now)),
-                is_current=not self.previous,
-                is_previous=self.previous,
-                is_completed=final,
-                links={
+            yield DashboardItem(  # by place: by name it takes ten times as long
+                one.deployment_id,
+                one.project_id,
+                one.environment_id,
+                one.release_id,
+                one.deployment_id,
+                id,
+                one.tenant_id or None,
+                one.channel_id,
+                one.release_number,
+                queued,  # created
+                queued,  # queue_time
+                None if one.started is None else moment_of(one.started),
+                moment_of(one.completed) if final and one.completed is not None else None,
+                one.state,
+                one.interruptions > 0 and not final,
+                [] if final else sorted(set(self.asking.get(one.task, ()))),
+                False,  # has_pending_preconditions
+                [],  # pending_precondition_types
+                troubled(one.state, warnings=one.warnings),
+                one.error or "",
+                duration_words(lasted(one.started, one.completed, self.now)),
+                not self.previous,  # is_current
+                self.previous,
+                final,
+                {
                     "Self": deployments + one.deployment_id,
                     "Release": releases + one.release_id,
                     "Task": tasks + id,
