@@ -63,6 +63,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
     with field_of(tmp_path_factory.mktemp("field"), 1) as made:
         push(made.made, "Acme.Shop.1.0.0.zip", zip_of(SHOP))
         push(made.made, "Acme.Broken.1.0.0.zip", zip_of({**SHOP, "appsettings.json": "{"}))
+        push(made.made, "Acme.Strict.1.0.0.zip", zip_of(SHOP))
         yield made
 
 
@@ -76,8 +77,18 @@ def deploy(
     return field.ended(field.made.deploy(release, environment))
 
 
-def check(folder: Path, place: str, machine: str) -> None:
-    """Every file says what it shall, to readers that are not ours."""
+def check(ended: Ended, folder: Path, place: str, machine: str) -> None:
+    """Every file says what it shall, to readers that are not ours. What fails brings the deployment's log along."""
+    assert ended.state == "Success", ended.text
+    try:
+        check_files(folder, place, machine)
+    except (AssertionError, OSError) as error:
+        beside = sorted(each.name for each in folder.parent.iterdir()) if folder.parent.is_dir() else []
+        error.add_note(f"Beside {folder.name} lie {beside}. The deployment said:\n{ended.text}")
+        raise
+
+
+def check_files(folder: Path, place: str, machine: str) -> None:
     host = f"db-{machine}"
     motd = (folder / "motd.txt").read_bytes()
     assert motd.decode("utf-16") == f"{place} on {machine}: Grüße € #{{Unknown}}"
@@ -99,8 +110,8 @@ def check(folder: Path, place: str, machine: str) -> None:
 
 def test_all_formats_at_once_on_a_host(field: Field) -> None:
     ended = deploy(field, "Host", "Acme.Shop", package_step("Acme.Shop", **FILES), field.environments[0])
-    assert ended.state == "Success", ended.text
-    check(field.hosts[0].folder / "user/Applications/host 0 place/Acme.Shop/1.0.0", "host 0 place", "host 0")
+    folder = field.hosts[0].folder / "user/Applications/host 0 place/Acme.Shop/1.0.0"
+    check(ended, folder, "host 0 place", "host 0")
     assert "  host: db-host 0   # here" in ended.text
     told = "\n".join(ended.of("Warning"))
     assert "match the substitution target pattern 'missing/**'" in told
@@ -109,8 +120,9 @@ def test_all_formats_at_once_on_a_host(field: Field) -> None:
 
 
 def test_a_token_in_a_file_without_a_value_fails_where_a_variable_says_so(field: Field) -> None:
-    action = package_step("Acme.Shop", **FILES)
-    ended = deploy(field, "Strict", "Acme.Shop", action, field.environments[0], **{STRICT: "True"})
+    # A package of its own: what a failed deployment leaves in the folder of a version makes the next one take another.
+    action = package_step("Acme.Strict", **FILES)
+    ended = deploy(field, "Strict", "Acme.Strict", action, field.environments[0], **{STRICT: "True"})
     assert ended.state == "Failed"
     assert f"'#{{Unknown}}'. The variable {STRICT} makes that a failure." in "\n".join(ended.of("Error"))
 
@@ -126,8 +138,7 @@ def test_all_formats_at_once_on_an_agent(field: Field, tmp_path: Path) -> None:
         body = {"projectName": project["Id"], "packages": ["Acme.Shop:1.0.0"]}
         release = str(field.made.post("releases/create/v1", body)["ReleaseId"])
         ended = field.ended(field.made.deploy(release, environment))
-        assert ended.state == "Success", ended.text
-        check(where / "Agents/Acme.Shop/1.0.0", "Agents", "agent-0")
+        check(ended, where / "Agents/Acme.Shop/1.0.0", "Agents", "agent-0")
 
 
 def test_a_file_that_cannot_be_read_fails_the_deployment_before_it_goes_live(field: Field) -> None:
