@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Pagination, Text } from "@mantine/core";
+import { Button, Group, Menu, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -7,6 +7,7 @@ import { reading, useQuery } from "../../api/queries";
 import { Empty } from "../../parts/Empty";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
+import { Pages } from "../../parts/Pages";
 import { Refused } from "../../parts/Refused";
 import { useMay } from "../../shell/session";
 import { number, t } from "../../text";
@@ -15,13 +16,6 @@ import { EventList } from "./EventList";
 import { Filters } from "./Filters";
 import { type AuditSearch, filterQuery, PAGE, pageQuery } from "./filters";
 import { useEvents, useTrailPlace } from "./reads";
-
-const CONTROLS = {
-  first: "First page",
-  previous: "Previous page",
-  next: "Next page",
-  last: "Last page",
-} as const;
 
 /** Who did what, when and from where: of a space, or of everything. */
 export function AuditPage() {
@@ -53,37 +47,32 @@ export function AuditPage() {
       {data && data.Items.length > 0 && (
         <>
           <EventList events={data.Items} search={search} categories={categories} />
-          <Pages total={data.TotalResults} search={search} />
+          <Foot total={data.TotalResults} search={search} />
         </>
       )}
     </Page>
   );
 }
 
-function Pages({ total, search }: { total: number; search: AuditSearch }) {
+function Foot({ total, search }: { total: number; search: AuditSearch }) {
   const navigate = useNavigate();
   const { to } = useTrailPlace();
-  const last = Math.max(1, Math.ceil(total / PAGE));
   return (
     <Group justify="space-between" gap="sm">
       <Text c="dimmed" fz="sm" role="status">
         {t("{{n}} events", { n: number(total) })}
       </Text>
-      {last > 1 && (
-        <Pagination
-          total={last}
-          value={search.page ?? 1}
-          size="sm"
-          getControlProps={(control) => ({ "aria-label": t(CONTROLS[control]) })}
-          getItemProps={(page) => ({ "aria-label": t("Page {{page}}", { page }) })}
-          onChange={(page) =>
-            void navigate({
-              to,
-              search: { ...search, page: page > 1 ? page : undefined, open: undefined } as never,
-            })
-          }
-        />
-      )}
+      <Pages
+        total={total}
+        take={PAGE}
+        page={search.page ?? 1}
+        onPage={(page) =>
+          void navigate({
+            to,
+            search: { ...search, page: page > 1 ? page : undefined, open: undefined } as never,
+          })
+        }
+      />
     </Group>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Pagination, Select, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -8,6 +8,7 @@ import { Empty } from "../../parts/Empty";
 import { Filter } from "../../parts/Filter";
 import { ListTable } from "../../parts/ListTable";
 import { Loading } from "../../parts/Loading";
+import { Pages } from "../../parts/Pages";
 import { Refused } from "../../parts/Refused";
 import { StateMark } from "../../parts/StateMark";
 import { stateOf } from "../../parts/states";
@@ -24,12 +25,6 @@ import type { ListSearch } from "./search";
 
 const route = getRouteApi("/frame/$space/projects/$project/releases");
 const TAKE = 30;
-const CONTROLS: Record<string, string> = {
-  first: t("First page"),
-  previous: t("Page before"),
-  next: t("Next page"),
-  last: t("Last page"),
-};
 
 /** The releases of a project: which there are, in which channel, and where they are now. */
 export function ReleasesPage() {
@@ -38,6 +33,7 @@ export function ReleasesPage() {
   const search = route.useSearch();
   const channels = useSuspenseQuery(channelsReading(spaceId, project.Id)).data.Items;
   const channel = channels.find((each) => [each.Slug, each.Id, each.Name].includes(search.channel ?? ""));
+  const change = useSearchChange();
   const query = { skip: ((search.page ?? 1) - 1) * TAKE, take: TAKE, searchByVersion: search.version };
   const page = useQuery({
     ...releasesReading(spaceId, project.Id, channel?.Id, query),
@@ -64,7 +60,12 @@ export function ReleasesPage() {
           )}
         />
       )}
-      <Pages total={page.data?.TotalResults ?? 0} at={search.page ?? 1} />
+      <Pages
+        total={page.data?.TotalResults ?? 0}
+        take={TAKE}
+        page={search.page ?? 1}
+        onPage={(at) => change({ page: at })}
+      />
     </Stack>
   );
 }
@@ -134,20 +135,6 @@ function Bar({ channels, channel, search }: BarProps) {
         </Button>
       )}
     </Group>
-  );
-}
-
-function Pages({ total, at }: { total: number; at: number }) {
-  const change = useSearchChange();
-  if (total <= TAKE) return null;
-  return (
-    <Pagination
-      total={Math.ceil(total / TAKE)}
-      value={at}
-      onChange={(page) => change({ page })}
-      getControlProps={(control) => ({ "aria-label": CONTROLS[control] ?? control })}
-      getItemProps={(page) => ({ "aria-label": t("Page {{page}}", { page }) })}
-    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, Group, Pagination, Text } from "@mantine/core";
+import { Anchor, Button, Checkbox, Group, Text } from "@mantine/core";
 import { keepPreviousData } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
@@ -9,6 +9,7 @@ import { Empty } from "../../parts/Empty";
 import { type Column, ListTable } from "../../parts/ListTable";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
+import { Pages } from "../../parts/Pages";
 import { Refused } from "../../parts/Refused";
 import { StateMark } from "../../parts/StateMark";
 import { stateOf } from "../../parts/states";
@@ -49,7 +50,7 @@ export function TasksPage() {
   const items = data?.Items ?? [];
   const open = items.filter((task) => !task.IsCompleted);
   const marked = open.filter((task) => chosen.has(task.Id));
-  const pages = Math.max(1, Math.ceil((data?.TotalResults ?? 0) / PAGE_SIZE));
+  const total = data?.TotalResults ?? 0;
   return (
     <Page
       wide
@@ -78,25 +79,13 @@ export function TasksPage() {
       )}
       <Group justify="space-between">
         <Text fz="sm" c="dimmed" role="status">
-          {t("{{count}} tasks", { count: data?.TotalResults ?? 0, one: "1 task" }).replace(
-            /\d+/,
-            number(data?.TotalResults ?? 0),
-          )}
+          {t("{{n}} tasks", { n: number(total), count: total, one: "{{n}} task" })}
         </Text>
-        {pages > 1 && (
-          <Pagination
-            total={pages}
-            value={search.page ?? 1}
-            onChange={(page) => change({ page })}
-            getControlProps={(control) => ({ "aria-label": CONTROLS[control] ?? control })}
-          />
-        )}
+        <Pages total={total} take={PAGE_SIZE} page={search.page ?? 1} onPage={(page) => change({ page })} />
       </Group>
     </Page>
   );
 }
-
-const CONTROLS: Record<string, string> = { previous: "Page before", next: "Next page" };
 
 const CLEAR = {
   states: "",
