@@ -91,6 +91,8 @@ class Deploy:
             self._told.verbose(
                 f"An installation of {entry.package} {entry.version} broke off earlier and counts as failed."
             )
+        home = home_of(self._work.applications)
+        self._scene.values.set("Octopus.Tentacle.Agent.ApplicationDirectoryPath", home)
         entries = [entry for entry in self._journal.entries() if entry.who == self._work.installed_as]
         self._remember("PreviousInstallation", entries)
         self._remember("PreviousSuccessfulInstallation", [entry for entry in entries if entry.successful])

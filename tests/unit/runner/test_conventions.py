@@ -161,6 +161,7 @@ def test_variables_set_on_the_way_are_filled_in_and_others_stay(tmp_path: Path) 
     )
     assert values.get("Octopus.Action.Package[].ExtractedPath") == str(tmp_path / "apps/E/Acme/1.0")
     assert values.get("Octopus.Action.Package.FeedId") == "feeds-builtin"
+    assert values.get("Octopus.Tentacle.Agent.ApplicationDirectoryPath") == str(tmp_path / "apps")
 
 
 def test_the_last_installations_are_known_to_the_next(tmp_path: Path) -> None:
