@@ -22,14 +22,18 @@ _space = Routes("space")
 @_space.get("/dashboard", permission="DeploymentView", returns=Dashboard)
 async def dashboard(call: Call, query: DashboardQuery) -> bytes:
     """What is where: the last deployment of every project in every environment."""
-    found = await call.services.store.read(lambda tx: dashboard_in(tx, call.context, call.links, query))
+    found = await call.services.store.read(
+        lambda tx: dashboard_in(tx, call.context, call.links, query), long=True
+    )
     return await asyncio.to_thread(found.encoded)
 
 
 @_space.get("/dashboard/dynamic", permission="DeploymentView", returns=Dashboard)
 async def dynamic(call: Call, query: DynamicQuery) -> bytes:
     """The same for some projects and environments, with what was there before if wanted."""
-    found = await call.services.store.read(lambda tx: dynamic_in(tx, call.context, call.links, query))
+    found = await call.services.store.read(
+        lambda tx: dynamic_in(tx, call.context, call.links, query), long=True
+    )
     return await asyncio.to_thread(found.encoded)
 
 

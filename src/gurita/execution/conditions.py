@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
+from gurita.execution.aside import aside
 from gurita.execution.outcome import Outcome
 from gurita.formats.variables import VariableError, Variables
 
@@ -22,7 +22,7 @@ _INFO, _WARNING = 1, 4
 async def holds(run: Run, variables: Variables, expression: str, named: str, place: LogPlace) -> bool:
     """Whether an expression comes to something true. What cannot be evaluated does not hold, and the log says why."""
     try:
-        found = await asyncio.to_thread(variables.evaluate, expression)
+        found = await aside(lambda: variables.evaluate(expression))
     except VariableError as error:
         told = [(_WARNING, f"The condition of {named} cannot be evaluated: {error}")]
     else:

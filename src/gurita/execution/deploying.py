@@ -17,6 +17,7 @@ from gurita.engine.rows import LOOK, ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
 from gurita.execution.acquiring import Acquiring
+from gurita.execution.aside import aside
 from gurita.execution.conditions import holds, not_run
 from gurita.execution.deltas import earlier_versions
 from gurita.execution.direct import perform_direct
@@ -66,7 +67,8 @@ class Deploying:
         """The plan of the release's process here and now. Raises Invalid with everything that is wrong with it."""
         stage = await self._stage(run)
         machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
-        made = planned_by_rules(scene_of(stage.scenery, machines, self._expand(stage.scenery)))
+        expand = self._expand(stage.scenery)
+        made = await aside(lambda: planned_by_rules(scene_of(stage.scenery, machines, expand)))
         await run.write(lambda tx: deployments.started_in(tx, stage.ctx, stage.scenery.deployment))
         told = [(4, warning) for warning in (*stage.scenery.warnings, *made.data.get("warnings", []))]
         if told:
@@ -91,9 +93,9 @@ class Deploying:
         scene = scene_of(stage.scenery, machines, self._expand(stage.scenery))
         placing = self._placing(run, stage)
         if is_acquisition(step):
-            supplied = settle_acquisition(run.plan, step, scene, scene.machines)
+            supplied = await aside(lambda: settle_acquisition(run.plan, step, scene, scene.machines))
             return await run.read(lambda tx: placing.supplied_in(tx, run.plan, step, supplied))
-        settled = settle(step, scene.machines, scene.choice, scene.policy)
+        settled = await aside(lambda: settle(step, scene.machines, scene.choice, scene.policy))
         frozen = await run.read(lambda tx: placing.frozen_in(tx, step, settled))
         told = [(1, f"Runs on the worker {each.name}.") for each in frozen.targets if is_worker(each.id)]
         if told:
@@ -164,11 +166,12 @@ class Deploying:
             **status_values(run.plan, run.steps, run.actions, start.step),
             **place,
         }
-        return values_for(scenery, start.step, start.action, start.target, outputs, more)
+        at = (start.step, start.action, start.target)
+        return await aside(lambda: values_for(scenery, *at, outputs, more))
 
     async def _tell(self, run: Run, stage: _Stage, values: Values, place: LogPlace) -> None:
         """Prints the variables if somebody asks for it, and warns once of each that only the order of rows decided."""
-        told = [*ties(values, stage.told), *printed(values)]
+        told = [*ties(values, stage.told), *await aside(lambda: printed(values))]
         stage.told.update(values.tied)
         if told:
             await run.log(told, place)

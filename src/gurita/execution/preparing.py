@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
 from gurita.deployments.rules import packages_at
 from gurita.engine.plan import PlanAction
 from gurita.engine.walk import Start
+from gurita.execution.aside import aside
 from gurita.execution.job import Prepared
 from gurita.execution.scenery import Scenery
 from gurita.execution.supplying import NotSupplied, Supplies, as_package, quiet
@@ -52,8 +52,8 @@ async def prepare(
         if not asked:
             raise NotHere(str(error)) from error
         return _without(start, values, error)
-    work = await _worked(start.action, _context(scenery, start, values, tickets, found))
-    prepared = Prepared(_spec(work, start), _private(work, values), values.secrets, work.warnings)
+    context = _context(scenery, start, values, tickets, found)
+    prepared = await aside(lambda: _prepared(start, values, context))
     if not wanted:
         return prepared
 
@@ -77,11 +77,10 @@ def _kind(action: PlanAction) -> StepType:
     return found
 
 
-async def _worked(action: PlanAction, context: StepContext) -> ScriptWork | PackagedWork:
-    """The work. Where texts are evaluated, in a thread: they may be large, and the loop has other tasks."""
-    if any("#{" in text for text in context.properties.values()):
-        return await asyncio.to_thread(_kind(action).work, context)
-    return _kind(action).work(context)
+def _prepared(start: Start, values: Values, context: StepContext) -> Prepared:
+    """The work with all its texts evaluated."""
+    work = _kind(start.action).work(context)
+    return Prepared(_spec(work, start), _private(work, values), values.secrets, work.warnings)
 
 
 def _without(start: Start, values: Values, error: NotSupplied) -> Prepared:

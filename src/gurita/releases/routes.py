@@ -164,7 +164,9 @@ async def deployment_preview(
 ) -> DeploymentPreview:
     """What a deployment of a release to an environment would do."""
     ctx = call.context
-    return await call.services.store.read(lambda tx: previewing.preview_in(tx, ctx, id, environment, query))
+    return await call.services.store.read(
+        lambda tx: previewing.preview_in(tx, ctx, id, environment, query), long=True
+    )
 
 
 @_space.get("/releases/{id}/deployments/preview/{environment}/{tenant}", permission="DeploymentView")
@@ -186,7 +188,7 @@ async def _previews(call: Call, id: str, body: PreviewsRequest) -> list[Deployme
         places = [one.environment_id for one in body.deployment_previews]
         return [previewing.preview_in(tx, call.context, id, place, query) for place in places]
 
-    return await call.services.store.read(read)
+    return await call.services.store.read(read, long=True)
 
 
 @_space.post("/releases/{id}/deployments/previews", permission="DeploymentView", status=200)

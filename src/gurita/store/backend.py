@@ -37,6 +37,7 @@ class Backend:
     dialect: str
     writers: int
     readers: int
+    long_readers: int
     engine: Engine
 
     def open(self, role: str) -> Session:
@@ -58,6 +59,7 @@ class SqliteBackend(Backend):
     dialect = "sqlite"
     writers = 1
     readers = 2
+    long_readers = 2
 
     def __init__(self, url: URL) -> None:
         if not url.database or url.database == ":memory:":
@@ -124,6 +126,7 @@ class PostgresqlBackend(Backend):
     dialect = "postgresql"
     writers = 1
     readers = 4
+    long_readers = 2
 
     def __init__(self, url: URL) -> None:
         self.url = url.set(drivername="postgresql+psycopg")

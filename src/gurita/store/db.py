@@ -40,6 +40,7 @@ class Store:
         self._subscriptions = Subscriptions()
         self._units: Jobs = queue.SimpleQueue()
         self._queries: Jobs = queue.SimpleQueue()
+        self._long_queries: Jobs = queue.SimpleQueue()
         self._workers: list[Writer | Reader] = []
         self._listener: Listener | None = None
         self._closed = False
@@ -69,8 +70,12 @@ class Store:
             life = "sqlite"
         for number in range(self.backend.writers):
             self._workers.append(Writer(self.backend, f"{life}-{number}", self._units, self._deliver))
-        for number in range(self.backend.readers):
-            self._workers.append(Reader(self.backend, f"reader-{number}", self._queries, self._deliver))
+        for name, count, jobs in (
+            ("reader", self.backend.readers, self._queries),
+            ("long-reader", self.backend.long_readers, self._long_queries),
+        ):
+            made = (Reader(self.backend, f"{name}-{number}", jobs, self._deliver) for number in range(count))
+            self._workers.extend(made)
         for worker in self._workers:
             worker.start()
 
@@ -83,9 +88,13 @@ class Store:
         companion = _companion.get()
         return await self._ask(self._units, unit if companion is None else _joined(unit, companion))
 
-    async def read(self, query: Callable[[Tx], T]) -> T:
-        """Runs `query` on one consistent snapshot. It sees what was committed before; it writes nothing."""
-        return await self._ask(self._queries, query)
+    async def read(self, query: Callable[[Tx], T], *, long: bool = False) -> T:
+        """Runs `query` on one consistent snapshot. It sees what was committed before; it writes nothing.
+
+        One that is `long`, because it works out a lot of what it reads, has threads of its own: however many there are,
+        short ones never wait behind them.
+        """
+        return await self._ask(self._long_queries if long else self._queries, query)
 
     def _ask(self, jobs: Jobs, call: Callable[[Tx], T]) -> asyncio.Future[T]:
         if self._closed:
@@ -112,7 +121,7 @@ class Store:
             return
         self._closed = True
         for worker in self._workers:
-            (self._units if isinstance(worker, Writer) else self._queries).put(None)
+            worker.end()
         for worker in self._workers:
             await asyncio.to_thread(worker.join)
         if self._listener is not None:

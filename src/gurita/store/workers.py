@@ -59,6 +59,10 @@ class _Worker(threading.Thread):
         self._deliver = deliver
         self._session: Session | None = None
 
+    def end(self) -> None:
+        """Asks it (or one that has the same jobs) to end after all that was asked before."""
+        self._jobs.put(None)
+
     def _begin(self, *, write: bool) -> Session:
         """A session in a fresh transaction; a connection that died while idle is replaced once."""
         if self._session is not None:

@@ -51,7 +51,7 @@ async def all_sets(call: Call, query: IdsQuery) -> bytes:
         found = [_find(tx, ctx, id) for id in query.ids]
         return service.variable_sets.present(tx, ctx, [one for one in found if one])
 
-    docs = await call.services.store.read(read)
+    docs = await call.services.store.read(read, long=True)
     return b"[" + b",".join(body_of(call, service.variable_sets, doc) for doc in docs) + b"]"
 
 
@@ -70,13 +70,13 @@ async def names(call: Call, query: NamesQuery) -> list[str]:
     def read(tx: Tx) -> list[str]:
         return names_in(tx, ctx, query.project, query.project_environments_filter)
 
-    return await call.services.store.read(read)
+    return await call.services.store.read(read, long=True)
 
 
 @_space.get("/variables/preview", permission="VariableView", returns=VariableSet)
 async def preview(call: Call, query: PreviewQuery) -> bytes:
     """The variables of a project as they would be in a place: one value a name."""
-    found = await call.services.store.read(lambda tx: preview_in(tx, call.context, query))
+    found = await call.services.store.read(lambda tx: preview_in(tx, call.context, query), long=True)
     return body_of(call, service.variable_sets, found)
 
 

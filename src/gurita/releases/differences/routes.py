@@ -16,7 +16,9 @@ _space = Routes("space")
 async def differences(call: Call, id: str, query: DifferencesQuery) -> list[Differences]:
     """What a deployment to each of the environments would change on each target, against what ran there last."""
     ctx = call.context
-    return await call.services.store.read(lambda tx: service.differences_in(tx, ctx, id, query.environments))
+    return await call.services.store.read(
+        lambda tx: service.differences_in(tx, ctx, id, query.environments), long=True
+    )
 
 
 routes = _space.items

@@ -16,7 +16,7 @@ _space = Routes("space")
 async def explain(call: Call, query: ExplainQuery) -> Explanations:
     """Why variables have the values they have: every candidate, the winner, and what its text is made of."""
     ctx = call.context
-    return await call.services.store.read(lambda tx: explain_in(tx, ctx, query))
+    return await call.services.store.read(lambda tx: explain_in(tx, ctx, query), long=True)
 
 
 routes = _space.items
