@@ -5,17 +5,18 @@ import { useNotifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
-import { lazy, StrictMode, Suspense } from "react";
+import { StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { base, nonce } from "./api/place";
 import { queries } from "./api/queries";
+import { later } from "./parts/later";
 import { router } from "./routes";
 import { speak } from "./text/choosing";
 import { schemes, theme, tokens } from "./theme/theme";
 
 setNonce(nonce);
 
-const Messages = lazy(() => import("./shell/Messages"));
+const Messages = later(() => import("./shell/Messages"));
 
 /** Where short messages appear, once there is one. */
 function Said() {

@@ -1,11 +1,8 @@
 import { Alert, Button, Group } from "@mantine/core";
-import { IconClockExclamation, IconPlugConnectedX, IconRefresh } from "@tabler/icons-react";
+import { IconClockExclamation, IconRefresh } from "@tabler/icons-react";
 import { duration, t } from "../text";
 
 interface Props {
-  /** The server cannot be reached, though this machine has a network. */
-  cut: boolean;
-  offline: boolean;
   /** The server has newer pages. */
   newer: boolean;
   /** How far the server's clock is ahead of this machine's, in milliseconds; 0 for not worth a word. */
@@ -14,17 +11,9 @@ interface Props {
 }
 
 /** The banners themselves; they come only when there is something to say. */
-export default function BannerTexts({ cut, offline, newer, skew, onLater }: Props) {
-  const away = offline
-    ? t("You are offline. What you see is from before; it goes on by itself when the line is back.")
-    : t("The server cannot be reached. What you typed stays; the page goes on by itself when it is back.");
+export default function BannerTexts({ newer, skew, onLater }: Props) {
   return (
     <>
-      {(offline || cut) && (
-        <Alert color="yellow" icon={<IconPlugConnectedX aria-hidden />} m="md" role="status">
-          {away}
-        </Alert>
-      )}
       {newer && <Newer onLater={onLater} />}
       {skew !== 0 && (
         <Alert color="yellow" icon={<IconClockExclamation aria-hidden />} m="md" role="status">

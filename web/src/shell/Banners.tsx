@@ -1,12 +1,15 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Alert } from "@mantine/core";
+import { Suspense, useEffect, useState } from "react";
 import { SIGNED_OUT } from "../api/client";
 import { useFreshness } from "../api/live";
 import { useNow } from "../parts/clock";
+import { later } from "../parts/later";
+import { t } from "../text";
 import { useSkew } from "./skew";
 import { useNewerBuild } from "./version";
 
-const BannerTexts = lazy(() => import("./BannerTexts"));
-const SignedOut = lazy(() => import("./SignedOut"));
+const BannerTexts = later(() => import("./BannerTexts"));
+const SignedOut = later(() => import("./SignedOut"));
 
 const NOTICED = 60_000;
 const PATIENCE = 3000;
@@ -25,9 +28,13 @@ export function Banners() {
   const newer = build && !later;
   return (
     <Suspense fallback={null}>
-      {(cut || offline || newer || skew !== 0) && (
-        <BannerTexts cut={cut} offline={offline} newer={newer} skew={skew} onLater={() => setLater(true)} />
+      {(cut || offline) && (
+        <Alert color="yellow" m="md" role="status">
+          {offline ? t("You are offline.") : t("The server cannot be reached.")}{" "}
+          {t("What you see is from before, and what you typed stays. It goes on by itself.")}
+        </Alert>
       )}
+      {(newer || skew !== 0) && <BannerTexts newer={newer} skew={skew} onLater={() => setLater(true)} />}
       {out.signedOut && <SignedOut onBack={out.back} />}
     </Suspense>
   );

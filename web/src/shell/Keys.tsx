@@ -1,12 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { later } from "../parts/later";
 import { meaningOf } from "./keys";
 import { addressOf } from "./Navigation";
 import { SECTIONS } from "./navigation";
 import { useSpace } from "./space";
 
-const Palette = lazy(() => import("./Palette"));
-const Help = lazy(() => import("./Help"));
+const Palette = later(() => import("./Palette"));
+const Help = later(() => import("./Help"));
 const PATIENCE = 1200;
 
 const OPEN = "gurita-open";

@@ -1,13 +1,14 @@
 import { ActionIcon, Menu, Text } from "@mantine/core";
 import { IconLogout, IconUser, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { post } from "../api/client";
 import { base } from "../api/place";
+import { later } from "../parts/later";
 import { t } from "../text";
 import { useMe } from "./session";
 
-const Languages = lazy(() => import("./Languages"));
+const Languages = later(() => import("./Languages"));
 
 /** Who is signed in, and the way out. */
 export function UserMenu() {

@@ -1,8 +1,9 @@
 import { Anchor, Button, Group, Skeleton, Text } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo } from "react";
+import { Suspense, useCallback, useDeferredValue, useMemo } from "react";
 import { useSuspenseQuery } from "../../api/queries";
 import { Empty } from "../../parts/Empty";
+import { later } from "../../parts/later";
 import { Page } from "../../parts/Page";
 import { useSpace, useSpaceId } from "../../shell/space";
 import { number, t } from "../../text";
@@ -13,8 +14,8 @@ import { boardReading } from "./reading";
 import { type CellState, type DashboardSearch, list, narrows, tidy } from "./search";
 
 const route = getRouteApi("/frame/$space/");
-const SavedViews = lazy(() => import("./SavedViews"));
-const Wall = lazy(() => import("./Wall"));
+const SavedViews = later(() => import("./SavedViews"));
+const Wall = later(() => import("./Wall"));
 
 /** The views people keep; they come after the matrix. */
 function Views(props: { spaceId: string; search: DashboardSearch }) {

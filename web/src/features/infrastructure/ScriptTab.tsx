@@ -1,9 +1,10 @@
 import { Select, Stack } from "@mantine/core";
-import { type FormEvent, lazy, Suspense, useState } from "react";
+import { type FormEvent, Suspense, useState } from "react";
 import { post } from "../../api/client";
 import { stale } from "../../api/queries";
 import { CopyAs } from "../../parts/CopyAs";
 import { Loading } from "../../parts/Loading";
+import { later } from "../../parts/later";
 import { Refused } from "../../parts/Refused";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
@@ -13,7 +14,7 @@ import type { Becomes } from "./adding";
 import type { AnyMachine } from "./reads";
 import { TaskLine } from "./TaskLine";
 
-const CodeEditor = lazy(() => import("../../parts/code/CodeEditor"));
+const CodeEditor = later(() => import("../../parts/code/CodeEditor"));
 
 const SYNTAXES = [
   { value: "Bash", label: "Bash", language: "bash" },

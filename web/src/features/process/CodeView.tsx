@@ -1,13 +1,14 @@
 import { Stack, Text } from "@mantine/core";
-import { lazy, Suspense, useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { Loading } from "../../parts/Loading";
+import { later } from "../../parts/later";
 import { Refused } from "../../parts/Refused";
 import { t } from "../../text";
 import { asText, marked } from "./code";
 import { useVariableNames } from "./reads";
 import type { Draft } from "./useDraft";
 
-const CodeEditor = lazy(() => import("../../parts/code/CodeEditor"));
+const CodeEditor = later(() => import("../../parts/code/CodeEditor"));
 
 /** The steps as the API has them, to read and to change; problems stand at their lines. */
 export function CodeView({ draft, readOnly }: { draft: Draft; readOnly: boolean }) {

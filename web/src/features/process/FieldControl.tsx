@@ -1,6 +1,7 @@
 import { Checkbox, Input, NumberInput, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Loading } from "../../parts/Loading";
+import { later } from "../../parts/later";
 import { served, t } from "../../text";
 import { type FormField, isMissing, languageOf, settingOf } from "./form";
 import { Help } from "./Help";
@@ -8,7 +9,7 @@ import { type Action, hasFeature, textOf, withFeature, withText } from "./model"
 import { FurtherPackages, PrimaryPackage } from "./Packages";
 import { useVariableNames } from "./reads";
 
-const CodeEditor = lazy(() => import("../../parts/code/CodeEditor"));
+const CodeEditor = later(() => import("../../parts/code/CodeEditor"));
 
 export interface ControlProps {
   field: FormField;

@@ -1,8 +1,9 @@
 import { Alert, Button, Group, Radio, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { Dialog } from "../../parts/Dialog";
 import { Loading } from "../../parts/Loading";
+import { later } from "../../parts/later";
 import { WhyButton } from "../../parts/WhyButton";
 import { moment, t } from "../../text";
 import { asText } from "./code";
@@ -11,7 +12,7 @@ import type { Process, Step } from "./model";
 import classes from "./Process.module.css";
 import type { Clash } from "./useDraft";
 
-const DiffView = lazy(() => import("../../parts/code/DiffView"));
+const DiffView = later(() => import("../../parts/code/DiffView"));
 
 interface Props {
   base: readonly Step[];

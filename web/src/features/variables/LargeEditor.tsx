@@ -1,12 +1,13 @@
 import { Button, Group, PasswordInput, Select, Stack } from "@mantine/core";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { Dialog } from "../../parts/Dialog";
 import { Loading } from "../../parts/Loading";
+import { later } from "../../parts/later";
 import { t } from "../../text";
 import type { Editor } from "./editor";
 import { isSensitive, type Row } from "./model";
 
-const CodeEditor = lazy(() => import("../../parts/code/CodeEditor"));
+const CodeEditor = later(() => import("../../parts/code/CodeEditor"));
 const LANGUAGES = ["text", "json", "yaml", "bash", "powershell", "python"] as const;
 type Language = (typeof LANGUAGES)[number];
 

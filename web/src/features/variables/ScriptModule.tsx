@@ -1,7 +1,8 @@
 import { Select, Stack, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { Schema } from "../../api/types";
 import { Loading } from "../../parts/Loading";
+import { later } from "../../parts/later";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { useSaving } from "../../parts/saving";
@@ -10,7 +11,7 @@ import { t } from "../../text";
 import { type Loaded, save } from "./loading";
 import { LANGUAGES, moduleOf, withModule } from "./moduleRows";
 
-const CodeEditor = lazy(() => import("../../parts/code/CodeEditor"));
+const CodeEditor = later(() => import("../../parts/code/CodeEditor"));
 const SHOWN = { Bash: "bash", PowerShell: "powershell", Python: "python" } as const;
 
 /** The script of a module: its text and its language, saved together. */
