@@ -8,8 +8,9 @@ from msgspec import field
 from sqlalchemy import RowMapping
 
 from gurita.access import users
-from gurita.access.rules.evaluating import may
-from gurita.access.teams.explaining import Considered, considered_in, teams_in, why
+from gurita.access.rules.evaluating import Grants
+from gurita.access.rules.explaining import allowed, why
+from gurita.access.teams.explaining import Considered, considered_in, teams_in
 from gurita.access.teams.reading import grants_in, teams_of_in
 from gurita.http.call import Call
 from gurita.http.permissions import SIGNED_IN
@@ -91,8 +92,10 @@ def _explained(tx: Tx, call: Call, permission: str, query: ExplainQuery) -> Perm
         permission=permission,
         user_id=users.user_id(row["number"]),
         place=place.words,
-        is_allowed=may(grants, permission, call.space, place),
-        grants=[_shown(one, permission, call.space, place) for one in _considered(tx, call.space, row)],
+        is_allowed=allowed(grants, permission, call.space, place),
+        grants=[
+            _shown(one, grants, permission, call.space, place) for one in _considered(tx, call.space, row)
+        ],
         teams=[NamedTeam(id=id, name=name) for id, name in found.items()],
     )
 
@@ -101,8 +104,8 @@ def _considered(tx: Tx, space: str, row: RowMapping) -> list[Considered]:
     return considered_in(tx, space, teams_of_in(tx, row["number"])) if row["is_active"] else []
 
 
-def _shown(one: Considered, permission: str, space: str, place: Place) -> ExplainedGrant:
-    grant, reason = one.grant, why(one.grant, permission, space, place)
+def _shown(one: Considered, grants: Grants, permission: str, space: str, place: Place) -> ExplainedGrant:
+    grant, reason = one.grant, why(one.grant, grants, permission, space, place)
     return ExplainedGrant(
         team_id=grant.team,
         team_name=one.team,

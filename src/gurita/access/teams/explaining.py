@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from gurita.access.rules.evaluating import Grant, applied, teams_that_may
+from gurita.access.rules.evaluating import Grant, teams_that_may
+from gurita.access.rules.explaining import level_of
+from gurita.access.teams.private_spaces import private_spaces_in
 from gurita.access.teams.reading import scope_of
 from gurita.access.teams.records import SCOPED_USER_ROLES, TEAMS, USER_ROLES
 from gurita.access.teams.resources import ScopedUserRole, UserRole
-from gurita.kernel.permissions import PERMISSIONS, Permission
-from gurita.kernel.places import Place, Scope
+from gurita.kernel.permissions import PERMISSIONS
+from gurita.kernel.places import Place
+from gurita.store.among import among
 from gurita.store.tx import Tx
 
 if TYPE_CHECKING:
     from gurita.http.context import Context, Viewer
     from gurita.kernel.errors import Forbidden
 
-__all__ = ["Considered", "considered_in", "known_in", "teams_for", "teams_in", "why"]
+__all__ = ["Considered", "considered_in", "known_in", "teams_for", "teams_in"]
 
 MOST_GRANTS = 2_000
 MOST_TEAMS = 5
@@ -38,8 +41,8 @@ class Considered:
     role: str
 
 
-def known_in(tx: Tx, space: str) -> list[Considered]:
-    """All that teams were given in a space and in the system, at most 2,000 of it. One statement."""
+def known_in(tx: Tx, space: str, teams: Iterable[str] | None = None) -> list[Considered]:
+    """All that teams (or some of them) were given in a space and in the system, at most 2,000 of it. One statement."""
     given, role, team = SCOPED_USER_ROLES.c, USER_ROLES.c, TEAMS.c
     query = (
         select(given.body, role.body.label("role"), team.name.label("team"))
@@ -48,6 +51,8 @@ def known_in(tx: Tx, space: str) -> list[Considered]:
         .join(TEAMS.table, team.id == given.team)
         .where(given.space_id.in_({space, ""}))
     )
+    if teams is not None:
+        query = query.where(among(given.team, teams))
     rows = tx.all(query.order_by(given.number).limit(MOST_GRANTS))
     roles: dict[str, UserRole] = {}
     found = []
@@ -61,8 +66,7 @@ def known_in(tx: Tx, space: str) -> list[Considered]:
 
 def considered_in(tx: Tx, space: str, teams: Iterable[str]) -> list[Considered]:
     """The same of some teams only."""
-    wanted = set(teams)
-    return [one for one in known_in(tx, space) if one.grant.team in wanted]
+    return known_in(tx, space, teams)
 
 
 def _considered(given: ScopedUserRole, role: UserRole, team: str) -> Considered:
@@ -73,39 +77,13 @@ def _considered(given: ScopedUserRole, role: UserRole, team: str) -> Considered:
     )
 
 
-def why(grant: Grant, permission: str, space: str, place: Place) -> str:
-    """Why a grant does not do, in a sentence; "" for one that does."""
-    if "AdministerSystem" in grant.permissions and not grant.space:
-        return ""
-    known = PERMISSIONS[permission]
-    if permission not in grant.permissions:
-        return f"The role does not have {permission}."
-    if grant.space != space and not (not grant.space and known.system and not space):
-        return "The role is given in another place than this space."
-    if known.undivided and space and not grant.scope.everything:
-        return f"It is about the whole space, and the role is given for {grant.scope.words}."
-    return _failing(applied(grant.scope, known), known, place)
-
-
-def _failing(scope: Scope, permission: Permission, place: Place) -> str:
-    """The first dimension that keeps a place out of a scope."""
-    alone = (
-        ("project", Scope(projects=scope.projects, groups=scope.groups)),
-        ("environment", Scope(environments=scope.environments)),
-        ("tenant", Scope(tenants=scope.tenants, explicit_tenant=permission.explicit_tenant)),
-    )
-    for name, one in alone:
-        if not all(one.holds(spot) for spot in place.spots):
-            return f"Its {name} scope does not reach there: it is given for {one.words}."
-    return ""
-
-
 def teams_in(tx: Tx, permission: str, space: str, place: Place) -> dict[str, str]:
-    """The teams that may do something somewhere, by id: their names. Administrators only where no other may."""
-    known = known_in(tx, space)
+    """The teams that may do something somewhere, by id: their names. Administrators only where no other may, and never in
+    a private space."""
+    known, level = known_in(tx, space), level_of(permission, space)
     names = {one.grant.team: one.team for one in known}
-    found = teams_that_may([one.grant for one in known], permission, space, place)
-    if not found:
+    found = teams_that_may([one.grant for one in known], permission, level, place)
+    if not found and level not in private_spaces_in(tx):
         found = [
             one.grant.team
             for one in known
