@@ -22,7 +22,7 @@ pytestmark = pytest.mark.needs("sshd")
 XDT = 'xmlns:xdt="http://schemas.microsoft.com/XML-Document-Transform"'  # rules: no-places -- a name, not an address
 FEATURES = "Octopus.Action.EnabledFeatures"
 SHOP: dict[str, str | bytes] = {
-    "motd.txt": "#{Octopus.Environment.Name} on #{Octopus.Machine.Name}: #{Greeting} #{Unknown}".encode(
+    "motd.txt": "#{Octopus.Environment.Name} on #{Octopus.Machine.Name}: #{Greeting} #{Unknown} #{Escaped}".encode(
         "utf-16"
     ),
     "appsettings.json": '{"Db": {"Host": "dev", "Ports": [1, 2]}, "On": false}',
@@ -39,6 +39,7 @@ VARIABLES = [
     {"Name": name, "Value": value, "Scope": {}}
     for name, value in {
         "Greeting": "Grüße €",
+        "Escaped": "##{Greeting}",
         "Db:Host": "db-#{Octopus.Machine.Name}",
         "db:ports:1": "5432",
         "On": "True",
@@ -91,7 +92,7 @@ def check(ended: Ended, folder: Path, place: str, machine: str) -> None:
 def check_files(folder: Path, place: str, machine: str) -> None:
     host = f"db-{machine}"
     motd = (folder / "motd.txt").read_bytes()
-    assert motd.decode("utf-16") == f"{place} on {machine}: Grüße € #{{Unknown}}"
+    assert motd.decode("utf-16") == f"{place} on {machine}: Grüße € #{{Unknown}} #{{Greeting}}"
     assert json.loads((folder / "appsettings.json").read_bytes()) == {
         "Db": {"Host": host, "Ports": [1, 5432]},
         "On": True,

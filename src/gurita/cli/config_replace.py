@@ -81,8 +81,10 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _evaluated(values: dict[str, str]) -> dict[str, str]:
+    """The values, those that the filter `null` makes nothing of left out."""
     known = Variables(values)
     try:
-        return {name: known.value(name) or "" for name in known}
+        found = {name: known.value(name) for name in known}
     except VariableError as error:
         raise CommandError(str(error)) from None
+    return {name: value for name, value in found.items() if value is not None}

@@ -138,15 +138,21 @@ def _spec(work: ScriptWork | PackagedWork, start: Start) -> Spec:
 
 def _private(work: ScriptWork | PackagedWork, values: Values) -> Private:
     texts: dict[str, str] = {}
+    templates: dict[str, str] = {}
     for name in values.variables:
+        written = values.variables[name]
         try:
-            texts[name] = values.variables.value(name) or ""
+            value = values.variables.value(name)
         except ValueError:
-            texts[name] = values.variables[name]
+            value = written
+        texts[name] = value or ""
+        if "#{" in written and (value is None or "#{" in value):
+            templates[name] = written
     return Private(
         script="" if isinstance(work, PackagedWork) else work.script,
         variables=texts,
         sensitive=tuple(sorted(values.sensitive)),
         masks=tuple(reveal(each) for each in values.secrets),
         package=work.document.as_json() if isinstance(work, PackagedWork) else None,
+        templates=templates if isinstance(work, PackagedWork) else {},
     )

@@ -42,7 +42,7 @@ class OnFiles:
         from gurita.formats.configuration.files import read_bounded, write_over
         from gurita.formats.configuration.substitution import continuing, substitute_bytes
 
-        evaluate = continuing(Variables(self._scene.values.all))
+        evaluate = continuing(self._scene.values.language())
         for path in self._targets(self._work.substitute, "substitution target", self._work.warn_unmatched):
             self._told.verbose(f"Performing variable substitution on '{path}'")
             with self._reasons(path):
@@ -158,11 +158,14 @@ class OnFiles:
             write_over(target, new)
 
     def _values(self) -> Dict[str, str]:
-        """All variables, evaluated; one that cannot be is left out."""
-        variables, found = Variables(self._scene.values.all), {}
+        """All variables, evaluated; one that cannot be, or that is none after all, is left out."""
+        variables: Variables = self._scene.values.language()
+        found: Dict[str, str] = {}
         for name in variables:
             try:
-                found[name] = variables.value(name) or ""
+                value = variables.value(name)
+                if value is not None:
+                    found[name] = value
             except VariableError as error:
                 self._told.verbose(f"The variable '{name}' is left out: {error}")
         return found

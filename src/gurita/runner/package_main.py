@@ -36,7 +36,8 @@ def main(private: str) -> int:
         str(where["installation"]),
     )
     told = Told()
-    scene = Scene(work, Values(_read(private, "variables.json")[0]), place, told)
+    variables, _, templates = _read(private, "variables.json")
+    scene = Scene(work, Values(variables, templates), place, told)
     scene.watch_stop()
     try:
         with scene.held:

@@ -9,6 +9,7 @@ import signal
 from typing import Callable, Dict, Iterator, NamedTuple, Optional
 
 from gurita.formats.extraction import ExtractionRefused, extract
+from gurita.formats.variables import Variables
 from gurita.runner.installing import Failure, file_name, place_file, safe_name
 from gurita.runner.package_cache import PackageCache
 from gurita.runner.package_work import Package, PackageWork, Reference
@@ -38,12 +39,17 @@ class Place(NamedTuple):
 
 
 class Values:
-    """Variables by name in any case. What is set here is known to this machine only, and may be put into texts."""
+    """Variables by name in any case. What is set here is known to this machine only, and may be put into texts.
 
-    def __init__(self, variables: Dict[str, str]) -> None:
+    `templates` are the values as somebody wrote them of those that the server could not evaluate to the end, or in which
+    what looks like a token is none.
+    """
+
+    def __init__(self, variables: Dict[str, str], templates: Optional[Dict[str, str]] = None) -> None:
         self.all = dict(variables)
         self._names = {name.lower(): name for name in variables}
         self._late: Dict[str, str] = {}
+        self._templates = {name.lower(): text for name, text in (templates or {}).items()}
 
     def get(self, name: str) -> str:
         """A value; empty when there is none."""
@@ -53,6 +59,12 @@ class Values:
         """Set a variable for all that runs from now on."""
         self.all[self._names.setdefault(name.lower(), name)] = value
         self._late[name.lower()] = value
+        self._templates.pop(name.lower(), None)
+
+    def language(self) -> Variables:
+        """All of them for what the variable language does on this machine; templates are evaluated here, whole."""
+        known = self._templates
+        return Variables({name: known.get(name.lower(), value) for name, value in self.all.items()})
 
     def filled(self, text: str) -> str:
         """The text with `#{Name}` replaced for names set on this machine; the server has evaluated the rest."""

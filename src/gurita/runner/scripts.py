@@ -6,7 +6,8 @@ import base64
 import json
 import os
 import sys
-from typing import Dict, List, NamedTuple, Optional, Sequence
+from types import MappingProxyType
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from gurita.runner.host import which
 from gurita.runner.members import Members
@@ -64,13 +65,15 @@ class Spec(NamedTuple):
 
 
 class Private(NamedTuple):
-    """The part of the work that must not be seen. `package` is the document of runner.package_work."""
+    """The part of the work that must not be seen. `package` is the document of runner.package_work; `templates` are values as
+    they were written, for work with packages, which evaluates them on this machine."""
 
     script: str
     variables: Dict[str, str]
     sensitive: List[str]
     masks: List[str]
     package: Optional[PackageWork] = None
+    templates: Mapping[str, str] = MappingProxyType({})
 
     @classmethod
     def read(cls, payload: bytes) -> Private:
@@ -86,6 +89,7 @@ class Private(NamedTuple):
             reader.texts("sensitive"),
             reader.texts("masks"),
             read_package_work(reader.member("package", None)) if reader.member("package", None) else None,
+            reader.named_texts("templates"),
         )
 
     def secrets(self) -> List[str]:
@@ -112,7 +116,9 @@ def files_of(spec: Spec, private: Private) -> Dict[str, bytes]:
             raise Refusal("bad-request", "private.package is missing.")
         return {
             "work.json": json.dumps(private.package.as_json()).encode(),
-            "variables.json": json.dumps([private.variables, private.sensitive]).encode(),
+            "variables.json": json.dumps(
+                [private.variables, private.sensitive, dict(private.templates)]
+            ).encode(),
         }
     text = private.script.replace("\r\n", "\n")
     text = text[1:] if text.startswith("\ufeff") else text

@@ -77,6 +77,7 @@ class RunnerTickets:
             "variables": dict(work.private.variables),
             "sensitive": list(work.private.sensitive),
             "masks": list(work.private.masks),
+            "templates": dict(work.private.templates),
         }
         if work.private.package is not None:
             private["package"] = work.private.package

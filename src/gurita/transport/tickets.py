@@ -95,7 +95,8 @@ class Private:
     """What may not be seen: secrets stand in it in clear. Never printed.
 
     `sensitive` names the variables whose value is secret, `masks` holds further secret texts. `package` is the document of
-    runner.package_work for a Spec whose interpreter is `package`.
+    runner.package_work for a Spec whose interpreter is `package`; `templates` has those variables as they were written that only
+    the target can evaluate to the end.
     """
 
     script: str = field(repr=False)
@@ -103,6 +104,7 @@ class Private:
     sensitive: tuple[str, ...] = field(default=(), repr=False)
     masks: tuple[str, ...] = field(default=(), repr=False)
     package: Mapping[str, Any] | None = field(default=None, repr=False)
+    templates: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,12 @@ def test_files_are_changed_in_place_and_what_was_replaced_is_said(
     ]
 
 
+def test_a_variable_that_is_none_after_all_replaces_nothing(here: Path) -> None:
+    (here / "v.json").write_text('{"a:b": "#{x | null}", "x": "1"}')
+    assert replace("--variables", "v.json", "a.json") == 0
+    assert (here / "a.json").read_text() == '{"a": {"b": 1}}'
+
+
 def test_programs_get_json_and_variables_may_come_from_stdin(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from gurita.runner.files_work import FilesWork
 from gurita.runner.package_work import StageScript
+from gurita.runner.scene import Values
 from gurita.runner.stage_script import Ended
 from tests.unit.runner.test_conventions import Installing
 
@@ -61,6 +63,35 @@ def test_each_convention_works_on_what_the_one_before_has_made(tmp_path: Path) -
     assert text.index("Setting 'Url'") < text.index(
         "Structure found matching the variable 'Url'. Replacing its content"
     )
+
+
+def test_what_the_server_could_not_evaluate_is_evaluated_here_and_escapes_are_read_once(
+    tmp_path: Path,
+) -> None:
+    one = Installing(
+        tmp_path, {"a.txt": b"#{Plain} #{Outer} #{Where} #{Gone}", "b.json": b'{"Plain": "x", "Gone": "y"}'},
+        files=FilesWork(substitute=["a.txt"], structured=["b.json"]),
+    )  # fmt: skip
+    written = {
+        "Plain": "##{Host}",
+        "Outer": "<#{Plain}>",
+        "Where": "#{Octopus.Action.Package.PackageId}##{x}",
+        "Gone": "#{Host | null}",
+    }
+    evaluated = {
+        "Host": "web-1",
+        "Plain": "#{Host}",
+        "Outer": "<#{Host}>",
+        "Where": written["Where"],
+        "Gone": "",
+    }
+    one.scene.values = Values({**one.scene.values.all, **evaluated}, written)
+    assert one.go() == 0
+    folder = tmp_path / "apps/E/Acme/1.0"
+    assert (folder / "a.txt").read_text() == "#{Host} <#{Host}> Acme#{x} #{Gone}"
+    assert json.loads((folder / "b.json").read_text()) == {"Plain": "#{Host}", "Gone": "y"}
+    one.scene.values.set("Plain", "set here")
+    assert one.scene.values.language().value("Outer") == "<set here>"
 
 
 def test_what_a_script_before_sets_is_put_in(tmp_path: Path) -> None:
