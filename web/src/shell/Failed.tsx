@@ -1,6 +1,7 @@
-import { Button, Stack, Title } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Title } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { Refusal } from "../api/errors";
+import { base } from "../api/place";
 import { queries } from "../api/queries";
 import { Refused } from "../parts/Refused";
 import { type Message, t } from "../text";
@@ -23,9 +24,13 @@ export function Failed({ error, reset }: { error: unknown; reset?: () => void })
     <Stack p="xl" align="flex-start" gap="md">
       <Title order={1}>{t(HEADINGS[status] ?? "This page could not be shown")}</Title>
       <Refused error={error} />
-      <Button variant="default" onClick={again}>
-        {t("Try again")}
-      </Button>
+      <Group>
+        <Button variant="default" onClick={again}>
+          {t("Try again")}
+        </Button>
+        {/* Begins anew: what is known here may be of a space that is gone. */}
+        <Anchor href={`${base}/app`}>{t("Go to the dashboard")}</Anchor>
+      </Group>
     </Stack>
   );
 }

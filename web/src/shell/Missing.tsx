@@ -1,5 +1,5 @@
 import { Anchor, Stack, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { base } from "../api/place";
 import { t } from "../text";
 
 /** The page for an address that leads nowhere. */
@@ -8,9 +8,7 @@ export function Missing() {
     <Stack p="xl" align="flex-start" gap="sm">
       <Title order={1}>{t("There is no such page")}</Title>
       <Text>{t("It may have been deleted, or be in a space you may not enter.")}</Text>
-      <Anchor component={Link} to="/">
-        {t("Go to the dashboard")}
-      </Anchor>
+      <Anchor href={`${base}/app`}>{t("Go to the dashboard")}</Anchor>
     </Stack>
   );
 }
