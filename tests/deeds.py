@@ -360,6 +360,12 @@ def _dashboard(full: Filled) -> Deed:
     )
 
 
+@deed("PUT", "/gurita/machine-filters")
+def _filters(full: Filled) -> Deed:
+    filters = [{"Name": "Broken", "HealthStatuses": ["Unhealthy", "Unavailable"]}]
+    return Deed("PUT", "/api/Spaces-1/gurita/machine-filters", {"Filters": filters})
+
+
 @deed("PUT", "/gurita/dashboard-views")
 def _dashboard_views(_full: Filled) -> Deed:
     views = [{"Name": "Failed ones", "Search": "states=failed"}]

@@ -75,6 +75,7 @@ DOCUMENT_TYPES = {
     "OctopusServerNodes": "Node",
     "Proxies": "Proxy",
     "ProjectGroups": "Project group",
+    "machinefilters": "Saved filters of machines",
     "packages": "Package",
     "Projects": "Project",
     "Releases": "Release",

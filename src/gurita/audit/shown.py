@@ -37,6 +37,7 @@ SHOWN = {
     "WorkerPools": Shown("workerpools", "WorkerView"),
     "Workers": Shown("workers", "WorkerView"),
     "deploymentprocess": Shown("deploymentprocesses", "ProcessView"),
+    "machinefilters": Shown("machine-filters", "MachineView"),
     "variableset": Shown("variables", "VariableView"),
 }
 """By what the ids of the documents begin with."""

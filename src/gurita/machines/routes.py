@@ -12,6 +12,7 @@ from gurita.http.wire import Wire, write
 from gurita.kernel.paging import MOST, Paging
 from gurita.machines import health, roles
 from gurita.machines.discovering import DiscoverQuery, discovered
+from gurita.machines.filters import routes as filter_routes
 from gurita.machines.policies import routes as policy_routes
 from gurita.machines.pools import routes as pool_routes
 from gurita.machines.records import MACHINES
@@ -100,4 +101,4 @@ async def shells(call: Call) -> list[str]:
 
 
 routes = [*_space.items, *serve(machines, without="create"), *policy_routes.routes, *pool_routes.routes]
-routes += worker_routes.routes
+routes += [*worker_routes.routes, *filter_routes.routes]

@@ -10,10 +10,11 @@ from typing import Any
 from gurita.audit.service import SHOWN
 from gurita.engine.transitions import tell
 from gurita.kernel.places import Scope
+from gurita.server.routes import ROUTES
 from gurita.store.kinds import KINDS
 from gurita.store.tx import Tx
 from gurita.tasks.changes import PERMISSIONS
-from tests.helpers import ROUTES, House
+from tests.helpers import House
 from tests.unit.tasks.journaling import NOW, Desk, Heard, listening, room
 
 STREAM = "Spaces-1/gurita/changes"
@@ -146,7 +147,7 @@ async def test_processes_are_told_within_ones_projects_and_what_lies_nowhere_to_
 
 
 def test_what_is_told_names_kinds_and_places_that_exist() -> None:
-    rooms = {route.path.removeprefix("/").partition("/")[0] for route in ROUTES}
+    rooms = {part for route in ROUTES for part in route.path.split("/")}
     for name, shown in SHOWN.items():
         assert name in KINDS
         assert PERMISSIONS[shown.kind] == shown.permission
