@@ -1,7 +1,7 @@
 import { Drawer, Stack } from "@mantine/core";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { t } from "../../text";
-import { GraphView } from "./GraphView";
+import { focusSpot, GraphView } from "./GraphView";
 import type { Step, StepForm } from "./model";
 import { OpenStep } from "./OpenStep";
 import type { Problem } from "./problems";
@@ -24,6 +24,13 @@ export function GraphSteps({ steps, types, problems, search, readOnly, change }:
   const action = step?.Actions.find((each) => each.Id === search.action);
   const spot = step && { step: step.Id, action: action?.Id };
   const close = () => go({ view: "graph", ...spot });
+  const opened = search.edit === true && step !== undefined;
+  const before = useRef({ opened, spot });
+  useEffect(() => {
+    const { opened: was, spot: last } = before.current;
+    before.current = { opened, spot };
+    if (was && !opened && last) requestAnimationFrame(() => focusSpot(last));
+  });
   /** Escape leaves an editor of text first, and a list of choices; then the form. */
   const leave = (event: KeyboardEvent<HTMLElement>) => {
     const within = event.target instanceof Element && event.target.closest(".cm-editor");
@@ -36,7 +43,8 @@ export function GraphSteps({ steps, types, problems, search, readOnly, change }:
         onChoose={(chosen) => go({ view: "graph", ...chosen }, true)}
       />
       <Drawer
-        opened={search.edit === true && step !== undefined}
+        opened={opened}
+        returnFocus={false}
         onClose={close}
         onKeyDown={leave}
         closeOnEscape={false}

@@ -11,7 +11,7 @@ import {
   IconVariable,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useMemo, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useMemo } from "react";
 import { t } from "../../text";
 import classes from "./Graph.module.css";
 import { type Box, beside, drawn, type Graph, type GraphNode, groupsOf, pathOf, type Spot } from "./graph";
@@ -37,7 +37,6 @@ interface Props {
 export function GraphView({ steps, types, problems, spot, onChoose }: Props) {
   const names = useNames();
   const { ref, width } = useElementSize();
-  const list = useRef<HTMLOListElement>(null);
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   const told = useMemo(
     () =>
@@ -66,7 +65,7 @@ export function GraphView({ steps, types, problems, spot, onChoose }: Props) {
     const next = beside(graph, stop, event.key);
     if (!next) return;
     event.preventDefault();
-    list.current?.querySelector<HTMLElement>(`[data-spot="${spotKey(next)}"]`)?.focus();
+    focusSpot(next);
     onChoose(next);
   };
   return (
@@ -78,7 +77,6 @@ export function GraphView({ steps, types, problems, spot, onChoose }: Props) {
         <div className={classes.canvas} style={{ height: `${graph.height}rem` }}>
           <Ways graph={graph} />
           <ol
-            ref={list}
             className={classes.list}
             aria-label={t("Steps")}
             aria-describedby="graph-keys"
@@ -103,6 +101,11 @@ export function GraphView({ steps, types, problems, spot, onChoose }: Props) {
       )}
     </div>
   );
+}
+
+/** Moves the focus to a step of the graph, or to one of its actions. */
+export function focusSpot(spot: Spot): void {
+  document.querySelector<HTMLElement>(`[data-spot="${spotKey(spot)}"]`)?.focus();
 }
 
 const spotKey = ({ step, action }: Spot): string => (action ? `${step}/${action}` : step);
