@@ -158,7 +158,7 @@ def _links(visitor: Visitor, field: Field, task: str, seen: dict[int, str]) -> N
     expect(page.locator("mark").first).to_be_visible()
     page.get_by_role("button", name="web-1", exact=True).click()
     expect(page).to_have_url(re.compile("node="))
-    expect(page.get_by_text(re.compile(r"^\d+ of \d+ lines$"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ lines$"))).to_be_visible()
 
 
 def test_a_guided_failure_is_seen_and_answered_in_place_by_keyboard(
