@@ -13,7 +13,7 @@ from gurita.http.query import ListQuery
 from gurita.http.routes import Route, Routes
 from gurita.http.wire import encode, write
 from gurita.kernel.paging import Page
-from gurita.secrets.service import hide
+from gurita.secrets.service import hide, is_clear
 
 __all__ = ["body_of", "listed", "serve"]
 
@@ -44,10 +44,13 @@ def _bodies(links: Links, collection: Collection[Any], docs: Sequence[Any]) -> l
     """Documents as JSON. Their links differ only by id unless the collection makes its own: then they are made once."""
     if type(collection).links_of is not Collection.links_of:
         return [with_links(write(hide(doc)), collection.links_of(links, doc)) for doc in docs]
-    tail = b"," + encode({"Links": collection.link_templates(links)})[1:]
-    mark = ID.encode()
-    text = write if "extras" in getattr(collection.body, "__struct_fields__", ("extras",)) else encode
-    return [text(hide(doc))[:-1] + tail.replace(mark, doc.id.encode()) for doc in docs]
+    between = (b"," + encode({"Links": collection.link_templates(links)})[1:]).split(ID.encode())
+    kinds: set[type] = {type(doc) for doc in docs}
+    shown = docs if all(map(is_clear, kinds)) else [hide(doc) for doc in docs]
+    return [
+        (write(doc) if getattr(doc, "extras", None) else encode(doc))[:-1] + doc.id.encode().join(between)
+        for doc in shown
+    ]
 
 
 def serve(collection: Collection[Any], *, without: str = "") -> list[Route]:

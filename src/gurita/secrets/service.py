@@ -20,7 +20,7 @@ from gurita.kernel.sensitive import Sensitive
 from gurita.secrets.vault import Secrets
 from gurita.store.tx import Tx
 
-__all__ = ["hide", "keep_in", "secret_ids"]
+__all__ = ["hide", "is_clear", "keep_in", "secret_ids"]
 
 T = TypeVar("T")
 Change = Callable[[Any, Any, str], Any]
@@ -63,7 +63,7 @@ def hide(doc: T) -> T:
     """The document as it may go out: without secret ids, and without values that have just come in."""
 
     kind: type = type(doc)
-    if _is_clear(kind):
+    if is_clear(kind):
         return doc
 
     def cover(_before: Any, given: Any, _path: str) -> Any:
@@ -135,7 +135,7 @@ def _is_sensitive(kind: type) -> bool:
 
 
 @cache
-def _is_clear(kind: type) -> bool:
+def is_clear(kind: type) -> bool:
     """Whether no member of a struct can hold a sensitive value."""
     return issubclass(kind, msgspec.Struct) and not _is_sensitive(kind) and not _carriers(kind)
 
