@@ -136,7 +136,7 @@ def test_a_release_is_held_back_let_go_given_new_variables_and_scheduled(
     expect(page.get_by_text("Variables have changed")).to_have_count(0)
     visitor.go(quickstart.url, f"Spaces-1/releases/{made['Id']}/deploy?environment=development")
     page.get_by_label("Why now").fill("a plan")
-    page.get_by_text("Later", exact=True).click()
+    page.get_by_role("radiogroup", name="When").get_by_text("Later").click()
     page.get_by_label("Start").fill(_local(40))
     expect(page.get_by_text("At most 30 days ahead.", exact=True).first).to_be_visible()
     page.get_by_label("Start").fill(_local(2))

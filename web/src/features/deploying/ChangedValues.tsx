@@ -102,11 +102,13 @@ function Taking({ found, version }: { found: Schema["VariableChanges"]; version:
             }
             onClick={take}
           >
-            {t("Take {{count}} values into {{version}}", {
-              count,
-              version,
-              one: "Take {{count}} value into {{version}}",
-            })}
+            {count === 0
+              ? t("Take values into {{version}}", { version })
+              : t("Take {{count}} values into {{version}}", {
+                  count,
+                  version,
+                  one: "Take {{count}} value into {{version}}",
+                })}
           </WhyButton>
         </Group>
       )}

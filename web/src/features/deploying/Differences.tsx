@@ -124,7 +124,7 @@ function OneStep({ step, last }: { step: StepDifference; last: string | undefine
       <div className={classes.head}>
         <span>
           {step.ActionNumber && <span className={classes.quiet}>{step.ActionNumber} </span>}
-          {step.ActionName}
+          <span className={classes.name}>{step.ActionName}</span>
         </span>
         <Badge variant="outline" color={mark.color} className={classes.mark}>
           {t(mark.word)}

@@ -33,7 +33,7 @@ export function History({ release }: { release: Schema["Release"] }) {
       {!found && <Loading rows={2} />}
       {found && (
         <ListTable
-          label={t("Deployments")}
+          label={t("Deployments of {{version}}", { version: release.Version })}
           items={found.Items}
           idOf={(each) => each.Id}
           empty={<Text c="dimmed">{t("It was not deployed yet.")}</Text>}
@@ -54,6 +54,32 @@ export function History({ release }: { release: Schema["Release"] }) {
               cell: (each) => <State task={tasks.get(each.TaskId)} />,
             },
             { key: "by", head: t("By"), cell: (each) => each.DeployedBy },
+            {
+              key: "compare",
+              head: <span className="visually-hidden">{t("Compare")}</span>,
+              short: true,
+              cell: (each) => (
+                <Anchor
+                  size="sm"
+                  renderRoot={(props) => (
+                    <Link
+                      to="/$space/releases/$release"
+                      params={{ space: spaceId, release: release.Id }}
+                      search={{ compare: "previous", deployment: each.Id }}
+                      {...props}
+                    />
+                  )}
+                >
+                  {t("Compare")}
+                  <span className="visually-hidden">
+                    {" "}
+                    {t("{{name}} with the one before", {
+                      name: names.get(each.EnvironmentId) ?? each.EnvironmentId,
+                    })}
+                  </span>
+                </Anchor>
+              ),
+            },
             { key: "when", head: t("Asked for"), short: true, cell: (each) => <When at={each.Created} /> },
           ]}
         />

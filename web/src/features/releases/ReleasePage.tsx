@@ -40,7 +40,7 @@ const Compare = lazy(() => import("./Compare"));
 export function ReleasePage() {
   const spaceId = useSpaceId();
   const { release: id } = route.useParams();
-  const { compare, edit } = route.useSearch();
+  const { compare, deployment, edit } = route.useSearch();
   const release = useSuspenseQuery(releaseReading(spaceId, id)).data;
   const project = useSuspenseQuery(projectReading(spaceId, release.ProjectId)).data;
   const channels = useSuspenseQuery(channelsReading(spaceId, project.Id)).data.Items;
@@ -69,7 +69,7 @@ export function ReleasePage() {
         <TheWay release={release} />
         {compare !== undefined && (
           <Suspense fallback={<Loading rows={3} />}>
-            <Compare release={release} other={compare} />
+            <Compare release={release} other={compare} deployment={deployment} />
           </Suspense>
         )}
         <div className={classes.columns}>

@@ -76,16 +76,25 @@ export function variablesOf(
 
 function valuesOf(sets: readonly Schema["VariableSet"][]): Map<string, string> {
   const found = new Map<string, string>();
-  for (const set of sets)
+  for (const set of sets) {
+    const names = scopeNames(set.ScopeValues);
     for (const variable of set.Variables) {
       const scope = Object.entries(variable.Scope ?? {})
-        .map(([kind, ids]) => `${kind} ${[ids].flat().join(", ")}`)
+        .map(([kind, ids]) => `${kind} ${(ids ?? []).map((id) => names.get(id) ?? id).join(", ")}`)
         .sort()
         .join("; ");
       const key = scope ? `${variable.Name} (${scope})` : variable.Name;
       found.set(key, variable.IsSensitive ? "(a secret)" : String(variable.Value ?? ""));
     }
+  }
   return found;
+}
+
+/** The names of what a set's variables may be scoped to, by id. */
+function scopeNames(values: Schema["VariableSet"]["ScopeValues"]): Map<string, string> {
+  const { Environments = [], Machines = [], Actions = [], Channels = [], Processes = [] } = values ?? {};
+  const all = [...Environments, ...Machines, ...Actions, ...Channels, ...Processes];
+  return new Map(all.map(({ Id, Name }) => [Id, Name]));
 }
 
 /** The commits of a release that another one does not have, each once. */

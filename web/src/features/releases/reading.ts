@@ -79,3 +79,39 @@ export const variablesReading = (spaceId: string, project: string, release: stri
   reading(["release"], "/api/{spaceId}/projects/{id}/releases/{release_id}/variables", {
     path: { spaceId, id: project, release_id: release },
   });
+
+/** Some tasks by their ids. */
+export const tasksReading = (spaceId: string, ids: readonly string[]) => ({
+  ...reading("task", "/api/{spaceId}/tasks", {
+    path: { spaceId },
+    query: { ids: ids.join(","), take: ids.length },
+  }),
+  enabled: ids.length > 0,
+});
+
+/** Some targets by their ids. */
+export const machinesReading = (spaceId: string, ids: readonly string[]) => ({
+  ...reading("machine", "/api/{spaceId}/machines", {
+    path: { spaceId },
+    query: { ids: ids.join(","), take: ids.length },
+  }),
+  enabled: ids.length > 0,
+});
+
+/** The files a task left. */
+export const artifactsReading = (spaceId: string, task: string) =>
+  reading(["artifact", "task"], "/api/{spaceId}/artifacts", {
+    path: { spaceId },
+    query: { regarding: task, take: 200 },
+  });
+
+/** One deployment. */
+export const deploymentReading = (spaceId: string, id: string) =>
+  reading(["deployment", "task"], "/api/{spaceId}/deployments/{id}", { path: { spaceId, id } });
+
+/** The deployments of a project to one environment, newest first. */
+export const deploymentsThere = (spaceId: string, project: string, environment: string) =>
+  reading(["deployment", "task", "release"], "/api/{spaceId}/deployments", {
+    path: { spaceId },
+    query: { projects: project, environments: environment, take: 200 },
+  });

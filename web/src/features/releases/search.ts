@@ -21,12 +21,15 @@ export function listSearch(search: Record<string, unknown>): ListSearch {
 /** What the address of the page of a release holds: which one it is compared with, and whether it is edited. */
 export interface ReleaseSearch {
   compare?: string;
+  /** The deployment that is compared, where it is not the release. */
+  deployment?: string;
   edit?: boolean;
 }
 
 export function releaseSearch(search: Record<string, unknown>): ReleaseSearch {
   return {
     ...(text(search.compare) && { compare: text(search.compare) }),
+    ...(text(search.deployment) && { deployment: text(search.deployment) }),
     ...(search.edit === true && { edit: true }),
   };
 }
