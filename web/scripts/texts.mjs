@@ -61,7 +61,8 @@ function visitCall(node) {
     breach(node, `${node.getText()}: said before the page knows its language`);
   const type = checker.getTypeAtLocation(text);
   if (!isKnown(type)) breach(text, `t(${text.getText()}): not a Message, so no catalogue can have it`);
-  for (const each of type.isUnion() ? type.types : [type]) if (each.isStringLiteral()) {
+  for (const each of type.isUnion() ? type.types : [type])
+    if (each.isStringLiteral()) {
       said(each.value, text);
       usual.add(each.value);
     }
@@ -92,11 +93,14 @@ function visitShown(expression) {
 const isCode = (node) => ts.isJsxElement(node) && CODE.has(node.openingElement.tagName.getText());
 
 function visit(node) {
-  if (ts.isStringLiteralLike(node) && node.parent.name !== node && isMessage(checker.getContextualType(node))) {
+  if (
+    ts.isStringLiteralLike(node) &&
+    node.parent.name !== node &&
+    isMessage(checker.getContextualType(node))
+  ) {
     said(node.text, node);
     if (node.parent.name?.text !== "one") usual.add(node.text);
-  }
-  else if (ts.isCallExpression(node)) visitCall(node);
+  } else if (ts.isCallExpression(node)) visitCall(node);
   else if (ts.isJsxText(node) && isText(node.text.trim()) && !isCode(node.parent))
     breach(node, `${node.text.trim()}: what people read goes through t`);
   else if (ts.isJsxExpression(node) && ts.isJsxElement(node.parent) && !isCode(node.parent))
@@ -116,7 +120,8 @@ function checkCatalogue(name) {
   const { pluralCategories } = new Intl.PluralRules(name.replace(".json", "")).resolvedOptions();
   const needed = (text) => pluralCategories.includes("one") || usual.has(text);
   const fault = (text) => breaches.push(`web/src/text/languages/${name}: ${text}`);
-  for (const [text, where] of texts) if (needed(text) && !catalogue[text]) fault(`lacks ${JSON.stringify(text)}, said at ${where}`);
+  for (const [text, where] of texts)
+    if (needed(text) && !catalogue[text]) fault(`lacks ${JSON.stringify(text)}, said at ${where}`);
   for (const [text, translated] of Object.entries(catalogue)) {
     if (!texts.has(text) || !needed(text)) fault(`has ${JSON.stringify(text)}, which nobody says`);
     else if (places(text) !== places(translated)) fault(`other places in ${JSON.stringify(translated)}`);
