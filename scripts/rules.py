@@ -31,7 +31,7 @@ LONGEST_TEST = 80
 # fmt: off
 FEATURES = frozenset({
     "access", "accounts", "audit", "build_information", "certificates", "configuration", "dashboard",
-    "deployments", "environments", "feeds", "library", "lifecycles", "machines", "nodes", "packages",
+    "deployments", "environments", "explanations", "feeds", "library", "lifecycles", "machines", "nodes", "packages",
     "projects", "releases", "runbooks", "spaces", "subscriptions", "tasks", "tenants", "triggers", "variables",
 })
 # fmt: on

@@ -21,6 +21,7 @@ from gurita.configuration.service import MaintenanceGate
 from gurita.dashboard import routes as dashboard
 from gurita.deployments import routes as deployments
 from gurita.environments import routes as environments
+from gurita.explanations import routes as explanations
 from gurita.feeds import routes as feeds
 from gurita.http.api import Api, all_of
 from gurita.http.context import Context, Services, Viewer, system_viewer
@@ -61,6 +62,7 @@ ROUTES: tuple[Route, ...] = (
     *proxies.routes,
     *releases.routes,
     *spaces.routes,
+    *explanations.routes,
     *variables.routes,
 )
 

@@ -12,6 +12,7 @@ from gurita.configuration.routes import routes as configuration
 from gurita.dashboard.routes import routes as dashboard
 from gurita.deployments.routes import routes as deployments
 from gurita.environments.routes import routes as environments
+from gurita.explanations.routes import routes as explanations
 from gurita.feeds.routes import routes as feeds
 from gurita.http.openapi import routes as openapi
 from gurita.http.root import routes as root
@@ -49,6 +50,7 @@ ROUTES: tuple[Route, ...] = (
     *certificates,
     *lifecycles,
     *projects,
+    *explanations,
     *variables,
     *library,
     *packages,

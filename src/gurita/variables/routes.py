@@ -13,8 +13,6 @@ from gurita.http.wire import Wire
 from gurita.kernel.errors import Forbidden, NotFound
 from gurita.store.tx import Tx
 from gurita.variables import keeping, seeing, service, warning
-from gurita.variables.explaining.routes import routes as explain_routes
-from gurita.variables.previewing import PreviewQuery, names_in, preview_in
 from gurita.variables.resources import VariableSecret, VariableSet, VariableWarning
 from gurita.variables.scoped_routes import routes as scoped_routes
 
@@ -30,14 +28,6 @@ class IdsQuery(Wire):
     """Which sets are wanted; none named means all."""
 
     ids: list[str] = field(default_factory=list)
-
-
-class NamesQuery(Wire):
-    """Of whom the names are wanted, and that they have a value in one of some environments (ids)."""
-
-    project: str = ""
-    runbook: str = ""
-    project_environments_filter: list[str] = field(default_factory=list)
 
 
 @_space.get("/variables/all", permission="VariableView", returns=list[VariableSet])
@@ -62,24 +52,6 @@ def _find(tx: Tx, ctx: Context, id: str) -> VariableSet | None:
         return None
 
 
-@_space.get("/variables/names", permission="VariableView")
-async def names(call: Call, query: NamesQuery) -> list[str]:
-    """The names of a project's variables and of the sets it includes, or of all in the space, each once."""
-    ctx = call.context
-
-    def read(tx: Tx) -> list[str]:
-        return names_in(tx, ctx, query.project, query.project_environments_filter)
-
-    return await call.services.store.read(read, long=True)
-
-
-@_space.get("/variables/preview", permission="VariableView", returns=VariableSet)
-async def preview(call: Call, query: PreviewQuery) -> bytes:
-    """The variables of a project as they would be in a place: one value a name."""
-    found = await call.services.store.read(lambda tx: preview_in(tx, call.context, query), long=True)
-    return body_of(call, service.variable_sets, found)
-
-
 @_space.get("/variables/{id}/warnings", permission="VariableView")
 async def warnings(call: Call, id: str) -> list[VariableWarning]:
     """What of a set is probably not meant: values that never apply or win only by their place, secrets too short to hide."""
@@ -101,7 +73,6 @@ async def secrets(call: Call, id: str) -> list[VariableSecret]:
 
 
 routes = [
-    *explain_routes,
     *_space.items,
     *scoped_routes,
     *serve(service.variable_sets, without="list all create delete"),

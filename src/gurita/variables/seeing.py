@@ -7,11 +7,11 @@ environment takes VariableViewUnscoped and VariableEditUnscoped.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from gurita.kernel.errors import Forbidden
 from gurita.kernel.places import Place
 from gurita.store.within import group_in
 from gurita.variables.records import LIBRARY, SEES_LIBRARY, is_shared
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gurita.store.tx import Tx
 
 __all__ = [
-    "may_change_in",
+    "changing_in",
     "must_change_in",
     "must_see_all_in",
     "seeing_in",
@@ -35,11 +35,22 @@ _PERMISSIONS = ("VariableView", "VariableViewUnscoped", "VariableEdit", "Variabl
 Sees = Callable[[Variable], bool]
 
 
-def _place_in(tx: Tx, owner: str, variable: Variable) -> Place:
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose variables they are, read once for all of them."""
+
+    project: str | None
+    group: str | None
+
+    def place(self, variable: Variable) -> Place:
+        """Where a variable of this owner lies."""
+        named = (variable.scope or {}).get("Environment") or []
+        return Place(self.project, self.group, frozenset(named) if named else None)
+
+
+def _owner_in(tx: Tx, owner: str) -> _Owner:
     project = owner if owner.startswith("Projects-") else None
-    named = (variable.scope or {}).get("Environment") or []
-    group = group_in(tx, project) if project else None
-    return Place(project, group, frozenset(named) if named else None)
+    return _Owner(project, group_in(tx, project) if project else None)
 
 
 def _is_free(ctx: Context, *permissions: str) -> bool:
@@ -55,24 +66,46 @@ def seeing_in(tx: Tx, ctx: Context, owner: str) -> Sees:
     if _is_free(ctx, *_PERMISSIONS[:2]):
         return lambda _variable: True
 
-    def sees(variable: Variable) -> bool:
-        place = _place_in(tx, owner, variable)
-        permission = "VariableViewUnscoped" if place.environments is None else "VariableView"
-        return ctx.viewer.may_at(permission, ctx.space, place, somewhere=True)
+    return _deciding(
+        _owner_in(tx, owner),
+        lambda place: ctx.viewer.may_at(
+            "VariableViewUnscoped" if place.environments is None else "VariableView",
+            ctx.space,
+            place,
+            somewhere=True,
+        ),
+    )
 
-    return sees
+
+def changing_in(tx: Tx, ctx: Context, owner: str) -> Sees:
+    """Says of each variable of an owner whether the viewer may change it."""
+    if _is_free(ctx, *_PERMISSIONS[2:]):
+        return lambda _variable: True
+    return _deciding(
+        _owner_in(tx, owner), lambda place: ctx.viewer.may_at(_to_change(place), ctx.space, place)
+    )
+
+
+def _deciding(owner: _Owner, decide: Callable[[Place], bool]) -> Sees:
+    """Decides once for all variables that lie in the same place: of thousands, there are few."""
+    known: dict[Place, bool] = {}
+
+    def decided(variable: Variable) -> bool:
+        place = owner.place(variable)
+        if place not in known:
+            known[place] = decide(place)
+        return known[place]
+
+    return decided
 
 
 def seen_in(tx: Tx, ctx: Context, found: VariableSet) -> VariableSet:
     """The set without what the viewer does not see; what they may not change says so in `is_editable`."""
     if _is_free(ctx, *_PERMISSIONS, *([SEES_LIBRARY] if is_shared(found) else [])):
         return found
-    sees = seeing_in(tx, ctx, found.owner_id)
+    sees, may_change = seeing_in(tx, ctx, found.owner_id), changing_in(tx, ctx, found.owner_id)
     shown = [one for one in found.variables if sees(one)]
-    marked = [
-        one if may_change_in(tx, ctx, found.owner_id, one) else replace(one, is_editable=False)
-        for one in shown
-    ]
+    marked = [one if may_change(one) else replace(one, is_editable=False) for one in shown]
     return replace(found, variables=marked)
 
 
@@ -83,7 +116,7 @@ def must_see_all_in(tx: Tx, ctx: Context, found: VariableSet) -> None:
         if not sees(one):
             scoped = bool((one.scope or {}).get("Environment"))
             permission = "VariableView" if scoped else "VariableViewUnscoped"
-            raise ctx.viewer.refusal(permission, ctx.space, _place_in(tx, found.owner_id, one))
+            raise ctx.viewer.refusal(permission, ctx.space, _owner_in(tx, found.owner_id).place(one))
 
 
 def with_hidden_in(tx: Tx, ctx: Context, before: VariableSet, given: VariableSet) -> VariableSet:
@@ -102,26 +135,19 @@ def with_hidden_in(tx: Tx, ctx: Context, before: VariableSet, given: VariableSet
     return replace(given, variables=whole)
 
 
-def may_change_in(tx: Tx, ctx: Context, owner: str, variable: Variable) -> bool:
-    try:
-        _must(tx, ctx, owner, variable)
-    except Forbidden:
-        return False
-    return True
-
-
-def _must(tx: Tx, ctx: Context, owner: str, variable: Variable) -> None:
-    place = _place_in(tx, owner, variable)
-    ctx.must("VariableEditUnscoped" if place.environments is None else "VariableEdit", place)
+def _to_change(place: Place) -> str:
+    return "VariableEditUnscoped" if place.environments is None else "VariableEdit"
 
 
 def must_change_in(tx: Tx, ctx: Context, before: VariableSet, after: VariableSet) -> None:
     """Raises Forbidden unless the viewer may make, change or remove each variable that differs."""
     if _is_free(ctx, *_PERMISSIONS[2:]):
         return
+    owner = _owner_in(tx, after.owner_id)
     old = {one.id: one for one in before.variables}
     new = {one.id: one for one in after.variables}
     for id in {**old, **new}:
         if old.get(id) != new.get(id):
             for one in filter(None, (old.get(id), new.get(id))):
-                _must(tx, ctx, after.owner_id, one)
+                place = owner.place(one)
+                ctx.must(_to_change(place), place)

@@ -18,11 +18,11 @@ from gurita.catalog.visibility import must_at
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.store.kinds import KINDS
 from gurita.variables import keeping, scoping, seeing, warning
-from gurita.variables.owners import Owner, owned_by
+from gurita.variables.owners import Owner, owned_by, owner_in
 from gurita.variables.records import SEES_LIBRARY, VARIABLE_SETS, is_shared
 from gurita.variables.resources import Variable, VariableSet
 from gurita.variables.rules import ScopedVariable, check, completed, scoped
-from gurita.variables.seeing import seeing_in
+from gurita.variables.seeing import seeing_in, seen_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
@@ -42,9 +42,11 @@ __all__ = [
     "id_of",
     "only_in",
     "owned_by",
+    "owner_in",
     "owner_name_in",
     "save_in",
     "seeing_in",
+    "seen_in",
     "snapshot_in",
     "values_in",
     "variable_sets",

@@ -19,10 +19,13 @@ __all__ = ["warnings_in"]
 def warnings_in(tx: Tx, ctx: Context, found: VariableSet) -> list[VariableWarning]:
     """The warnings about a stored set. That a secret is short is told only to who may change it."""
     shown = seeing.seen_in(tx, ctx, found)
-    lengths = {
-        each.id: len(reveal(ctx.services.secrets.open_in(tx, ctx.space, each.secret_id)))
+    may_change = seeing.changing_in(tx, ctx, found.owner_id)
+    secret = {
+        each.id: each.secret_id
         for each in shown.variables
-        if isinstance(each.secret_id, str) and seeing.may_change_in(tx, ctx, found.owner_id, each)
+        if isinstance(each.secret_id, str) and may_change(each)
     }
+    opened = ctx.services.secrets.open_all_in(tx, ctx.space, secret.values())
+    lengths = {id: len(reveal(opened[kept])) for id, kept in secret.items()}
     found_here = warnings(shown.variables, scoping.gone_in(tx, ctx, shown))
     return [*short_secrets(shown.variables, lengths), *found_here]

@@ -11,7 +11,7 @@ from gurita.kernel.errors import Invalid
 from gurita.library import service as library
 from gurita.machines import service as machines
 from gurita.projects import service as projects
-from gurita.variables import seeing, service
+from gurita.variables import service
 from gurita.variables.resources import VariableSet
 from gurita.variables.rules import Book, here, scoped
 
@@ -66,7 +66,7 @@ def preview_in(tx: Tx, ctx: Context, query: PreviewQuery) -> VariableSet:
         replace(one, variables=[v for row, v in enumerate(one.variables) if (n, row) in applying])
         for n, one in enumerate(sets)
     ]
-    seen = [v for one in shown for v in seeing.seen_in(tx, ctx, one).variables]
+    seen = [v for one in shown for v in service.seen_in(tx, ctx, one).variables]
     return service.variable_sets.present(tx, ctx, [replace(sets[0], variables=seen)])[0]
 
 
@@ -76,7 +76,7 @@ def names_in(tx: Tx, ctx: Context, project: str, environments: list[str]) -> lis
     if project:
         ids = library.sets_of(projects.get_in(tx, ctx.whole, project))
         service.get_in(tx, ctx, ids[0])
-        shown = [seeing.seen_in(tx, ctx, service.get_in(tx, ctx.whole, id)) for id in ids]
+        shown = [service.seen_in(tx, ctx, service.get_in(tx, ctx.whole, id)) for id in ids]
     else:
         shown = service.all_in(tx, ctx)
     wanted = {id.casefold() for id in environments if id}

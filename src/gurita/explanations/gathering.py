@@ -20,14 +20,14 @@ from gurita.machines import service as machines
 from gurita.projects import service as projects
 from gurita.projects.rules import roles as roles_of
 from gurita.releases import service as releases
-from gurita.variables import seeing, service
-from gurita.variables.owners import owner_in
+from gurita.variables import service
 from gurita.variables.resources import Variable
 from gurita.variables.rules import Book, ScopedVariable, here, scoped
 
 if TYPE_CHECKING:
     from gurita.deployments.resources import Deployment
     from gurita.environments.resources import Environment
+    from gurita.explanations.resources import ExplainQuery
     from gurita.formats.scoping import Surroundings
     from gurita.http.context import Context
     from gurita.lifecycles.resources import Channel
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from gurita.projects.resources import Action, DeploymentProcess, Project, Step
     from gurita.releases.resources import Release
     from gurita.store.tx import Tx
-    from gurita.variables.explaining.resources import ExplainQuery
 
 __all__ = ["Gathered", "Row", "gathered_in"]
 
@@ -183,8 +182,8 @@ def _values_in(
     owners: dict[str, str] = {}
     for source, id in enumerate(sets):
         one = service.get_in(tx, ctx.whole, id)
-        owners[id] = owner_in(tx, ctx.whole, one.owner_id).name
-        sees = seeing.seeing_in(tx, ctx, one.owner_id)
+        owners[id] = service.owner_in(tx, ctx.whole, one.owner_id).name
+        sees = service.seeing_in(tx, ctx, one.owner_id)
         found += scoped(one.variables, source=source, from_project=source == 0)
         for row, variable in enumerate(one.variables):
             rows[source, row] = Row(variable, id, owners[id], row + 1, sees(variable))

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gurita.formats.scoping import Choice, Verdict
-from gurita.formats.variables import Variables
-from gurita.kernel.errors import Invalid
-from gurita.variables.explaining.gathering import Gathered, gathered_in
-from gurita.variables.explaining.resources import (
+from gurita.explanations.gathering import Gathered, gathered_in
+from gurita.explanations.resources import (
     Candidate,
     ExplainQuery,
     Explanation,
@@ -17,6 +14,9 @@ from gurita.variables.explaining.resources import (
     Mention,
     Source,
 )
+from gurita.formats.scoping import Choice, Verdict
+from gurita.formats.variables import Variables
+from gurita.kernel.errors import Invalid
 from gurita.variables.rules import REFERENCING, SecretRef
 from gurita.variables.rules.reasons import reason_of
 from gurita.variables.rules.referring import named_by, references
