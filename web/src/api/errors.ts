@@ -35,7 +35,7 @@ export function sentencesOf(error: unknown): readonly string[] {
 /**
  * The sentences that speak of a field, by its name in the API; the others stay for the summary.
  *
- * The server begins a sentence with the field's name or quotes it: "Name is empty.", "Member 'Steps[0].Name' …".
+ * The server begins a sentence with the field's name or quotes it: "Name is empty.", "OpenIdConnect.Issuer: …", "Member 'Steps[0].Name' …".
  */
 export function byField(errors: readonly string[], fields: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
@@ -48,5 +48,5 @@ export function byField(errors: readonly string[], fields: readonly string[]): M
 
 function speaksOf(sentence: string, field: string): boolean {
   const escaped = field.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^(?:the )?${escaped}\\b|['"‘“]${escaped}['"’”]`, "i").test(sentence);
+  return new RegExp(`^(?:the )?(?:[\\w[\\]]+\\.)*${escaped}\\b|['"‘“]${escaped}['"’”]`, "i").test(sentence);
 }

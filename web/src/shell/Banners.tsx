@@ -2,6 +2,7 @@ import { Alert } from "@mantine/core";
 import { Suspense, useEffect, useState } from "react";
 import { SIGNED_OUT } from "../api/client";
 import { useFreshness } from "../api/live";
+import { base } from "../api/place";
 import { useNow } from "../parts/clock";
 import { later } from "../parts/later";
 import { t } from "../text";
@@ -43,7 +44,11 @@ export function Banners() {
 function useSignedOut() {
   const [signedOut, setSignedOut] = useState(false);
   useEffect(() => {
-    const told = () => setSignedOut(true);
+    // Other things are answered with 401 too, such as a password that is wrong.
+    const told = () =>
+      fetch(`${base}/api/users/me`)
+        .then((answer) => answer.status === 401 && setSignedOut(true))
+        .catch(() => undefined);
     window.addEventListener(SIGNED_OUT, told);
     return () => window.removeEventListener(SIGNED_OUT, told);
   }, []);

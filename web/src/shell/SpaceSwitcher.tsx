@@ -22,7 +22,9 @@ export function SpaceSwitcher() {
           c="var(--mantine-color-text)"
           leftSection={<img src={`${base}/app/icon.svg`} alt="" width="24" height="24" />}
           rightSection={<IconChevronDown size="1rem" aria-hidden />}
-          aria-label={t("Space {{name}}: choose another", { name: space?.Name ?? t("none") })}
+          aria-label={
+            space ? t("Space {{name}}: choose another", { name: space.Name }) : t("Gurita: choose a space")
+          }
         >
           {space?.Name ?? "Gurita"}
         </Button>

@@ -14,12 +14,12 @@ import { number, t } from "../../text";
 import { ChainMark } from "./ChainMark";
 import { EventList } from "./EventList";
 import { Filters } from "./Filters";
-import { type AuditSearch, filterQuery, PAGE, pageQuery } from "./filters";
+import { type AuditSearch, filterQuery, PAGE, pageQuery, searchOf } from "./filters";
 import { useEvents, useTrailPlace } from "./reads";
 
 /** Who did what, when and from where: of a space, or of everything. */
 export function AuditPage() {
-  const search = useSearch({ strict: false }) as AuditSearch;
+  const search = searchOf(useSearch({ strict: false }));
   const { spaceId } = useTrailPlace();
   const { data, error } = useEvents(spaceId, pageQuery(search));
   const kinds = useQuery({ ...reading("other", "/api/events/categories"), staleTime: 3_600_000 }).data;

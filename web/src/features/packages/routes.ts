@@ -4,9 +4,10 @@ import { spaceRoute } from "../../shell/tree";
 const text = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" ? String(value) : "";
 
+/** A member that makes no sense is there as undefined, or else the router would keep what the address says. */
 function pageOf(value: unknown): { page?: number } {
   const page = Number(value);
-  return Number.isInteger(page) && page > 1 ? { page } : {};
+  return { page: Number.isInteger(page) && page > 1 ? page : undefined } as { page?: number };
 }
 
 const list = createRoute({
