@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy.dialects import registry
+
 from gurita.store.prepared import Prepared
 from gurita.store.tx import Tx
 
@@ -20,7 +22,9 @@ def statements() -> Iterator[list[str]]:
 
     def noting(method: Callable[..., Any]) -> Callable[..., Any]:
         def noted(tx: Tx, statement: Any, *rest: Any, **named: Any) -> Any:
-            asked.append(str(statement.statement if isinstance(statement, Prepared) else statement))
+            asked.append(
+                _words(statement.statement if isinstance(statement, Prepared) else statement, tx.dialect)
+            )
             return method(tx, statement, *rest, **named)
 
         return noted
@@ -29,3 +33,7 @@ def statements() -> Iterator[list[str]]:
         for name in ("run", "one", "all", "scalar"):
             stack.enter_context(patch.object(Tx, name, noting(getattr(Tx, name))))
         yield asked
+
+
+def _words(statement: Any, dialect: str) -> str:
+    return str(statement.compile(dialect=registry.load(dialect)()))

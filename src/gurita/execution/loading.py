@@ -41,7 +41,7 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
     answered = deployments.answered_in(tx, ctx, release, deployment)
     wanted = [each.value.id for each in found if isinstance(each.value, SecretRef)]
     wanted += answered.secrets.values()
-    secrets = {id: ctx.services.secrets.open_in(tx, ctx.space, id) for id in dict.fromkeys(wanted)}
+    secrets = ctx.services.secrets.open_all_in(tx, ctx.space, wanted)
     environment = environments.get_in(tx, ctx, deployment.environment_id)
     channel = channels.get_in(tx, ctx, release.channel_id)
     project = projects.get_in(tx, ctx, release.project_id)

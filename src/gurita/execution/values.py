@@ -64,12 +64,19 @@ class Values:
 
 def outputs_in(tx: Tx, task: int, space: str, secrets: Secrets) -> list[Output]:
     """What the ended actions of a task have set, in the order it was set. Only accepted attempts count."""
-    found = []
-    for row in tx.all(_OUTPUTS, {"task": task}):
-        opened = secrets.open_in(tx, space, row["secret"]) if row["secret"] else None
-        value = row["value"] or ""
-        found.append(Output(row["step_name"], row["target"], row["target_name"], row["name"], value, opened))
-    return found
+    rows = tx.all(_OUTPUTS, {"task": task})
+    opened = secrets.open_all_in(tx, space, [row["secret"] for row in rows if row["secret"]])
+    return [
+        Output(
+            row["step_name"],
+            row["target"],
+            row["target_name"],
+            row["name"],
+            row["value"] or "",
+            opened.get(row["secret"]),
+        )
+        for row in rows
+    ]
 
 
 def values_for(

@@ -13,6 +13,7 @@ from gurita.engine.states import RULES
 from gurita.engine.tables import lock, step, task
 from gurita.engine.why import Reason, holders_sentence, reasons_in
 from gurita.kernel.paging import Page, Paging
+from gurita.store.among import among
 from gurita.tasks.finding import COLUMNS, tasks_in
 from gurita.tasks.resources import Explanation, StatusMessage, Task, WaitReason
 from gurita.tasks.rules import number_of, task_id
@@ -77,13 +78,16 @@ def _targets(tx: Tx, number: int) -> list[Reason]:
 def _blocked(tx: Tx, number: int) -> dict[str, list[Held]]:
     """Rows of other tasks this one waits for, by the key of the lock."""
     mine = tx.all(select(lock.c.number, lock.c.key).where(lock.c.task == number, ~lock.c.granted))
+    queues: dict[str, list[Held]] = {}
+    named = select(lock.c.key, lock.c.number, lock.c.task, lock.c.holder, lock.c.mode)
+    for row in tx.all(named.where(among(lock.c.key, {one["key"] for one in mine})).order_by(lock.c.number)):
+        held = Held(row["number"], row["task"], row["holder"], row["mode"])
+        queues.setdefault(row["key"], []).append(held)
     found: dict[str, list[Held]] = {}
     for row in mine:
-        queue = select(lock.c.number, lock.c.task, lock.c.holder, lock.c.mode).where(lock.c.key == row["key"])
-        rows = [Held(*each.values()) for each in tx.all(queue.order_by(lock.c.number))]
-        held = [each for each in blockers(rows, row["number"]) if each.task != number]
-        if held:
-            found.setdefault(row["key"], []).extend(held)
+        others = [each for each in blockers(queues[row["key"]], row["number"]) if each.task != number]
+        if others:
+            found.setdefault(row["key"], []).extend(others)
     return found
 
 
