@@ -29,6 +29,7 @@ export type Kind =
   | "libraryvariablesets"
   | "lifecycles"
   | "machine"
+  | "machine-filters"
   | "machinepolicies"
   | "project"
   | "projectgroups"

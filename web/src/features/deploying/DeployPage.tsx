@@ -7,6 +7,7 @@ import { Refused } from "../../parts/Refused";
 import { WhyButton } from "../../parts/WhyButton";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
+import { PickFilter } from "../infrastructure/shared";
 import { projectAddress, projectCrumbs } from "../projects/shared";
 import { releaseAddress } from "./addresses";
 import { Brings } from "./Brings";
@@ -100,7 +101,7 @@ function Choices({ deploying }: { deploying: Deploying }) {
       />
       <ChooseTargets
         known={deploying.plans.length === 1 ? (deploying.plans[0]?.plan.known ?? []) : []}
-        only={deploying.choice.only}
+        only={deploying.filter ? [] : deploying.choice.only}
         without={deploying.choice.without}
         why={
           deploying.chosen.length > 1
@@ -108,6 +109,15 @@ function Choices({ deploying }: { deploying: Deploying }) {
             : undefined
         }
         onChange={(chosen) => search({ only: chosen.only, without: chosen.without })}
+        filter={deploying.filter}
+        byFilter={
+          <PickFilter
+            spaceId={deploying.release.SpaceId}
+            value={deploying.filter}
+            fitting={deploying.fitting}
+            onChange={(name) => search({ filter: name ? [name] : [], only: [], without: [] })}
+          />
+        }
       />
       <Options
         settings={draft.settings}

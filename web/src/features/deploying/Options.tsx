@@ -1,4 +1,5 @@
 import { Accordion, Checkbox, MultiSelect, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
+import type { ReactNode } from "react";
 import { t } from "../../text";
 import classes from "./Deploy.module.css";
 import type { Target } from "./plan";
@@ -82,10 +83,13 @@ interface TargetsProps {
   /** Why targets cannot be chosen now. */
   why: string | undefined;
   onChange: (chosen: { only: string[]; without: string[] }) => void;
+  /** The saved filter they are chosen by, and the control that chooses it. */
+  filter: string | undefined;
+  byFilter: ReactNode;
 }
 
 /** Which targets take part: all, some, or all but some. */
-export function ChooseTargets({ known, only, without, why, onChange }: TargetsProps) {
+export function ChooseTargets({ known, only, without, why, onChange, filter, byFilter }: TargetsProps) {
   if (known.length === 0) return null;
   const data = known.map((target) => ({ value: target.id, label: target.name }));
   return (
@@ -97,6 +101,7 @@ export function ChooseTargets({ known, only, without, why, onChange }: TargetsPr
         </Text>
       ) : (
         <Stack gap="sm">
+          {byFilter}
           <MultiSelect
             label={t("Only these")}
             placeholder={only.length ? undefined : t("All {{n}}", { n: known.length })}
@@ -105,7 +110,7 @@ export function ChooseTargets({ known, only, without, why, onChange }: TargetsPr
             searchable
             clearable
             clearButtonProps={{ "aria-label": t("All targets") }}
-            disabled={without.length > 0}
+            disabled={without.length > 0 || filter !== undefined}
             onChange={(chosen) => onChange({ only: chosen, without: [] })}
           />
           <MultiSelect
@@ -116,7 +121,7 @@ export function ChooseTargets({ known, only, without, why, onChange }: TargetsPr
             searchable
             clearable
             clearButtonProps={{ "aria-label": t("Leave none out") }}
-            disabled={only.length > 0}
+            disabled={only.length > 0 || filter !== undefined}
             onChange={(chosen) => onChange({ only: [], without: chosen })}
           />
         </Stack>

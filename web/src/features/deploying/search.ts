@@ -4,18 +4,20 @@ export interface DeploySearch {
   skip?: string;
   only?: string;
   without?: string;
+  /** The name of the saved filter whose targets alone take part. */
+  filter?: string;
   /** "choose" while changed variables are chosen value by value. */
   values?: string;
 }
 
-const NAMES = ["environment", "skip", "only", "without", "values"] as const;
+const NAMES = ["environment", "skip", "only", "without", "filter", "values"] as const;
 
 /** Keeps what is known of an address's search. */
 export function deploySearch(search: Record<string, unknown>): DeploySearch {
   const found: DeploySearch = {};
   for (const name of NAMES) {
     const value = search[name];
-    if (typeof value === "string" && value) found[name] = value;
+    if ((typeof value === "string" && value) || typeof value === "number") found[name] = String(value);
   }
   return found;
 }

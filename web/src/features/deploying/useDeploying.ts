@@ -7,11 +7,13 @@ import { useSaving } from "../../parts/saving";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
+import { useFitting } from "../infrastructure/shared";
 import { projectReading } from "../projects/shared";
 import { releaseAddress, taskAddress } from "./addresses";
 import { questionsOf, type Times, timeProblems, unanswered } from "./asking";
 import { bodyOf } from "./body";
 import { chosenGroups } from "./differing";
+import { knownOf, narrowed, whyNobody } from "./narrowing";
 import type { Settings } from "./Options";
 import { type Choice, planOf, sumOf } from "./plan";
 import { phasesOf } from "./progress";
@@ -60,9 +62,14 @@ export function useDeploying() {
   const names = new Map(environments.map((each) => [each.Id, each.Name]));
   const phases = phasesOf(progression, defects.find((each) => each.Status === "Unresolved")?.Description);
   const chosen = placesOf(ids(at.environment), environments);
-  const choice: Choice = { only: ids(at.only), without: ids(at.without), skip: ids(at.skip) };
   const previews = useQuery(previewsReading(spaceId, release.Id, chosen));
   const found = chosen.length > 0 ? (previews.data ?? []) : [];
+  const fitting = useFitting(spaceId, at.filter);
+  const choice = narrowed(
+    { only: ids(at.only), without: ids(at.without), skip: ids(at.skip) },
+    knownOf(found),
+    fitting,
+  );
   const differences = useQuery(differencesReading(spaceId, release.Id, chosen));
   const plans = found.map((preview, n) => ({
     place: names.get(chosen[n] ?? "") ?? "",
@@ -83,7 +90,8 @@ export function useDeploying() {
   const why = useWhyNot({
     places,
     wrong,
-    ready: found.length > 0,
+    ready: found.length > 0 && fitting !== "asking",
+    nobody: whyNobody(choice, fitting, at.filter),
     missing: unanswered(questions, draft.given),
     blocked: blocked?.why,
   });
@@ -113,7 +121,10 @@ export function useDeploying() {
     usually: found.some((each) => each.UseGuidedFailureModeByDefault),
     change: (changed: Partial<Draft>) => setDraft((before) => ({ ...before, ...changed })),
     search: moving,
-    choosePlaces: (environment: string[]) => moving({ environment, only: [], without: [] }),
+    filter: at.filter,
+    fitting,
+    choosePlaces: (environment: string[]) =>
+      moving({ environment, only: [], without: [], ...(environment.length > 1 && { filter: [] }) }),
     skip: (action: string) =>
       moving({
         skip: choice.skip.includes(action)
@@ -176,15 +187,17 @@ interface Asked {
   missing: readonly string[];
   wrong: { start?: string; expiry?: string };
   blocked: string | undefined;
+  nobody: string | undefined;
 }
 
 /** Why the button cannot be pressed now; undefined if it can. */
-function useWhyNot({ places, ready, missing, wrong, blocked }: Asked): string | undefined {
+function useWhyNot({ places, ready, missing, wrong, blocked, nobody }: Asked): string | undefined {
   const may = useMay("DeploymentCreate", useSpaceId());
   if (may === false) return t("You need the permission DeploymentCreate.");
   if (places.length === 0) return t("Choose an environment first.");
   if (blocked) return blocked;
   if (!ready) return t("The plan is not there yet.");
+  if (nobody) return nobody;
   if (missing.length > 0) return t("Still to be given: {{what}}.", { what: missing.join(", ") });
   return wrong.start ?? wrong.expiry;
 }

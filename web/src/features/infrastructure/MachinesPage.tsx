@@ -1,12 +1,14 @@
 import { Button } from "@mantine/core";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Empty } from "../../parts/Empty";
 import { Page } from "../../parts/Page";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
+import type { MachineSearch } from "./filters";
 import { MachineList } from "./MachineList";
 import { infrastructure } from "./reads";
+import { SavedFilters } from "./SavedFilters";
 
 const route = getRouteApi("/frame/$space/infrastructure/machines");
 
@@ -14,6 +16,9 @@ const route = getRouteApi("/frame/$space/infrastructure/machines");
 export function MachinesPage() {
   const spaceId = useSpaceId();
   const search = route.useSearch();
+  const navigate = useNavigate();
+  const here = infrastructure(spaceId, "machines");
+  const go = (next: MachineSearch) => void navigate({ to: here, search: next as never });
   const may = useMay("MachineCreate", spaceId) !== false;
   const add = may && (
     <Button component={Link} to={infrastructure(spaceId, "machines/add")}>
@@ -25,13 +30,18 @@ export function MachinesPage() {
       wide
       title={t("Deployment targets")}
       about={t("The machines releases are deployed to: by an agent, or over their own SSH server.")}
-      actions={add}
+      actions={
+        <>
+          <SavedFilters spaceId={spaceId} search={search} go={go} />
+          {add}
+        </>
+      }
     >
       <MachineList
         spaceId={spaceId}
         becomes="machines"
         search={search}
-        here={infrastructure(spaceId, "machines")}
+        here={here}
         empty={
           <Empty
             title={t("No targets yet")}
