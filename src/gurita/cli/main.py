@@ -32,7 +32,7 @@ app.command(
 )
 app.command("gurita.cli.restored:restored", name="restored", help="Declare that a backup was put back.")
 app.command(
-    "gurita.cli.quickstart:quickstart",
+    "gurita.cli.quickstart.command:quickstart",
     name="quickstart",
     help="Start a server and an agent here, and deploy a sample.",
 )

@@ -1,4 +1,4 @@
-"""`gurita quickstart`: a server, an agent and a sample on this machine, and what happens, told as it happens."""
+"""The command `gurita quickstart`: what happens is told as it happens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gurita.cli.server import ServerOptions
 from gurita.kernel.errors import GuritaError
 
 if TYPE_CHECKING:
-    from gurita.server.quickstart import Quickstart
+    from gurita.cli.quickstart.preparing import Quickstart
     from gurita.server.wiring import Server
 
 __all__ = ["quickstart"]
@@ -57,7 +57,7 @@ class _Story:
 
     async def begin(self, server: Server) -> None:
         """Called by the server when it is ready."""
-        from gurita.server.quickstart import Quickstart
+        from gurita.cli.quickstart.preparing import Quickstart
 
         quickstart = self._quickstart = Quickstart.of(server.settings)
         loop = asyncio.get_running_loop()
@@ -101,7 +101,7 @@ class _Story:
 
 def _end(quickstart: Quickstart, username: str, password: str) -> str:
     """Where everything is, and what to try."""
-    from gurita.server.sample import DEVELOPMENT, PRODUCTION, PROJECT, VERSION
+    from gurita.cli.quickstart.sample import DEVELOPMENT, PRODUCTION, PROJECT, VERSION
 
     sign_in = "the user name and password of the first start"
     if username:

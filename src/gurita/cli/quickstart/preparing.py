@@ -11,10 +11,10 @@ from pathlib import Path
 from gurita.cli.client import Client
 from gurita.cli.errors import CommandError
 from gurita.cli.options import Options
+from gurita.cli.quickstart.local_agent import LocalAgent
+from gurita.cli.quickstart.sample import DEVELOPMENT, PRODUCTION, ROLE, ensure_sample, first_deployment
 from gurita.kernel.sensitive import Sensitive
 from gurita.secrets.opening import reveal
-from gurita.server.local_agent import LocalAgent
-from gurita.server.sample import DEVELOPMENT, PRODUCTION, ROLE, ensure_sample, first_deployment
 from gurita.server.settings import Settings
 
 __all__ = ["Quickstart"]

@@ -1,0 +1,1 @@
+"""`gurita quickstart`: a server, an agent and a sample on this machine."""
