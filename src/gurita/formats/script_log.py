@@ -6,12 +6,14 @@ The launcher uses it before it writes records; the server uses it for hosts with
 from __future__ import annotations
 
 import json
-from typing import Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Sequence, Union
+from typing import Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Sequence, Tuple, Union
 
+from gurita.formats.mask_search import Span
 from gurita.formats.masking import Masker, mask_text
 from gurita.formats.records import BLOCK, STDERR, STDOUT
 from gurita.formats.seam import Seam
-from gurita.formats.service_messages import ERROR, IGNORE, WARNING, Levels, Message, Parser, Text
+from gurita.formats.service_messages import ERROR, IGNORE, WARNING, Event, Levels, Message, Parser, Text
+from gurita.formats.splits import Splits
 
 __all__ = ["SECRET_ATTRIBUTES", "Lines", "Parsed", "ScriptLog", "Secret"]
 
@@ -61,7 +63,7 @@ class ScriptLog:
         masker = masker.sibling() if masker else Masker(secrets)
         self.levels = levels or Levels()
         self.errors_seen = False
-        self._seam = Seam(masker.forms)
+        self._seam, self._splits = Seam(masker.forms), Splits(masker.forms)
         self._streams = {
             kind: _Stream(kind, each, self._meet)
             for kind, each in ((STDOUT, masker), (STDERR, masker.sibling()))
@@ -78,9 +80,27 @@ class ScriptLog:
 
     def feed(self, kind: int, data: bytes) -> List[Output]:
         """Take bytes of stdout or stderr (`kind` as in records); give back whole lines and messages."""
+        return self._heard(kind, self._streams[kind].parser.feed(data))
+
+    def feed_together(self, parts: Sequence[Tuple[int, bytes]]) -> List[Output]:
+        """As `feed`, of streams that were ready at the same moment: nobody knows the order of what they said."""
+        heard = [(kind, self._streams[kind].parser.feed(data)) for kind, data in parts]
+        if len(heard) == 2:
+            self._look_between(heard)
+        return [output for kind, events in heard for output in self._heard(kind, events)]
+
+    def _look_between(self, heard: Sequence[Tuple[int, List[Event]]]) -> None:
+        streams = [self._streams[kind] for kind, _ in heard]
+        said = [b"".join(each.data for each in events if isinstance(each, Text)) for _, events in heard]
+        held = [stream.masker.tail for stream in streams]
+        found = self._splits.find(held[0] + said[0], held[1] + said[1])
+        for stream, tail, spans in zip(streams, held, found):
+            stream.expect([(start - len(tail), stop - len(tail)) for start, stop in spans])
+
+    def _heard(self, kind: int, events: Iterable[Event]) -> List[Output]:
         stream = self._streams[kind]
         out: List[Output] = []
-        for event in stream.parser.feed(data):
+        for event in events:
             if isinstance(event, Text):
                 level = self._level(kind)
                 if kind == STDERR and level == ERROR and event.data.strip():
@@ -193,10 +213,31 @@ class _Stream:
         self._open_line = False
         self._level = IGNORE
         self._partial = b""
+        self._expected: List[Span] = []
+        self._at = 0
+
+    def expect(self, spans: List[Span]) -> None:
+        """Places to mask: those below zero in what the masker holds, the others in the text that comes."""
+        for start, stop in spans:
+            if start < 0:
+                self.masker.cover(self.masker.read + start, self.masker.read + min(stop, 0))
+        self._expected, self._at = [(max(0, start), stop) for start, stop in spans if stop > 0], 0
+
+    def _mask_expected(self, size: int) -> None:
+        """The next `size` bytes of the text are fed now."""
+        for start, stop in self._expected:
+            begin, end = max(start - self._at, 0), min(stop - self._at, size)
+            if begin < end:
+                self.masker.cover(self.masker.read + begin, self.masker.read + end)
 
     def text(self, data: bytes, level: int) -> List[Lines]:
         out = self.end_line() if level != self._level else []
         self._level = level
+        if self._expected:
+            if level != IGNORE:
+                self._mask_expected(len(data))
+            self._at += len(data)
+            self._expected = [span for span in self._expected if span[1] > self._at]
         if level != IGNORE:
             self._open_line = not data.endswith(b"\n")
             out.extend(self._masked(data))

@@ -11,7 +11,7 @@ import os
 import selectors
 import signal
 import time
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from gurita.formats.records import STDERR, STDOUT
 from gurita.formats.script_log import ScriptLog
@@ -135,15 +135,13 @@ class Run:
         """Wait for output or the next deadline, and do what is due."""
         now = time.monotonic()
         until = min(self._output.due(), self._deadline, self._kill_at, self._drained_at, now + _LOOK)
-        ended: List[int] = []
-        for key, _ in self._selector.select(max(0.0, until - now)):
-            if key.fd not in self._pipes:
-                _drain(key.fd)
-            elif not self._read(key.fd):
-                ended.append(key.fd)
+        said = self._said(max(0.0, until - now))
         # Ends come last: what one stream still holds may be the beginning of what the other says in this turn.
-        for handle in ended:
-            self._end(handle)
+        pipes = [handle for handle in said if handle in self._pipes]
+        self._take([(self._pipes[handle], said[handle]) for handle in pipes if said[handle]])
+        for handle in pipes:
+            if not said[handle]:
+                self._end(handle)
         now = time.monotonic()
         self._write(now)
         if self._rc is None:
@@ -153,19 +151,33 @@ class Run:
         if now >= self._kill_at:
             self._kill()
 
-    def _read(self, handle: int) -> bool:
-        """Take what a pipe has; False at its end."""
-        data = os.read(handle, _READ)
+    def _said(self, wait: float) -> Dict[int, bytes]:
+        """What every handle has that is ready. When a pipe has something the other is asked once more: what was written to it
+        before the last of that is read in the same turn."""
+        said: Dict[int, bytes] = {}
+        for seconds in (wait, 0.0):
+            for key, _ in self._selector.select(seconds):
+                if key.fd not in said:
+                    said[key.fd] = os.read(key.fd, _READ) if key.fd in self._pipes else _drain(key.fd)
+            heard = [handle for handle in self._pipes if handle in said]
+            if not any(said[handle] for handle in heard) or len(heard) == len(self._pipes):
+                break
+        return said
+
+    def _take(self, parts: Sequence[Tuple[int, bytes]]) -> None:
+        """What the pipes had in one turn."""
+        if not parts:
+            return
         self._heard_at = time.monotonic()
         try:
-            if data and not self._trouble:
-                self._output.take(self._pipes[handle], data)
+            if not self._trouble:
+                self._output.take(parts)
         except OSError as error:
             self._fail(error)
-        return bool(data)
 
     def _end(self, handle: int) -> None:
         """A pipe has ended."""
+        self._heard_at = time.monotonic()
         self._selector.unregister(handle)
         os.close(handle)
         kind = self._pipes.pop(handle)
@@ -273,9 +285,11 @@ class Run:
             os.write(self._telling, b"!")
 
 
-def _drain(handle: int) -> None:
-    with contextlib.suppress(BlockingIOError):
-        os.read(handle, 65536)
+def _drain(handle: int) -> bytes:
+    try:
+        return os.read(handle, 65536)
+    except BlockingIOError:
+        return b""
 
 
 def _seconds(text: str, otherwise: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Dict, List, Union
+from typing import Dict, List, Sequence, Tuple, Union
 
 from gurita.formats.records import STDOUT, BadRecord
 from gurita.formats.script_log import Lines, Parsed, ScriptLog, Secret
@@ -35,9 +35,9 @@ class ScriptOutput:
         """When `turn` must be called, on the monotonic clock."""
         return self._writer.due()
 
-    def take(self, kind: int, data: bytes) -> None:
-        """Bytes of stdout or stderr."""
-        self._put(self._log.feed(kind, data))
+    def take(self, parts: Sequence[Tuple[int, bytes]]) -> None:
+        """Bytes of stdout, stderr or both, as they were read at one moment."""
+        self._put(self._log.feed_together(parts))
 
     def idle(self) -> None:
         """Nothing came for a while."""

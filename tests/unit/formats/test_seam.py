@@ -65,6 +65,62 @@ def test_a_long_secret_with_a_line_end_where_it_changes_streams_is_masked_too(
     assert not set(both[STDOUT] + both[STDERR]) & set(b"XYZ123")
 
 
+@given(
+    st.lists(PLAIN, min_size=4, max_size=4),
+    SECRET.filter(lambda secret: len(secret) >= 8),
+    CUTS,
+    KINDS,
+    PLAIN,
+)
+def test_of_streams_that_are_ready_at_once_both_parts_are_masked_wherever_they_stand(
+    around: list[bytes], secret: str, cuts: list[int], kind: int, earlier: bytes
+) -> None:
+    raw = secret.encode()
+    place = 4 + sum(cuts) % (len(raw) - 7)
+    log = ScriptLog([secret])
+    outputs = log.feed(kind, earlier)
+    parts = [(kind, around[0] + raw[:place] + around[1]), (1 - kind, around[2] + raw[place:] + around[3])]
+    for turn in (parts, parts[::-1], parts):
+        outputs += log.feed_together(turn)
+    outputs += log.finish(STDOUT) + log.finish(STDERR)
+    assert not set(b"".join(each.data for each in outputs if isinstance(each, Lines))) & set(b"XYZ123")
+
+
+def test_the_first_part_may_be_held_and_messages_may_stand_between() -> None:
+    log = ScriptLog(["hunter22-and-more"])
+    switch = encode_message("stdout-verbose", {}).encode() + b"\n"
+    outputs = log.feed(STDOUT, b"see hunter")
+    outputs += log.feed_together([(STDOUT, b" x\n" + switch + b"done\n"), (STDERR, b"so 22-and-more\n")])
+    outputs += log.finish(STDOUT) + log.finish(STDERR)
+    assert [each.data for each in outputs if isinstance(each, Lines)] == [
+        b"see ******** x",
+        b"done",
+        b"so ********",
+    ]
+
+
+def test_a_whole_secret_on_one_stream_masks_nothing_like_its_end_on_the_other() -> None:
+    log = ScriptLog(["hunter22"])
+    outputs = log.feed_together([(STDOUT, b"hunter22\n"), (STDERR, b"er22 and hunt\n")])
+    outputs += log.finish(STDOUT) + log.finish(STDERR)
+    assert [each.data for each in outputs if isinstance(each, Lines)] == [b"********", b"er22 and hunt"]
+
+
+@given(st.lists(st.tuples(PLAIN, PLAIN), max_size=5), st.lists(SECRET, max_size=3))
+def test_without_a_secret_every_byte_stays_of_streams_that_are_ready_at_once(
+    turns: list[tuple[bytes, bytes]], secrets: list[str]
+) -> None:
+    log = ScriptLog(secrets)
+    outputs = [each for turn in turns for each in log.feed_together(list(enumerate(turn)))]
+    outputs += log.finish(STDOUT) + log.finish(STDERR)
+    for kind in (STDOUT, STDERR):
+        said = b"".join(turn[kind] for turn in turns)
+        found = b"".join(
+            each.data + b"\n" for each in outputs if isinstance(each, Lines) and each.kind == kind
+        )
+        assert found == (said if said.endswith(b"\n") or not said else said + b"\n")
+
+
 @given(TALK, st.lists(SECRET, max_size=3))
 def test_without_a_secret_every_byte_of_both_streams_stays(pieces: list[Piece], secrets: list[str]) -> None:
     for kind, found in told(pieces, secrets).items():
