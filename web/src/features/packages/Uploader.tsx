@@ -179,7 +179,7 @@ function Row({ upload, onCancel, onAgain }: RowProps) {
               size="compact-xs"
               variant="default"
               onClick={onAgain}
-              aria-label={t("Try {{name}} again", { name: upload.name })}
+              aria-label={t("Try again: {{name}}", { name: upload.name })}
             >
               {t("Try again")}
             </Button>
