@@ -313,6 +313,11 @@ def web_raw_html(file: File) -> Iterator[Finding]:
     )
 
 
+def web_sides(file: File) -> Iterator[Finding]:
+    """Pages can be turned around for languages written from right to left."""
+    yield from (Finding(line, "web-sides", text) for line, text in web_rules.sides(file.path, file.lines))
+
+
 def _checkout() -> str:
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -331,15 +336,19 @@ RULES: dict[str, Rule] = {
     "travels-light": travels_light,
     "web-doors": web_doors,
     "web-raw-html": web_raw_html,
+    "web-sides": web_sides,
 }
 _ANY_TEXT = ("no-places",)
 _SIZED = ("file-length", "no-places")
-_WEB = ("file-length", "no-places", "web-doors", "web-raw-html")
+_WEB = ("file-length", "no-places", "web-doors", "web-raw-html", "web-sides")
+_CATALOGUES = "web/src/text/languages/"
 
 
 def _rules_for(path: str) -> Iterable[str]:
     if path.endswith(".py"):
         return (name for name in RULES if not name.startswith("web-"))
+    if path.startswith(_CATALOGUES):
+        return _ANY_TEXT
     if path.startswith("web/src/"):
         return _WEB
     return _SIZED if path.startswith(("scripts/", ".ci/")) else _ANY_TEXT

@@ -1,4 +1,4 @@
-"""House rules of `web/src`: which room may import which, and that no text becomes HTML (docs/subsystems/portal.md)."""
+"""House rules of `web/src`: which room may import which, that no text becomes HTML, that no style names left or right (docs/subsystems/portal.md)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Breach", "doors", "raw_html"]
+__all__ = ["Breach", "doors", "raw_html", "sides"]
 
 _IMPORT = re.compile(r"""(?:\bfrom\s+|\bimport\s*\(?\s*)["'](\.{1,2}/[^"']+)["']""")
 _RAW = re.compile(
     r"\b(dangerouslySetInnerHTML|insertAdjacentHTML|createContextualFragment)\b"
     r"|\.(?:inner|outer)HTML\s*=[^=]|\bdocument\.write\b"
+)
+_SIDE = re.compile(
+    r"^\s*(?:(?:margin|padding|border)-(?:left|right)\b|(?:left|right)\s*:|(?:float|clear|text-align)\s*:\s*(?:left|right)\b)"
+)
+_SIDE_PROP = re.compile(
+    r"\b(?:m[lr]|p[lr])=[\"{]|\bta=\"(?:left|right)\"|\b(?:margin|padding|border)(?:Left|Right):|\btextAlign: \"(?:left|right)\""
 )
 _ROOT = "web/src/"
 
@@ -56,3 +62,14 @@ def raw_html(path: str, lines: list[str]) -> Iterator[Breach]:
         for number, line in enumerate(lines, 1):
             if match := _RAW.search(line):
                 yield Breach(number, f"{match[0].strip()}: what comes from elsewhere is shown as text")
+
+
+def sides(path: str, lines: list[str]) -> Iterator[Breach]:
+    """Styles name the start and the end of a line, which right-to-left languages turn around."""
+    if path.startswith(_ROOT):
+        wrong = _SIDE if path.endswith(".css") else _SIDE_PROP
+        for number, line in enumerate(lines, 1):
+            if match := wrong.search(line):
+                yield Breach(
+                    number, f"{match[0].strip()}: say start or end, for pages written from right to left"
+                )

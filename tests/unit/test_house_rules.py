@@ -38,6 +38,8 @@ BREACHES = {
         "element.innerHTML = line;",
         "web-raw-html",
     ),
+    "a style that names a side": ("web/src/parts/Page.module.css", "  margin-left: 1rem;", "web-sides"),
+    "a side as a property": ("web/src/parts/Page.tsx", '<Group ml="auto">', "web-sides"),
     "a call of the system's shell": ("src/gurita/cli/x.py", "import os\nos.system('ls')", "no-shell"),
     "a shell by its imported name": ("src/gurita/cli/x.py", "from os import popen\npopen('ls')", "no-shell"),
     "a shell asked for by keyword": (

@@ -1,6 +1,6 @@
 import "@mantine/core/styles.css";
 import "./theme/global.css";
-import { MantineProvider } from "@mantine/core";
+import { DirectionProvider, MantineProvider } from "@mantine/core";
 import { useNotifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
@@ -36,18 +36,20 @@ if (root)
   void speak().then(() =>
     createRoot(root).render(
       <StrictMode>
-        <MantineProvider
-          theme={theme}
-          cssVariablesResolver={tokens}
-          colorSchemeManager={schemes}
-          defaultColorScheme="auto"
-          getStyleNonce={() => nonce}
-        >
-          <Said />
-          <QueryClientProvider client={queries}>
-            <RouterProvider router={router} />
-          </QueryClientProvider>
-        </MantineProvider>
+        <DirectionProvider>
+          <MantineProvider
+            theme={theme}
+            cssVariablesResolver={tokens}
+            colorSchemeManager={schemes}
+            defaultColorScheme="auto"
+            getStyleNonce={() => nonce}
+          >
+            <Said />
+            <QueryClientProvider client={queries}>
+              <RouterProvider router={router} />
+            </QueryClientProvider>
+          </MantineProvider>
+        </DirectionProvider>
       </StrictMode>,
     ),
   );

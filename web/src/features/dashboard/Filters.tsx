@@ -45,7 +45,7 @@ export function Filters({ board, search, onChange }: Props) {
         onPick={(ids) => onChange({ states: ids.join(",") })}
       />
       <SegmentedControl
-        ml="auto"
+        ms="auto"
         size="xs"
         aria-label={t("Density")}
         value={search.view ?? "comfortable"}

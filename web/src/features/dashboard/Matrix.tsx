@@ -79,6 +79,7 @@ export function Matrix({ spaceId, matrix, density, states }: Props) {
   });
   const across = useVirtualizer({
     horizontal: true,
+    isRtl: document.documentElement.dir === "rtl",
     count: columns.length,
     getScrollElement: () => room.current,
     estimateSize: () => columnWidth,

@@ -76,12 +76,7 @@ export function GraphView({ steps, types, problems, spot, onChoose }: Props) {
       {width > 0 && (
         <div className={classes.canvas} style={{ height: `${graph.height}rem` }}>
           <Ways graph={graph} />
-          <ol
-            className={classes.list}
-            aria-label={t("Steps")}
-            aria-describedby="graph-keys"
-            onKeyDown={keys}
-          >
+          <ol className={classes.list} aria-label={t("Steps")} aria-describedby="graph-keys" onKeyDown={keys}>
             {graph.nodes.map((node) => {
               const place = steps.findIndex((step) => step.Id === node.id);
               const step = steps[place];
@@ -111,7 +106,7 @@ export function focusSpot(spot: Spot): void {
 const spotKey = ({ step, action }: Spot): string => (action ? `${step}/${action}` : step);
 
 const placed = ({ x, y, width, height }: Box): CSSProperties => ({
-  left: `${x}rem`,
+  insetInlineStart: `${x}rem`,
   top: `${y}rem`,
   width: `${width}rem`,
   height: `${height}rem`,

@@ -174,7 +174,7 @@ function PromptForm({ row, fixed, set }: { row: Row; fixed: boolean; set: (patch
         onChange={(event) => set({ prompt: event.currentTarget.checked ? ASKED : null })}
       />
       {prompt && (
-        <Stack gap="xs" pl="md">
+        <Stack gap="xs" ps="md">
           <Held
             label={t("Label")}
             value={prompt.label}

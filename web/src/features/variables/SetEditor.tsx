@@ -127,7 +127,7 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
   const row = panel && edits.rows.get(panel.id);
   const leave = () => saving.current?.querySelector<HTMLElement>("[data-save]")?.focus();
   const saveButtons = (
-    <Group gap="xs" ml="auto" ref={saving}>
+    <Group gap="xs" ms="auto" ref={saving}>
       {count > 0 && (
         <Button variant="default" onClick={editor.discard}>
           {t("Discard")}

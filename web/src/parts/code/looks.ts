@@ -38,7 +38,7 @@ const theme = EditorView.theme({
   ".cm-gutters": {
     backgroundColor: "var(--state-quiet-ground)",
     color: "var(--quiet)",
-    borderRight: "1px solid var(--line)",
+    borderInlineEnd: "1px solid var(--line)",
   },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--state-quiet-ground) 45%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--mantine-color-text)" },
@@ -76,7 +76,7 @@ const theme = EditorView.theme({
     backgroundColor: "var(--mantine-primary-color-filled)",
     color: "var(--mantine-primary-color-contrast)",
   },
-  ".cm-completionDetail": { color: "var(--quiet)", fontStyle: "normal", marginLeft: "1em" },
+  ".cm-completionDetail": { color: "var(--quiet)", fontStyle: "normal", marginInlineStart: "1em" },
   "li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-lintRange-error": {
     backgroundImage: "none",

@@ -67,7 +67,7 @@ export function LogBar(props: Props) {
       />
       <Find {...props} />
       <GoTo {...props} />
-      <Group gap={4} ml="auto" wrap="nowrap">
+      <Group gap={4} ms="auto" wrap="nowrap">
         <Toggle
           icon={IconTextWrap}
           label={t("Wrap long lines")}
