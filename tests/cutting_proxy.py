@@ -50,9 +50,13 @@ class CuttingProxy:
                 sink.sendall(data)
         self._end(sink)
 
+    def cut(self) -> None:
+        """Cuts every connection now."""
+        self.cuts += bool(self._close_all())
+
     def _cut(self) -> None:
         while not self._ended.wait(self._every):
-            self.cuts += bool(self._close_all())
+            self.cut()
 
     def _close_all(self) -> int:
         with self._guard:
