@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from bench.bookkeeping import bookkeeping
+from bench.contract_dashboard import board
 from bench.delta import delta
 from bench.fan_out import cold, warm
 from bench.idle import idle
@@ -42,6 +43,7 @@ ROWS: dict[str, Callable[[int], Iterator[Measured]]] = {
     "variables": variables,
     "take-over": take_over,
     "idle": idle,
+    "board": board,
     "dashboard": dashboard,
     "portal": portal_first,
     "portal-log": portal_log,
