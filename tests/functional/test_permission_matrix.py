@@ -32,6 +32,7 @@ ANSWERED_ANYWAY: dict[str, str] = {
     "GET /api/{spaceId}/machinepolicies/{id}/machines": "a list of what one sees; policies lie nowhere",
     "GET /api/{spaceId}/lifecycles/{id}/projects": "a list of what one sees; lifecycles lie nowhere",
     "GET /api/{spaceId}/projectgroups/{id}/projects": "a list of what one sees",
+    "GET /api/{spaceId}/gurita/packages/{package_id}/{version}/releases": "a list of what one sees; packages lie nowhere",
     "POST /api/{spaceId}/certificates/{id}/replace": "reads the file before it looks for the old one",
 }
 """Routes with an id that do not answer 403 to somebody who is limited to another part of the space, and why."""
