@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../../api/client";
-import { When } from "../../parts/When";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
 
@@ -33,7 +32,7 @@ export function SavedByOther({ spaceId, id, version, children, action, onAct }: 
           {found
             ? t("{{name}} has saved this while you change it.", { name: found.Username })
             : t("Somebody has saved this while you change it.")}{" "}
-          {found && <When at={found.Occurred} />} {children}
+          {children}
         </Text>
         <Button variant="default" size="xs" onClick={onAct}>
           {action}
