@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from gurita.store.among import among
 from gurita.store.kinds import KINDS
 from gurita.store.references import users_in
 
 if TYPE_CHECKING:
     from gurita.http.context import Context
+    from gurita.store.kinds import Kind
     from gurita.store.tx import Tx
 
 __all__ = ["User", "users_of_in"]
@@ -28,14 +31,23 @@ class User:
 
 def users_of_in(tx: Tx, ctx: Context, id: str) -> list[User]:
     """The documents of the context's space that refer to `id`, as far as its viewer sees them."""
-    found: list[User] = []
-    for row in users_in(tx, id):
-        kind = KINDS.get(row["from_kind"])
-        if kind is None or row["space_id"] != ctx.space:
-            continue
-        seen = kind.visible(ctx.viewer, kind.c, ctx.space) if kind.visible else None
-        name = select(kind.c.name).where(kind.c.id == row["from_id"])
-        named = tx.one(name if seen is None else name.where(seen))
-        if named is not None:
-            found.append(User(row["from_kind"], row["from_id"], named["name"] or row["from_id"]))
-    return found
+    rows = [row for row in users_in(tx, id) if row["space_id"] == ctx.space and row["from_kind"] in KINDS]
+    of_kinds: dict[str, set[str]] = {}
+    for row in rows:
+        of_kinds.setdefault(row["from_kind"], set()).add(row["from_id"])
+    names: dict[str, str] = {}
+    for kind, ids in of_kinds.items():
+        names |= _names_in(tx, ctx, KINDS[kind], ids)
+    return [
+        User(row["from_kind"], row["from_id"], names[row["from_id"]] or row["from_id"])
+        for row in rows
+        if row["from_id"] in names
+    ]
+
+
+def _names_in(tx: Tx, ctx: Context, kind: Kind[Any], ids: Iterable[str]) -> dict[str, str]:
+    """What documents of a kind are called, by id: those the viewer sees."""
+    seen = kind.visible(ctx.viewer, kind.c, ctx.space) if kind.visible else None
+    named = select(kind.c.id, kind.c.name).where(among(kind.c.id, ids))
+    rows = tx.all(named if seen is None else named.where(seen))
+    return {row["id"]: row["name"] for row in rows}

@@ -1,4 +1,4 @@
-"""Sets of many variables cost as many statements as sets of few."""
+"""Much of something costs as many statements as little of it."""
 
 from __future__ import annotations
 
@@ -75,3 +75,36 @@ async def test_secrets_that_are_opened_together_are_those_opened_one_by_one(tmp_
         for space, wanted in (("Spaces-2", ids[:1]), ("Spaces-1", [ids[0], "secret-x"])):
             with pytest.raises(NotFound):
                 await store.read(lambda tx, s=space, w=wanted: secrets.open_all_in(tx, s, w))  # type: ignore[misc]
+
+
+@in_loop
+async def test_many_machines_that_use_an_account_are_named_in_as_few_statements_as_two(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path) as gurita:
+        await gurita.post("environments", {"Name": "Dev"})
+        account = {"Name": "Key", "AccountType": "UsernamePassword", "Username": "a"}
+        id = (await gurita.post("accounts", account))["Id"]
+        found = []
+        for more in (range(2), range(2, 12)):
+            for number in more:
+                await gurita.post("machines", machine(f"m-{number}", id))
+            found.append(await counted(gurita, f"accounts/{id}/usages"))
+            assert len((await gurita.get(f"accounts/{id}/usages"))["Targets"]) == more.stop
+        assert found[0] == found[1]
+
+
+def machine(name: str, account: str) -> dict[str, Any]:
+    return {
+        "Name": name,
+        "Roles": ["web"],
+        "EnvironmentIds": ["Environments-1"],
+        "SkipInitialHealthCheck": True,
+        "Endpoint": {
+            "CommunicationStyle": "Ssh",
+            "AccountId": account,
+            "Host": f"{name}.example",
+            "Port": 22,
+            "Fingerprint": "SHA256:" + "A" * 43,
+        },
+    }
