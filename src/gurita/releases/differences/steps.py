@@ -63,6 +63,8 @@ class History:
     ran_last: dict[str, set[str]] = field(default_factory=dict)
     success: dict[tuple[str, str], Past] = field(default_factory=dict)
     failed: set[tuple[str, str]] = field(default_factory=set)
+    told: dict[tuple[str, str, bool], StepDifference] = field(default_factory=dict)
+    """What was made of an action since a deployment: the same for all targets with that past."""
 
 
 def place_of(target: str) -> str:
@@ -104,6 +106,14 @@ def steps_at(
 
 def _step(target: str, planned: PlanAction, now: Known, history: History) -> StepDifference:
     past = history.success.get((target, planned.id))
+    failed = (target, planned.id) in history.failed
+    key = planned.id, past.deployed.deployment_id if past else "", failed
+    if key not in history.told:
+        history.told[key] = _difference(planned, past, now, failed=failed)
+    return history.told[key]
+
+
+def _difference(planned: PlanAction, past: Past | None, now: Known, *, failed: bool) -> StepDifference:
     step, action = now[planned.id]
     former = past.actions.get(planned.id) if past else None
     settings = _settings(former, (step, action)) if former else []
@@ -116,7 +126,7 @@ def _step(target: str, planned: PlanAction, now: Known, history: History) -> Ste
         packages=_packages(planned, past),
         opaque=_opaque(action),
         last_version=past.deployed.release_version if past else None,
-        failed_since=(target, planned.id) in history.failed,
+        failed_since=failed,
     )
 
 
