@@ -62,7 +62,7 @@ export function GraphView({ steps, types, problems, spot, onChoose }: Props) {
   const stop = at ?? (graph.nodes[0] && { step: graph.nodes[0].id });
   const keys = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const next = beside(graph, stop, event.key);
+    const next = beside(graph, stop, sideOf(event));
     if (!next) return;
     event.preventDefault();
     focusSpot(next);
@@ -97,6 +97,12 @@ export function GraphView({ steps, types, problems, spot, onChoose }: Props) {
     </div>
   );
 }
+
+const TURNED: Readonly<Record<string, string>> = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+
+/** The key, as the layout knows sides: it is turned around with the page. */
+const sideOf = ({ key, currentTarget }: KeyboardEvent): string =>
+  getComputedStyle(currentTarget).direction === "rtl" ? (TURNED[key] ?? key) : key;
 
 /** Moves the focus to a step of the graph, or to one of its actions. */
 export function focusSpot(spot: Spot): void {
