@@ -20,7 +20,10 @@ export default function SignedOut({ onBack }: { onBack: () => void }) {
   const was = useMe();
   const [other, setOther] = useState<Schema["User"]>();
   const back = useReturn(was, onBack, setOther);
-  const { form, elsewhere } = sorted(useQuery(ways()).data?.AuthenticationProviders ?? []);
+  const known = useQuery(ways()).data;
+  const { form, elsewhere } = sorted(known?.AuthenticationProviders ?? []);
+  // Its first field is where one types; before it is there, that would be the way out.
+  if (!known) return null;
   return (
     <Dialog
       opened
@@ -55,7 +58,7 @@ export default function SignedOut({ onBack }: { onBack: () => void }) {
             {t("Sign in with {{name}} in another tab", { name: provider.Name })}
           </Button>
         ))}
-        <Anchor href={`${base}/app/${other ? "" : "sign-in?stay=true"}`} fz="sm">
+        <Anchor href={`${base}/app/${other ? "" : "sign-in?stay=true"}`} fz="sm" w="fit-content">
           {other ? t("Begin anew as {{name}}", { name: other.Username }) : t("Leave this page")}
         </Anchor>
       </Stack>
