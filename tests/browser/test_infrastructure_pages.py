@@ -72,7 +72,7 @@ def test_an_environment_is_added_ordered_and_joined_by_an_agent_that_is_waited_f
     quickstart: Quickstart, visit: Visit, tmp_path: Path
 ) -> None:
     visitor = visit()
-    visitor.forgive("400 (Bad Request)", "404 (Not Found)")
+    visitor.forgive("400 (Bad Request)")
     page = visitor.sign_in(quickstart.url, f"{SPACE}/environments")
     page.get_by_role("button", name="Add environment").click()
     page.get_by_label("Name", exact=True).fill("Plant")
@@ -147,7 +147,7 @@ def test_a_host_is_added_over_ssh_after_its_key_was_compared_and_keeps_its_accou
     if not SSHD:
         pytest.skip("sshd: not on this machine")
     visitor = visit()
-    visitor.forgive("400 (Bad Request)", "409 (Conflict)", "404 (Not Found)")
+    visitor.forgive("400 (Bad Request)", "409 (Conflict)")
     with sshd(tmp_path) as [host]:
         page = visitor.sign_in(quickstart.url, f"{SPACE}/machines/add?kind=ssh")
         pick(page, "Environments", "Development")
@@ -205,7 +205,6 @@ def test_a_worker_joins_its_pool_by_the_command_of_the_web_address(
     quickstart: Quickstart, visit: Visit, tmp_path: Path
 ) -> None:
     visitor = visit()
-    visitor.forgive("404 (Not Found)")
     page = visitor.sign_in(quickstart.url, f"{SPACE}/workers")
     page.get_by_role("button", name="Add pool").click()
     dialog = page.get_by_role("dialog")
