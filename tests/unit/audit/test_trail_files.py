@@ -20,6 +20,7 @@ from gurita.outbound.client import Ask
 from gurita.outbound.errors import Busy
 from gurita.outbound.policy import NEIGHBOURS, AddressPolicy
 from gurita.store.blobs import Blobs
+from tests.counting import statements
 from tests.looping import in_loop
 from tests.unit.audit.trails import Trail, trail
 
@@ -277,3 +278,31 @@ async def test_a_stream_that_cannot_be_is_refused(
     async with trail(tmp_path) as made:
         told = await made.gurita.refused(400, "PUT", "audit-stream", changed)
         assert member in "\n".join(told["Errors"])
+
+
+@in_loop
+async def test_a_receiver_that_is_away_is_left_alone_until_its_pause_is_over(tmp_path: Path) -> None:
+    receiver = Receiver()
+    async with trail(tmp_path, outbound=receiver) as made:
+        await made.gurita.put("audit-stream", HTTP)
+        await sealed(made, "a")
+        streamer, receiver.away = Streamer(system(made), tmp_path), 1
+        assert await streamer._look() == 2.0
+        with statements() as asked:
+            left = await streamer._look()
+        assert left is not None and 0 < left <= 2 and asked == []
+
+
+@in_loop
+async def test_a_node_that_does_not_deliver_looks_again_when_the_others_time_is_over(tmp_path: Path) -> None:
+    receiver = Receiver()
+    async with trail(tmp_path, outbound=receiver) as made:
+        await made.gurita.put("audit-stream", HTTP)
+        await sealed(made, "a")
+        one, two = (Streamer(system(made), tmp_path) for _ in range(2))
+        assert await one._look() is None
+        assert len(receiver.got) == 1
+        await sealed(made, "b")
+        left = await two._look()
+        assert left is not None and 0 < left <= 120
+        assert len(receiver.got) == 1
