@@ -10,7 +10,7 @@ import { t } from "../../text";
 import { heldPlaces } from "./held";
 import { fits, grouped, type Permission, permissionsOf } from "./permissions";
 import { useNames } from "./reads";
-import type { PersonSearch } from "./routes";
+import type { PersonSearch } from "./search";
 
 interface Props {
   id: string;

@@ -15,7 +15,7 @@ import { useMe } from "../../shell/session";
 import { t } from "../../text";
 import { ApiKeys } from "./ApiKeys";
 import { Permissions } from "./Permissions";
-import type { PersonSearch } from "./routes";
+import type { PersonSearch } from "./search";
 import { TeamsOf } from "./TeamsOf";
 import { UserDangers } from "./UserDangers";
 import { UserForm } from "./UserForm";

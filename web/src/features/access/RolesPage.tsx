@@ -7,7 +7,7 @@ import { Page } from "../../parts/Page";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMissing } from "../../shell/missing";
 import { t } from "../../text";
-import type { ListSearch } from "./routes";
+import type { ListSearch } from "./search";
 
 /** Roles: sets of permissions that teams are given. */
 export function RolesPage() {

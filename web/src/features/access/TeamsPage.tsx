@@ -18,7 +18,7 @@ import { useMissing } from "../../shell/missing";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { useSpaceChoices } from "./reads";
-import type { ListSearch } from "./routes";
+import type { ListSearch } from "./search";
 
 /** Where the page is: the space it is of ("" for all), and its address. */
 export function useTeamsPlace(): { spaceId: string; to: string } {

@@ -8,7 +8,7 @@ import { t } from "../../text";
 import { ApiKeys } from "./ApiKeys";
 import { OidcIdentities } from "./OidcIdentities";
 import { Permissions } from "./Permissions";
-import type { PersonSearch } from "./routes";
+import type { PersonSearch } from "./search";
 import { TeamsOf } from "./TeamsOf";
 import { UserDangers } from "./UserDangers";
 import { UserForm } from "./UserForm";

@@ -13,7 +13,7 @@ import { useMissing } from "../../shell/missing";
 import { number, t } from "../../text";
 import { InviteDialog } from "./InviteDialog";
 import { NewUserDialog } from "./NewUserDialog";
-import type { ListSearch } from "./routes";
+import type { ListSearch } from "./search";
 
 const columns = () => [
   {

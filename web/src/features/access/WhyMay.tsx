@@ -11,7 +11,7 @@ import { useSpace } from "../../shell/space";
 import { t } from "../../text";
 import { permissionsOf } from "./permissions";
 import { usePlaces, useSpaceChoices } from "./reads";
-import type { PersonSearch } from "./routes";
+import type { PersonSearch } from "./search";
 
 interface Props {
   user: Schema["User"];

@@ -1,34 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { frameRoute, spaceRoute, systemRoute } from "../../shell/tree";
-
-const word = (value: unknown): string | undefined =>
-  value === undefined || value === null || value === "" ? undefined : String(value);
-
-/** What lists say in the address: the text they are filtered by. */
-export interface ListSearch {
-  q?: string;
-}
-
-const listSearch = (search: Record<string, unknown>): ListSearch => ({ q: word(search.q) });
-
-/** What pages of people say: the tab, and the question that is being answered. */
-export interface PersonSearch {
-  tab?: string;
-  q?: string;
-  space?: string;
-  permission?: string;
-  project?: string;
-  environment?: string;
-}
-
-const personSearch = (search: Record<string, unknown>): PersonSearch => ({
-  tab: word(search.tab),
-  q: word(search.q),
-  space: word(search.space),
-  permission: word(search.permission),
-  project: word(search.project),
-  environment: word(search.environment),
-});
+import { listSearch, personSearch, roleSearch } from "./search";
 
 const users = createRoute({
   getParentRoute: () => systemRoute,
@@ -73,10 +45,7 @@ const roles = createRoute({
 const role = createRoute({
   getParentRoute: () => systemRoute,
   path: "roles/$role",
-  validateSearch: (search: Record<string, unknown>): { from?: string; q?: string } => ({
-    from: word(search.from),
-    q: word(search.q),
-  }),
+  validateSearch: roleSearch,
   component: lazyRouteComponent(() => import("./RolePage"), "RolePage"),
 });
 

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { texts } from "../../shell/address";
 import { spaceRoute } from "../../shell/tree";
 
 const accounts = createRoute({
@@ -6,7 +7,7 @@ const accounts = createRoute({
   path: "infrastructure/accounts",
   validateSearch: ({ add, q }): { add?: boolean; q?: string } => ({
     ...(add === true ? { add } : {}),
-    ...(typeof q === "string" && q ? { q } : {}),
+    ...texts({ q }, ["q"]),
   }),
   component: lazyRouteComponent(() => import("./AccountsPage"), "AccountsPage"),
 });

@@ -1,4 +1,5 @@
 import type { Query } from "../../api/types";
+import { texts } from "../../shell/address";
 
 /** What the audit page's address says: filters, the page of the list, and which event is open. */
 export interface AuditSearch {
@@ -40,11 +41,8 @@ const isDay = (text: string): boolean =>
 
 /** Reads the search of an address, whoever wrote it. */
 export function searchOf(given: Record<string, unknown>): AuditSearch {
-  const found: AuditSearch = {};
-  for (const name of [...LISTS, "q", "open"] as const) {
-    const text = given[name] === undefined || given[name] === null ? "" : String(given[name]).trim();
-    if (text) found[name] = text;
-  }
+  const found: AuditSearch = texts(given, [...LISTS, "q", "open"] as const);
+  found.q = found.q?.trim() || undefined;
   for (const name of ["from", "to"] as const) {
     const text = String(given[name] ?? "");
     if (isDay(text)) found[name] = text;

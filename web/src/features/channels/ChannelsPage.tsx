@@ -9,7 +9,7 @@ import { t } from "../../text";
 import { projectAddress, useProject } from "../projects/shared";
 import { ChannelEditor } from "./ChannelEditor";
 import { newChannel, ruleWords } from "./model";
-import type { ChannelSearch } from "./routes";
+import type { ChannelSearch } from "./search";
 
 /** The channels of a project, and the one that is open. */
 export function ChannelsPage() {

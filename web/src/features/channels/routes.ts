@@ -1,16 +1,11 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { projectRoute } from "../projects/shared";
-
-/** Which channel is open: its id, or `new`. */
-export interface ChannelSearch {
-  channel?: string;
-}
+import { channelSearch } from "./search";
 
 const channels = createRoute({
   getParentRoute: () => projectRoute,
   path: "channels",
-  validateSearch: (search: Record<string, unknown>): ChannelSearch =>
-    typeof search.channel === "string" && search.channel ? { channel: search.channel } : {},
+  validateSearch: channelSearch,
   component: lazyRouteComponent(() => import("./ChannelsPage"), "ChannelsPage"),
 });
 

@@ -1,4 +1,5 @@
 import type { State } from "../../parts/states";
+import { text, texts } from "../../shell/address";
 
 /** How close things stand: as usual, close, or large for a screen on a wall. */
 export type Density = "comfortable" | "compact" | "wall";
@@ -25,16 +26,12 @@ export const CELL_STATES = [
 
 export type CellState = (typeof CELL_STATES)[number];
 
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" ? String(value).trim() || undefined : undefined;
-
 /** Reads the search of an address; what is not understood is left out. */
 export function dashboardSearch(given: Record<string, unknown>): DashboardSearch {
   const states = list(text(given.states)).filter((each) => (CELL_STATES as readonly string[]).includes(each));
   return tidy({
-    q: text(given.q),
-    groups: text(given.groups),
-    environments: text(given.environments),
+    ...texts(given, ["groups", "environments"]),
+    q: text(given.q)?.trim(),
     states: states.join(","),
     view: given.view === "compact" || given.view === "wall" ? given.view : undefined,
   });

@@ -1,3 +1,5 @@
+import { texts } from "../../shell/address";
+
 /** What the address of the deploy page holds: ids, joined with commas. */
 export interface DeploySearch {
   environment?: string;
@@ -13,14 +15,7 @@ export interface DeploySearch {
 const NAMES = ["environment", "skip", "only", "without", "filter", "values"] as const;
 
 /** Keeps what is known of an address's search. */
-export function deploySearch(search: Record<string, unknown>): DeploySearch {
-  const found: DeploySearch = {};
-  for (const name of NAMES) {
-    const value = search[name];
-    if ((typeof value === "string" && value) || typeof value === "number") found[name] = String(value);
-  }
-  return found;
-}
+export const deploySearch = (search: Record<string, unknown>): DeploySearch => texts(search, NAMES);
 
 /** The ids of a part of the address. */
 export const ids = (text: string | undefined): string[] => (text ? text.split(",").filter(Boolean) : []);

@@ -1,35 +1,25 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { texts } from "../../shell/address";
 import { spaceRoute } from "../../shell/tree";
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const list = createRoute({
   getParentRoute: () => spaceRoute,
   path: "library/feeds",
-  validateSearch: (search): { filter?: string } => {
-    const filter = text(search.filter);
-    return filter ? { filter } : {};
-  },
+  validateSearch: (search): { filter?: string } => texts(search, ["filter"]),
   component: lazyRouteComponent(() => import("./FeedsPage"), "FeedsPage"),
 });
 
 const create = createRoute({
   getParentRoute: () => spaceRoute,
   path: "library/feeds/create",
-  validateSearch: (search): { type?: string } => {
-    const type = text(search.type);
-    return type ? { type } : {};
-  },
+  validateSearch: (search): { type?: string } => texts(search, ["type"]),
   component: lazyRouteComponent(() => import("./FeedPage"), "NewFeedPage"),
 });
 
 const one = createRoute({
   getParentRoute: () => spaceRoute,
   path: "library/feeds/$feed",
-  validateSearch: (search): { term?: string } => {
-    const term = text(search.term);
-    return term ? { term } : {};
-  },
+  validateSearch: (search): { term?: string } => texts(search, ["term"]),
   component: lazyRouteComponent(() => import("./FeedPage"), "FeedPage"),
 });
 

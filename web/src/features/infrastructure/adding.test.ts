@@ -9,7 +9,7 @@ describe("adding a machine", () => {
       kind: "ssh",
       environments: "Environments-1",
     });
-    expect(searchOf({ kind: "carrier-pigeon", pools: 3 })).toEqual({});
+    expect(searchOf({ kind: "carrier-pigeon", pools: 3 })).toEqual({ pools: "3" });
   });
 
   it("asks a target for environments and tags, a worker for pools", () => {

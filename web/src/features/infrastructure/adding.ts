@@ -1,3 +1,4 @@
+import { texts } from "../../shell/address";
 import type { Message } from "../../text";
 import { word } from "../../text/shell";
 
@@ -17,11 +18,9 @@ export interface AddSearch {
 
 /** Reads the search of an address, whoever wrote it. */
 export function searchOf(given: Record<string, unknown>): AddSearch {
-  const found: AddSearch = {};
+  const found: AddSearch = texts(given, ["environments", "pools"]);
   const way = WAYS.find((each) => each === given.kind);
   if (way) found.kind = way;
-  for (const name of ["environments", "pools"] as const)
-    if (typeof given[name] === "string" && given[name]) found[name] = given[name];
   return found;
 }
 

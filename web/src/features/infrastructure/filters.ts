@@ -1,4 +1,5 @@
 import type { Query } from "../../api/types";
+import { texts } from "../../shell/address";
 import { HEALTHS } from "./health";
 
 /** What the address of a list of machines says. Lists are joined by commas. */
@@ -23,11 +24,8 @@ export const PAGE = 100;
 
 /** Reads the search of an address, whoever wrote it. */
 export function searchOf(given: Record<string, unknown>): MachineSearch {
-  const found: MachineSearch = {};
-  for (const name of [...LISTS, "q"] as const) {
-    const text = given[name] === undefined || given[name] === null ? "" : String(given[name]).trim();
-    if (text) found[name] = text;
-  }
+  const found: MachineSearch = texts(given, [...LISTS, "q"] as const);
+  found.q = found.q?.trim() || undefined;
   const health = (found.health ?? "")
     .split(",")
     .filter((each) => (HEALTHS as readonly string[]).includes(each));

@@ -5,10 +5,10 @@ import { useMay } from "../../shell/session";
 import { t } from "../../text";
 import { Maintenance } from "./Maintenance";
 import { NodeList } from "./NodeList";
-import type { NodesSearch } from "./routes";
 import { Schedule } from "./Schedule";
 import { ServerFacts } from "./ServerFacts";
 import { ServerLog } from "./ServerLog";
+import type { NodesSearch } from "./search";
 
 /** The server itself: what its nodes run, how it was started, what recurs, and its own log. */
 export function NodesPage() {

@@ -5,8 +5,8 @@ import { queries, reading, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Filter } from "../../parts/Filter";
 import { moment, t } from "../../text";
-import type { NodesSearch } from "./routes";
 import classes from "./ServerLog.module.css";
+import type { NodesSearch } from "./search";
 
 const lines = () => reading("other", "/api/serverstatus/logs");
 

@@ -1,19 +1,11 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { systemRoute } from "../../shell/tree";
-
-/** Which part of the page is shown. */
-export interface NodesSearch {
-  tab?: string;
-  q?: string;
-}
+import { nodesSearch } from "./search";
 
 const nodes = createRoute({
   getParentRoute: () => systemRoute,
   path: "nodes",
-  validateSearch: (search: Record<string, unknown>): NodesSearch => ({
-    tab: search.tab ? String(search.tab) : undefined,
-    q: search.q === undefined || search.q === "" ? undefined : String(search.q),
-  }),
+  validateSearch: nodesSearch,
   component: lazyRouteComponent(() => import("./NodesPage"), "NodesPage"),
 });
 

@@ -1,8 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { texts } from "../../shell/address";
 import { spaceRoute } from "../../shell/tree";
-
-const text = (value: unknown): string =>
-  typeof value === "string" || typeof value === "number" ? String(value) : "";
 
 /** A member that makes no sense is there as undefined, or else the router would keep what the address says. */
 function pageOf(value: unknown): { page?: number } {
@@ -14,7 +12,7 @@ const list = createRoute({
   getParentRoute: () => spaceRoute,
   path: "library/packages",
   validateSearch: (search): { filter?: string; page?: number } => ({
-    ...(text(search.filter) && { filter: text(search.filter) }),
+    ...texts(search, ["filter"]),
     ...pageOf(search.page),
   }),
   component: lazyRouteComponent(() => import("./PackagesPage"), "PackagesPage"),
@@ -24,7 +22,7 @@ const one = createRoute({
   getParentRoute: () => spaceRoute,
   path: "library/packages/$package",
   validateSearch: (search): { version?: string; page?: number } => ({
-    ...(text(search.version) && { version: text(search.version) }),
+    ...texts(search, ["version"]),
     ...pageOf(search.page),
   }),
   component: lazyRouteComponent(() => import("./PackagePage"), "PackagePage"),

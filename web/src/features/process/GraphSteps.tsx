@@ -5,8 +5,8 @@ import { focusSpot, GraphView } from "./GraphView";
 import type { Step, StepForm } from "./model";
 import { OpenStep } from "./OpenStep";
 import type { Problem } from "./problems";
-import type { ProcessSearch } from "./routes";
 import { useGo } from "./SearchLink";
+import type { ProcessSearch } from "./search";
 
 interface Props {
   steps: readonly Step[];

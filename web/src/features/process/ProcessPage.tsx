@@ -34,9 +34,9 @@ import {
 import { OpenStep } from "./OpenStep";
 import classes from "./Process.module.css";
 import { processOf, stepTypes } from "./reads";
-import type { ProcessSearch } from "./routes";
 import { SearchLink, useFormsHere, useGo } from "./SearchLink";
 import { StepList } from "./StepList";
+import type { ProcessSearch } from "./search";
 import { type Draft, useDraft } from "./useDraft";
 
 /** The process of a project: its steps as a list with forms, as a graph, or as text; saved as a whole. */

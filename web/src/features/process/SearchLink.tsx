@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { ProcessSearch } from "./routes";
+import type { ProcessSearch } from "./search";
 
 /** A link to another state of the process page. Within the graph it leads to another form in the graph. */
 export function SearchLink({

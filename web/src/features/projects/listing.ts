@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import { texts } from "../../shell/address";
 
 type Summary = Schema["ProjectSummary"];
 type Group = Pick<Schema["ProjectGroup"], "Id" | "Name"> & { Description?: string | null };
@@ -13,13 +14,10 @@ export interface ListSearch {
 
 /** Reads the search of an address; what is not understood is left out. */
 export function listSearch(given: Record<string, unknown>): ListSearch {
-  const text = (value: unknown) =>
-    typeof value === "string" || typeof value === "number" ? String(value) : "";
   const dialog = given.dialog === "create" || given.dialog === "groups" ? given.dialog : undefined;
   return {
-    ...(text(given.q) ? { q: text(given.q) } : {}),
+    ...texts(given, ["q", "clone"]),
     ...(dialog ? { dialog } : {}),
-    ...(text(given.clone) ? { clone: text(given.clone) } : {}),
   };
 }
 

@@ -1,3 +1,5 @@
+import { texts } from "../../shell/address";
+
 /** What the address of a project's list of releases holds. */
 export interface ListSearch {
   channel?: string;
@@ -5,15 +7,11 @@ export interface ListSearch {
   page?: number;
 }
 
-const text = (value: unknown): string =>
-  typeof value === "string" || typeof value === "number" ? String(value) : "";
-
 /** Keeps what is known of the address of a list. A version such as 1.10 is text, never a number. */
 export function listSearch(search: Record<string, unknown>): ListSearch {
   const page = Number(search.page);
   return {
-    ...(text(search.channel) && { channel: text(search.channel) }),
-    ...(text(search.version) && { version: text(search.version) }),
+    ...texts(search, ["channel", "version"]),
     ...(Number.isInteger(page) && page > 1 && { page }),
   };
 }
@@ -28,8 +26,7 @@ export interface ReleaseSearch {
 
 export function releaseSearch(search: Record<string, unknown>): ReleaseSearch {
   return {
-    ...(text(search.compare) && { compare: text(search.compare) }),
-    ...(text(search.deployment) && { deployment: text(search.deployment) }),
+    ...texts(search, ["compare", "deployment"]),
     ...(search.edit === true && { edit: true }),
   };
 }

@@ -1,18 +1,16 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { queries } from "../../api/queries";
+import { texts } from "../../shell/address";
 import { rootRoute } from "../../shell/tree";
 import { ways } from "../../shell/ways";
-
-const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: "sign-in",
   /** `next`: where to go after it. `stay`: somebody has just signed out, so nobody is sent on to a provider. `trouble`: what a provider's answer came to. */
   validateSearch: (search): { next?: string; stay?: boolean; trouble?: string } => ({
-    next: text(search.next),
+    ...texts(search, ["next", "trouble"]),
     stay: search.stay === true || undefined,
-    trouble: text(search.trouble),
   }),
   loader: () => queries.ensureQueryData(ways()),
   component: lazyRouteComponent(() => import("./SignIn"), "SignIn"),
@@ -21,7 +19,7 @@ const signIn = createRoute({
 const register = createRoute({
   getParentRoute: () => rootRoute,
   path: "register",
-  validateSearch: (search): { code?: string } => ({ code: text(search.code) }),
+  validateSearch: (search): { code?: string } => texts(search, ["code"]),
   component: lazyRouteComponent(() => import("./Register"), "Register"),
 });
 

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/types";
+import { texts } from "../../shell/address";
 
 /** What of the list of tasks is in its address. Lists are joined with commas. */
 export interface TasksSearch {
@@ -23,11 +24,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The address's own values, without what it does not know. */
 export function tasksSearch(search: Record<string, unknown>): TasksSearch {
-  const found: TasksSearch = {};
-  for (const name of TEXTS) {
-    const value = search[name];
-    if ((typeof value === "string" && value) || typeof value === "number") found[name] = String(value);
-  }
+  const found: TasksSearch = texts(search, TEXTS);
   for (const name of ["from", "to"] as const) {
     const value = search[name];
     if (typeof value === "string" && DAY.test(value)) found[name] = value;

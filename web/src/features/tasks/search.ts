@@ -1,3 +1,5 @@
+import { texts } from "../../shell/address";
+
 /** What of a task's page is in its address. */
 export interface TaskSearch {
   /** The activity whose log is shown; all of it for none. */
@@ -14,21 +16,15 @@ export interface TaskSearch {
 }
 
 const LEVELS = ["Info", "Warning", "Error"] as const;
-const text = (value: unknown): string | undefined =>
-  value === undefined || value === "" ? undefined : String(value);
 
 /** The address's own values, without what it does not know. */
 export function taskSearch(search: Record<string, unknown>): TaskSearch {
-  const found: TaskSearch = {};
-  const node = text(search.node);
-  const find = text(search.find);
+  const found: TaskSearch = texts(search, ["node", "find"]);
   const level = LEVELS.find((each) => each === search.level);
-  if (node) found.node = node;
   if (level) found.level = level;
   if (search.wrap === true) found.wrap = true;
   if (search.times === true) found.times = true;
   if (typeof search.lines === "number" || typeof search.lines === "string") found.lines = search.lines;
-  if (find) found.find = find;
   if (search.by === "target") found.by = "target";
   return found;
 }

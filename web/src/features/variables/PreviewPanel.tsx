@@ -17,8 +17,8 @@ import { setReading } from "./loading";
 import { type Scope, TYPE_WORDS } from "./model";
 import classes from "./Preview.module.css";
 import { PLACES, type Place, rankWord } from "./previewing";
-import type { VariablesSearch } from "./routes";
 import type { ScopeBook } from "./scopes";
+import type { VariablesSearch } from "./search";
 
 type Explanation = Schema["gurita.variables.explaining.resources.Explanation"];
 const STEP = 100;

@@ -10,9 +10,8 @@ import { AllVariables } from "./AllVariables";
 import { IncludeSets } from "./IncludeSets";
 import { projectSetReading } from "./loading";
 import { PreviewPanel } from "./PreviewPanel";
-import type { VariablesSearch } from "./routes";
 import { SetEditor } from "./SetEditor";
-import type { GridSearch } from "./search";
+import type { GridSearch, VariablesSearch } from "./search";
 
 /** The variables of a project: its own to edit, all that hold for it, and what applies in a place. */
 export function VariablesPage() {
