@@ -38,7 +38,7 @@ export function Page({ title, state, crumbs = [], about, actions, children, wide
       <Stack gap={4}>
         {crumbs.length > 0 && (
           <nav aria-label={t("Where you are")}>
-            <Breadcrumbs separatorMargin={6} fz="sm">
+            <Breadcrumbs separatorMargin={6} fz="sm" style={{ rowGap: "0.7rem" }}>
               {crumbs.map((crumb) => (
                 <Anchor key={crumb.to} component={Link} to={crumb.to} fz="sm">
                   {crumb.text}
