@@ -9,6 +9,7 @@ from gurita.engine.plan import ON_SERVER, Frozen, Plan, PlanAction, PlanStep, Ta
 from gurita.engine.rows import ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
+from gurita.execution.alone import plan_of
 from gurita.execution.job import Prepared
 from gurita.execution.performing import Performer
 from gurita.execution.target_jobs import Endpoints, job_for
@@ -27,7 +28,6 @@ from gurita.transport.tickets import Private, Spec, Tickets
 __all__ = ["RunningScripts"]
 
 _GRACE = 3.0
-_PARALLEL = 10
 
 
 class RunningScripts:
@@ -52,17 +52,7 @@ class RunningScripts:
         action = PlanAction(
             index=0, id="script", name="Script", number="1", type="Octopus.Script", properties=properties
         )
-        step = PlanStep(
-            index=0,
-            id="script",
-            name="Script",
-            number="1",
-            group=0,
-            actions=(action,),
-            targets=targets,
-            window=_PARALLEL,
-        )
-        return Plan(steps=(step,), guided_off=True)
+        return plan_of(action, targets)
 
     async def freeze(self, run: Run, step: PlanStep, holds: bool | None) -> Frozen:
         """The machines of the plan."""

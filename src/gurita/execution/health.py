@@ -10,6 +10,7 @@ from gurita.engine.plan import Frozen, Plan, PlanAction, PlanStep, Target
 from gurita.engine.rows import ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
+from gurita.execution.alone import plan_of
 from gurita.execution.direct import perform_direct
 from gurita.execution.outcome import Outcome
 from gurita.execution.target_jobs import Endpoints
@@ -36,7 +37,6 @@ BEGINNING = 15.0
 """Seconds a new agent that listens is given to begin with it: it makes itself known first."""
 
 _AGAIN = 0.5
-_PARALLEL = 10
 
 
 class HealthChecking:
@@ -55,17 +55,7 @@ class HealthChecking:
         action = PlanAction(
             index=0, id="health", name="Check health", number="1", type="Health", idempotent=True
         )
-        step = PlanStep(
-            index=0,
-            id="health",
-            name="Check health",
-            number="1",
-            group=0,
-            actions=(action,),
-            targets=targets,
-            window=_PARALLEL,
-        )
-        return Plan(steps=(step,), guided_off=True)
+        return plan_of(action, targets)
 
     async def freeze(self, run: Run, step: PlanStep, holds: bool | None) -> Frozen:
         """The machines of the plan."""
