@@ -19,6 +19,15 @@ export const theme = createTheme({
   components: {
     ModalHeader: { defaultProps: { role: "none" } },
     DrawerHeader: { defaultProps: { role: "none" } },
+    // Names are of any length, and may have nowhere to break.
+    Title: { styles: { root: { overflowWrap: "anywhere" } } },
+    Anchor: { styles: { root: { overflowWrap: "anywhere" } } },
+    Breadcrumbs: {
+      styles: {
+        root: { flexWrap: "wrap" },
+        breadcrumb: { whiteSpace: "normal", overflowWrap: "anywhere", minWidth: 0 },
+      },
+    },
   },
   colors: {
     dark: [

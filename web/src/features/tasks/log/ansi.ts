@@ -134,6 +134,9 @@ export function spansOf(text: string, find = ""): Span[] {
   return find ? marked(spans, find) : spans;
 }
 
+/** Places marked in a line: a browser draws more of them too slowly to be waited for. */
+const MOST_HITS = 1000;
+
 function marked(spans: readonly Span[], find: string): Span[] {
   const text = spans.map((span) => span.text).join("");
   // A few letters become two when they are made small; then nothing would stand where it was found.
@@ -141,8 +144,15 @@ function marked(spans: readonly Span[], find: string): Span[] {
   const whole = small.length === text.length ? small : text;
   const wanted = find.toLowerCase();
   const cuts: number[] = [];
-  for (let at = whole.indexOf(wanted); at >= 0; at = whole.indexOf(wanted, at + wanted.length))
-    cuts.push(at, at + wanted.length);
+  for (
+    let at = whole.indexOf(wanted);
+    at >= 0 && cuts.length < 2 * MOST_HITS;
+    at = whole.indexOf(wanted, at + wanted.length)
+  ) {
+    if (cuts.at(-1) === at) cuts.pop();
+    else cuts.push(at);
+    cuts.push(at + wanted.length);
+  }
   if (cuts.length === 0) return [...spans];
   const found: Span[] = [];
   let start = 0;
