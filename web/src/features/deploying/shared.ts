@@ -1,8 +1,8 @@
 /** What other features use of deploying: a button, addresses, and how far a release is. */
 
 export { deployAddress, releaseAddress, taskAddress } from "./addresses";
-export { ChangedValues } from "./ChangedValues";
 export { DeployButton } from "./DeployButton";
+export { ChangedValues } from "./LaterValues";
 export { type PhaseOfRelease, type PlaceOfRelease, phasesOf } from "./progress";
 export {
   defectsReading,
