@@ -9,8 +9,9 @@ import { t } from "../text";
 import { Banners } from "./Banners";
 import classes from "./Frame.module.css";
 import { Freshness } from "./Freshness";
-import { Keys, openOverlay } from "./Keys";
+import { Keys } from "./Keys";
 import { Navigation } from "./Navigation";
+import { openOverlay } from "./overlays";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { remember, useSpace } from "./space";
 import { ThemeSwitch } from "./ThemeSwitch";
@@ -41,7 +42,7 @@ export function Frame() {
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
           <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("Navigation")} />
           <SpaceSwitcher />
-          <Group ml="auto" gap="xs" wrap="nowrap">
+          <Group ms="auto" gap="xs" wrap="nowrap">
             <Freshness />
             <Overlay which="palette" label={t("Find anything (Ctrl K)")} icon={IconSearch} />
             <Overlay which="help" label={t("Shortcuts and states (?)")} icon={IconHelp} />

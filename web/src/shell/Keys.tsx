@@ -4,18 +4,12 @@ import { later } from "../parts/later";
 import { meaningOf } from "./keys";
 import { addressOf } from "./Navigation";
 import { SECTIONS } from "./navigation";
+import { type Overlay, onOverlay } from "./overlays";
 import { useSpace } from "./space";
 
 const Palette = later(() => import("./Palette"));
 const Help = later(() => import("./Help"));
 const PATIENCE = 1200;
-
-const OPEN = "gurita-open";
-
-/** Opens the palette or the help from a button. */
-export function openOverlay(which: "palette" | "help"): void {
-  window.dispatchEvent(new CustomEvent(OPEN, { detail: which }));
-}
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -34,7 +28,7 @@ function focusFilter(event: KeyboardEvent): void {
 
 /** The shortcuts of every page, and what they open. */
 export function Keys() {
-  const [open, setOpen] = useState<"palette" | "help" | undefined>();
+  const [open, setOpen] = useState<Overlay>();
   const before = useRef({ key: "", at: 0 });
   const navigate = useNavigate();
   const spaceId = useSpace()?.Id ?? "";
@@ -64,12 +58,11 @@ export function Keys() {
         for (const place of section.places)
           if (place.key === meaning.key) void navigate({ to: addressOf(place, section, spaceId) });
     };
-    const onOpen = (event: Event) => setOpen((event as CustomEvent<"palette" | "help">).detail);
+    const unheard = onOverlay(setOpen);
     window.addEventListener("keydown", onKey);
-    window.addEventListener(OPEN, onOpen);
     return () => {
       window.removeEventListener("keydown", onKey);
-      window.removeEventListener(OPEN, onOpen);
+      unheard();
     };
   }, [navigate, spaceId]);
   const close = () => setOpen(undefined);

@@ -8,7 +8,7 @@ import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import classes from "./ProjectTabs.module.css";
-import { projectAddress, useProject } from "./shared";
+import { projectAddress, useProject } from "./project";
 import { TABS, type Tab, tabOf } from "./tabs";
 
 /** What stands around every page of a project: its heading, whether it is disabled, and its tabs. */

@@ -5,16 +5,7 @@ import { type Choice, choicesOf, PickMany } from "../../parts/PickMany";
 import { Section } from "../../parts/Section";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
-import type { Telling } from "./SubscriptionPage";
-
-/** What the parts of the form are given. */
-export interface Part {
-  told: Telling;
-  change: (part: Partial<Telling>) => void;
-  errorOf: (field: string) => string | undefined;
-  readOnly: boolean;
-  spaceId: string;
-}
+import type { Part } from "./telling";
 
 type Filter = Schema["EventFilter"];
 

@@ -17,6 +17,7 @@ import { useMissing } from "../../shell/missing";
 import { t } from "../../text";
 import { Events } from "./Events";
 import { usePlace } from "./place";
+import type { Telling } from "./telling";
 import { ByMail, ByWebhook } from "./Ways";
 
 const PLACE = "/api/subscriptions/{id}";
@@ -35,7 +36,6 @@ const FIELDS = [
 type Subscription = Schema["Subscription"];
 
 /** The part of a subscription that says who is told of what. */
-export type Telling = Schema["EventNotificationSubscription"];
 
 /** A subscription: which events, whom, how, and how that goes. */
 export function SubscriptionPage() {

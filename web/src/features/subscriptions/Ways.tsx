@@ -10,7 +10,7 @@ import { useMay } from "../../shell/session";
 import { number, t } from "../../text";
 import { Checking } from "./Checking";
 import { going, minutesOf, spanOf } from "./delivering";
-import type { Part } from "./Events";
+import type { Part } from "./telling";
 
 function useTeams(spaceId: string): Choice[] {
   const may = useMay("TeamView", spaceId) === true;
