@@ -13,8 +13,7 @@ export default function Languages() {
         <Menu.Item
           key={each}
           lang={each}
-          role="menuitemradio"
-          aria-checked={each === languages.language}
+          aria-current={each === languages.language}
           onClick={() => choose(each)}
           rightSection={each === languages.language && <IconCheck size="1rem" aria-hidden />}
         >
