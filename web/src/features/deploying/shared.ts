@@ -2,7 +2,7 @@
 
 export { deployAddress, releaseAddress, taskAddress } from "./addresses";
 export { DeployButton } from "./DeployButton";
-export { ChangedValues } from "./LaterValues";
+export { ChangedValues, SnapshotNotice } from "./later";
 export { type PhaseOfRelease, type PlaceOfRelease, phasesOf } from "./progress";
 export {
   defectsReading,
@@ -11,4 +11,3 @@ export {
   progressionReading,
   releaseReading,
 } from "./reading";
-export { SnapshotNotice } from "./SnapshotNotice";

@@ -63,9 +63,13 @@ export function ReleasePage() {
       wide
     >
       <Stack gap="md">
-        <SnapshotNotice releaseId={release.Id} version={release.Version} />
+        <Suspense fallback={null}>
+          <SnapshotNotice releaseId={release.Id} version={release.Version} />
+        </Suspense>
         {edit && <EditRelease release={release} channels={channels} />}
-        <ChangedValues releaseId={release.Id} version={release.Version} />
+        <Suspense fallback={null}>
+          <ChangedValues releaseId={release.Id} version={release.Version} />
+        </Suspense>
         <TheWay release={release} />
         {compare !== undefined && (
           <Suspense fallback={<Loading rows={3} />}>
