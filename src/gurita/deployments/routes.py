@@ -9,6 +9,7 @@ from gurita.deployments.executions import create_untenanted_in
 from gurita.deployments.linking import deployment_body
 from gurita.deployments.overview import here
 from gurita.deployments.records import DEPLOYMENTS
+from gurita.deployments.release_routes import routes as release_routes
 from gurita.deployments.resources import (
     CreatedDeployments,
     CreateDeploymentTenantedV1,
@@ -145,4 +146,4 @@ def _listed(call: Call, page: Page[Deployment], path: str, template: str) -> byt
     )
 
 
-routes = [*space.items, *here.routes]
+routes = [*release_routes, *space.items, *here.routes]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from gurita.catalog.serving import body_of, listed, serve
-from gurita.deployments.resources import DeploymentPreview, DeploymentTemplate, PreviewsRequest
 from gurita.http.call import Call
 from gurita.http.envelope import Listing
 from gurita.http.routes import Routes
-from gurita.kernel.errors import Invalid, NotFound
+from gurita.kernel.errors import NotFound
 from gurita.lifecycles.channels import service as channels
 from gurita.projects import service as projects
-from gurita.releases import executing, previewing, promoting, service, templating
+from gurita.releases import executing, service, templating
 from gurita.releases.defects.routes import routes as defect_routes
-from gurita.releases.differences.routes import routes as difference_routes
 from gurita.releases.presenting import missing_in
 from gurita.releases.refreezing.routes import routes as refreezing_routes
 from gurita.releases.resources import (
@@ -20,11 +18,9 @@ from gurita.releases.resources import (
     CreateReleaseV1,
     MissingPackages,
     Release,
-    ReleaseProgression,
     ReleaseTemplate,
 )
 from gurita.releases.service import ReleaseQuery, releases
-from gurita.releases.uses.routes import routes as use_routes
 from gurita.store.tx import Tx
 from gurita.variables import service as variables
 from gurita.variables.resources import VariableSet
@@ -146,70 +142,9 @@ async def releases_of_project_channel(call: Call, id: str, channel: str, query: 
     return listed(call, releases, page, f"channels/{own}/releases")
 
 
-@_space.get("/releases/{id}/progression", permission="ReleaseView")
-async def progression(call: Call, id: str) -> ReleaseProgression:
-    """How far a release is in its lifecycle."""
-    return await call.services.store.read(lambda tx: promoting.progression_in(tx, call, id))
-
-
-@_space.get("/releases/{id}/deployments/template", permission="ReleaseView")
-async def deployment_template(call: Call, id: str) -> DeploymentTemplate:
-    """Where a release may go."""
-    return await call.services.store.read(lambda tx: promoting.template_in(tx, call.context, call.links, id))
-
-
-@_space.get("/releases/{id}/deployments/preview/{environment}", permission="DeploymentView")
-async def deployment_preview(
-    call: Call, id: str, environment: str, query: previewing.PreviewQuery
-) -> DeploymentPreview:
-    """What a deployment of a release to an environment would do."""
-    ctx = call.context
-    return await call.services.store.read(
-        lambda tx: previewing.preview_in(tx, ctx, id, environment, query), long=True
-    )
-
-
-@_space.get("/releases/{id}/deployments/preview/{environment}/{tenant}", permission="DeploymentView")
-async def tenant_preview(
-    call: Call, id: str, environment: str, tenant: str, query: previewing.PreviewQuery
-) -> DeploymentPreview:
-    """The same for a tenant, of which there are none yet."""
-    await deployment_preview(call, id, environment, query)
-    raise NotFound(tenant)
-
-
-async def _previews(call: Call, id: str, body: PreviewsRequest) -> list[DeploymentPreview]:
-    query = previewing.PreviewQuery(include_disabled_steps=body.include_disabled_steps)
-
-    def read(tx: Tx) -> list[DeploymentPreview]:
-        if tenants := [one.tenant_id for one in body.deployment_previews if one.tenant_id]:
-            raise NotFound(tenants[0])
-        service.get_in(tx, call.context, id)
-        places = [one.environment_id for one in body.deployment_previews]
-        return [previewing.preview_in(tx, call.context, id, place, query) for place in places]
-
-    return await call.services.store.read(read, long=True)
-
-
-@_space.post("/releases/{id}/deployments/previews", permission="DeploymentView", status=200)
-async def deployment_previews(call: Call, id: str, body: PreviewsRequest) -> list[DeploymentPreview]:
-    """What deployments of a release to several environments would do."""
-    return await _previews(call, id, body)
-
-
-@_space.post("/deployments/previews", permission="DeploymentView", status=200)
-async def previews(call: Call, body: PreviewsRequest) -> list[DeploymentPreview]:
-    """The same, with the release named in the body."""
-    if not body.release_id:
-        raise Invalid("ReleaseId: must not be empty. Name the release that would be deployed.")
-    return await _previews(call, body.release_id, body)
-
-
 routes = [
     *_space.items,
     *defect_routes,
-    *difference_routes,
     *refreezing_routes,
-    *use_routes,
     *serve(releases),
 ]

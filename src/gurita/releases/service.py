@@ -28,6 +28,7 @@ from gurita.variables.rules import ScopedVariable
 if TYPE_CHECKING:
     from gurita.http.context import Context
     from gurita.http.links import Links
+    from gurita.kernel.paging import Page, Paging
     from gurita.store.tx import Tx
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "releases",
     "since_in",
     "snapshot_variables_in",
+    "using_in",
     "values_in",
 ]
 
@@ -196,6 +198,12 @@ def snapshot_variables_in(tx: Tx, ctx: Context, id: str) -> Release:
         library_variable_set_snapshot_ids=library.snapshots_in(tx, ctx, project),
     )
     return before if after == before else releases.save_in(tx, ctx, before, after)
+
+
+def using_in(tx: Tx, ctx: Context, package_id: str, version: str, paging: Paging) -> Page[Release]:
+    """The releases the viewer sees that use a version of a package of any feed, newest first."""
+    using = packages.releases_using(ctx.space, package_id, version)
+    return RELEASES.open(tx, ctx.space, ctx.viewer).list(paging, where=[RELEASES.c.id.in_(using)])
 
 
 def goes_with_releases(leave: Leave) -> None:

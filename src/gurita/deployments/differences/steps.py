@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from gurita.deployments.differences.resources import LastDeployed, PackageDifference, StepDifference
 from gurita.deployments.rules.packages import PlannedPackage, is_acquisition, packages_at
 from gurita.engine.plan import ON_SERVER, Plan, PlanAction, PlanStep
 from gurita.kernel.ids import folded
 from gurita.projects.resources import Action, DeploymentProcess, Step
 from gurita.projects.rules import with_packages
-from gurita.releases.differences.resources import LastDeployed, PackageDifference, StepDifference
 
 __all__ = ["History", "Past", "known_actions", "place_of", "planned_at", "steps_at"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from gurita.deployments.differences import service
+from gurita.deployments.differences.resources import Differences, DifferencesQuery
 from gurita.http.call import Call
 from gurita.http.routes import Routes
-from gurita.releases.differences import service
-from gurita.releases.differences.resources import Differences, DifferencesQuery
 
 __all__ = ["routes"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from gurita.deployments.uses import service
+from gurita.deployments.uses.resources import PackageUse
 from gurita.http.call import Call
 from gurita.http.envelope import Listing, envelope
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import encode
-from gurita.releases.uses import service
-from gurita.releases.uses.resources import PackageUse
 
 __all__ = ["routes"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gurita.deployments import previewing
 from gurita.explanations import previewing as variable_previewing
-from gurita.releases import previewing
 from tests.blocking import stop
 from tests.helpers import house
 from tests.looping import in_loop, until

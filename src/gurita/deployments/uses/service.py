@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gurita.deployments.overview import service as overview
+from gurita.deployments.uses.resources import PackageUse, UsedAt
 from gurita.environments import service as environments
 from gurita.kernel.errors import NotFound
 from gurita.kernel.paging import Page
 from gurita.packages import service as packages
 from gurita.projects import service as projects
-from gurita.releases.records import RELEASES
-from gurita.releases.uses.resources import PackageUse, UsedAt
+from gurita.releases import service as releases
 from gurita.tasks.rules.words import moment_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def uses_in(tx: Tx, ctx: Context, package_id: str, version: str, paging: Paging)
 
     Raises NotFound for a version that is neither in the repository nor in a release.
     """
-    using = packages.releases_using(ctx.space, package_id, version)
-    page = RELEASES.open(tx, ctx.space, ctx.viewer).list(paging, where=[RELEASES.c.id.in_(using)])
+    page = releases.using_in(tx, ctx, package_id, version, paging)
     if not page.total and packages.find_in(tx, ctx.space, package_id, version) is None:
         raise NotFound(f"{package_id} {version}")
     placed = overview.of_releases_in(tx, ctx, [one.id for one in page.items])

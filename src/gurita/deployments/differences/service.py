@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gurita.deployments.rules.packages import is_acquisition
-from gurita.engine.plan import ON_SERVER
-from gurita.environments import service as environments
-from gurita.kernel.errors import Invalid
-from gurita.releases import service as releases
-from gurita.releases.differences.gathering import history_in
-from gurita.releases.differences.resources import (
+from gurita.deployments.differences.gathering import history_in
+from gurita.deployments.differences.resources import (
     Differences,
     TargetDifferences,
     TargetName,
     VariableDifference,
 )
-from gurita.releases.differences.steps import Past, known_actions, place_of, planned_at, steps_at
-from gurita.releases.differences.values import Side, Spot, Variance
-from gurita.releases.previewing import planned_in
+from gurita.deployments.differences.steps import Past, known_actions, place_of, planned_at, steps_at
+from gurita.deployments.differences.values import Side, Spot, Variance
+from gurita.deployments.previewing import planned_in
+from gurita.deployments.rules.packages import is_acquisition
+from gurita.engine.plan import ON_SERVER
+from gurita.environments import service as environments
+from gurita.kernel.errors import Invalid
+from gurita.releases import service as releases
 from gurita.store.within import spot
 from gurita.variables import service as variables
 from gurita.variables.rules import ScopedVariable, scoped

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, event, insert, update
 
+from gurita.deployments.previewing import planned_in
 from gurita.deployments.rules.packages import is_acquisition
 from gurita.engine.tables import action, task, task_plan
 from gurita.environments import service as environments
 from gurita.releases import service as releases
-from gurita.releases.previewing import planned_in
 from gurita.store.tx import Tx
 from tests.helpers import House
 from tests.looping import in_loop

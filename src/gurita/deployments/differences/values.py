@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gurita.releases.differences.resources import VariableDifference
+from gurita.deployments.differences.resources import VariableDifference
 from gurita.variables.rules import Book, ScopedVariable, SecretRef, here
 from gurita.variables.rules.referring import named_by, references
 

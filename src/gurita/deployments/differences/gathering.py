@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gurita.deployments import service as deployments
+from gurita.deployments.differences.resources import LastDeployed
+from gurita.deployments.differences.steps import History, Known, Past, known_actions, place_of
 from gurita.deployments.history.service import Begun, attempts_in, begun_in
 from gurita.deployments.rules.packages import is_acquisition, packages_at
 from gurita.kernel.ids import folded
 from gurita.projects import service as projects
 from gurita.releases import service as releases
-from gurita.releases.differences.resources import LastDeployed
-from gurita.releases.differences.steps import History, Known, Past, known_actions, place_of
 from gurita.tasks.rules.words import moment_of
 
 if TYPE_CHECKING:
