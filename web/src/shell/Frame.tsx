@@ -42,7 +42,7 @@ export function Frame() {
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
           <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("Navigation")} />
           <SpaceSwitcher />
-          <Group ms="auto" gap="xs" wrap="nowrap">
+          <Group ms="auto" gap="xs" wrap="nowrap" miw={0}>
             <Freshness />
             <Overlay which="palette" label={t("Find anything (Ctrl K)")} icon={IconSearch} />
             <Overlay which="help" label={t("Shortcuts and states (?)")} icon={IconHelp} />

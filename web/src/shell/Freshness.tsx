@@ -34,7 +34,7 @@ export function Freshness() {
         role="status"
       >
         <span className={classes.dot} aria-hidden />
-        {t(WORDS[freshness])}
+        <span className={classes.word}>{t(WORDS[freshness])}</span>
       </Text>
     </Tooltip>
   );

@@ -1,9 +1,10 @@
-import { Button, Menu } from "@mantine/core";
+import { Box, Button, Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { base } from "../api/place";
 import { useSuspenseQuery } from "../api/queries";
 import { t } from "../text";
+import classes from "./SpaceSwitcher.module.css";
 import { spaces } from "./session";
 import { useSpace } from "./space";
 
@@ -19,14 +20,19 @@ export function SpaceSwitcher() {
           variant="subtle"
           color="gray"
           px="xs"
+          flex="none"
+          maw="min(24rem, 45vw)"
           c="var(--mantine-color-text)"
           leftSection={<img src={`${base}/app/icon.svg`} alt="" width="24" height="24" />}
+          classNames={{ section: classes.section }}
           rightSection={<IconChevronDown size="1rem" aria-hidden />}
           aria-label={
             space ? t("Space {{name}}: choose another", { name: space.Name }) : t("Gurita: choose a space")
           }
         >
-          {space?.Name ?? "Gurita"}
+          <Box component="span" className={classes.name}>
+            {space?.Name ?? "Gurita"}
+          </Box>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -136,6 +136,7 @@ function How({ delivery, on }: { delivery: Schema["Delivery"] | null | undefined
         )}
         {delivery?.NextTry && (
           <>
+            {delivery.LastSuccess && "· "}
             {t("next try")} <When at={delivery.NextTry} />
           </>
         )}
