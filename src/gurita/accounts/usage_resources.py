@@ -7,10 +7,10 @@ from msgspec import field
 from gurita.http.wire import Wire
 
 __all__ = [
+    "AccountInProject",
+    "AccountInReleases",
     "AccountUsages",
     "LibraryUsage",
-    "ProjectUsage",
-    "ReleaseUsage",
     "StepUsage",
     "TargetUsage",
     "Usage",
@@ -40,7 +40,7 @@ class StepUsage(Wire):
     steps: list[dict[str, str]] = field(default_factory=list)
 
 
-class ReleaseUsage(Wire):
+class AccountInReleases(Wire):
     """Releases of a project that use an account."""
 
     project_id: str
@@ -55,7 +55,7 @@ class LibraryUsage(Wire):
     library_variable_set_name: str = ""
 
 
-class ProjectUsage(Wire):
+class AccountInProject(Wire):
     """A project whose variables name an account."""
 
     project_id: str
@@ -71,8 +71,8 @@ class AccountUsages(Wire):
     targets: list[TargetUsage] = field(default_factory=list)
     deployment_processes: list[StepUsage] = field(default_factory=list)
     library_variable_sets: list[LibraryUsage] = field(default_factory=list)
-    project_variable_sets: list[ProjectUsage] = field(default_factory=list)
-    releases: list[ReleaseUsage] = field(default_factory=list)
+    project_variable_sets: list[AccountInProject] = field(default_factory=list)
+    releases: list[AccountInReleases] = field(default_factory=list)
     runbook_processes: list[StepUsage] = field(default_factory=list)
-    runbook_snapshots: list[ReleaseUsage] = field(default_factory=list)
+    runbook_snapshots: list[AccountInReleases] = field(default_factory=list)
     others: list[Usage] = field(default_factory=list)

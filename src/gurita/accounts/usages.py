@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from gurita.accounts.usage_resources import (
+    AccountInProject,
     AccountUsages,
     LibraryUsage,
-    ProjectUsage,
     StepUsage,
     TargetUsage,
     Usage,
@@ -40,7 +40,7 @@ def _note(tx: Tx, ctx: Context, found: AccountUsages, user: User) -> None:
         name, slug = _project(tx, ctx, owner)
         if user.kind == "variableset":
             found.project_variable_sets.append(
-                ProjectUsage(project_id=owner, project_name=name, project_slug=slug)
+                AccountInProject(project_id=owner, project_name=name, project_slug=slug)
             )
         else:
             found.deployment_processes.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gurita.http.wire import Wire
 
-__all__ = ["NamedResource", "Resource", "SystemResource"]
+__all__ = ["Icon", "NamedResource", "Resource", "SystemResource"]
 
 
 class SystemResource(Wire, kw_only=True):
@@ -29,3 +29,10 @@ class NamedResource(Resource, kw_only=True):
     name: str
     slug: str = ""
     description: str | None = ""
+
+
+class Icon(Wire):
+    """A picture from the icon set, and its colour."""
+
+    id: str | None = None
+    color: str | None = None

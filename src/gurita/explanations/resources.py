@@ -8,7 +8,7 @@ from msgspec import field
 
 from gurita.http.wire import Wire
 
-__all__ = ["Candidate", "ExplainQuery", "Explanation", "Explanations", "Mention", "Source"]
+__all__ = ["Candidate", "ExplainQuery", "Mention", "Source", "VariableExplanation", "VariableExplanations"]
 
 Source = Literal["Variable", "Prompt", "Output", "System", "Property", "Later", "Hidden", "None"]
 """Where a value is from. Later: the server or a target may set it when a deployment runs."""
@@ -59,7 +59,7 @@ class Mention(Wire):
     sentence: str
 
 
-class Explanation(Wire):
+class VariableExplanation(Wire):
     """One variable. `template` is its text as it was written, `value` what becomes of it; both are null for what is
     sensitive or may not be seen, and other values show `********` in its place."""
 
@@ -77,9 +77,9 @@ class Explanation(Wire):
     error: str = ""
 
 
-class Explanations(Wire):
+class VariableExplanations(Wire):
     """All that was asked for, by name. `place` says where, in names."""
 
     place: dict[str, str]
-    variables: list[Explanation]
+    variables: list[VariableExplanation]
     truncated: bool = False

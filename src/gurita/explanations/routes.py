@@ -6,7 +6,7 @@ from msgspec import field
 
 from gurita.catalog.serving import body_of
 from gurita.explanations.previewing import PreviewQuery, names_in, preview_in
-from gurita.explanations.resources import ExplainQuery, Explanations
+from gurita.explanations.resources import ExplainQuery, VariableExplanations
 from gurita.explanations.service import explain_in
 from gurita.http.call import Call
 from gurita.http.routes import Routes
@@ -47,7 +47,7 @@ async def preview(call: Call, query: PreviewQuery) -> bytes:
 
 
 @_space.get("/variables/explain", permission="VariableView")
-async def explain(call: Call, query: ExplainQuery) -> Explanations:
+async def explain(call: Call, query: ExplainQuery) -> VariableExplanations:
     """Why variables have the values they have: every candidate, the winner, and what its text is made of."""
     ctx = call.context
     return await call.services.store.read(lambda tx: explain_in(tx, ctx, query), long=True)

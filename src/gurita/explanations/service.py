@@ -9,10 +9,10 @@ from gurita.explanations.gathering import Gathered, gathered_in
 from gurita.explanations.resources import (
     Candidate,
     ExplainQuery,
-    Explanation,
-    Explanations,
     Mention,
     Source,
+    VariableExplanation,
+    VariableExplanations,
 )
 from gurita.formats.scoping import Choice, Verdict
 from gurita.formats.variables import Variables
@@ -35,13 +35,13 @@ _MOST_MENTIONS = 200
 _LONGEST_NAME = 1000
 
 
-def explain_in(tx: Tx, ctx: Context, query: ExplainQuery) -> Explanations:
+def explain_in(tx: Tx, ctx: Context, query: ExplainQuery) -> VariableExplanations:
     """Explains one name, or all. Raises Invalid, NotFound, Forbidden."""
     if len(query.name) > _LONGEST_NAME:
         raise Invalid(f"name: is longer than {_LONGEST_NAME} characters.")
     explaining = _Explaining(gathered_in(tx, ctx, query))
     names = [query.name.strip()] if query.name.strip() else explaining.names()
-    return Explanations(
+    return VariableExplanations(
         place=explaining.gathered.place,
         variables=[explaining.of(name) for name in names[:MOST_NAMES]],
         truncated=len(names) > MOST_NAMES,
@@ -76,14 +76,14 @@ class _Explaining:
         above = {key: name for key, (name, _) in self.gathered.above.items()}
         return [name for _, name in sorted({**above, **seen}.items())]
 
-    def of(self, name: str) -> Explanation:
+    def of(self, name: str) -> VariableExplanation:
         """One name."""
         key = name.casefold()
         choice = self.gathered.book.choice(name, self.gathered.at)
         candidates = list(self._candidates(choice, key))
         spelled, source, template = self._found.get(key, (name, "None", None))
         winner = self._chosen.get(spelled)
-        explained = Explanation(
+        explained = VariableExplanation(
             name=spelled,
             source=source,
             sentence=self._sentence(name, source, candidates),
@@ -103,7 +103,7 @@ class _Explaining:
             self._evaluate(explained, template)
         return explained
 
-    def _evaluate(self, explained: Explanation, template: str) -> None:
+    def _evaluate(self, explained: VariableExplanation, template: str) -> None:
         explained.template = template
         explained.references = list(self._mentions(explained.name, template))
         try:

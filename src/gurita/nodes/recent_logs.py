@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime
 
 from gurita.kernel.clock import iso
-from gurita.nodes.resources import LogLine
+from gurita.nodes.resources import ServerLogLine
 
 __all__ = ["RecentLogs", "recent"]
 
@@ -20,7 +20,7 @@ class RecentLogs(logging.Handler):
 
     def __init__(self, most: int = 500) -> None:
         super().__init__()
-        self._kept: deque[LogLine] = deque(maxlen=most)
+        self._kept: deque[ServerLogLine] = deque(maxlen=most)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keeps a line. Logging must never be what fails."""
@@ -33,9 +33,9 @@ class RecentLogs(logging.Handler):
             None if record.exc_info is None or record.exc_info[0] is None else record.exc_info[0].__name__
         )
         category = _WORDS.get(record.levelname, "Info")
-        self._kept.append(LogLine(category=category, occurred_at=at, message_text=text, detail=detail))
+        self._kept.append(ServerLogLine(category=category, occurred_at=at, message_text=text, detail=detail))
 
-    def lines(self) -> list[LogLine]:
+    def lines(self) -> list[ServerLogLine]:
         """What is kept, oldest first."""
         return list(self._kept)
 

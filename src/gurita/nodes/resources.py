@@ -13,7 +13,6 @@ __all__ = [
     "DocumentCounts",
     "FeatureToggle",
     "FeatureToggles",
-    "LogLine",
     "Node",
     "NodeDetails",
     "NodeSettings",
@@ -23,6 +22,7 @@ __all__ = [
     "ScheduledTaskDetails",
     "SchedulerStatus",
     "ServerHealth",
+    "ServerLogLine",
     "ServerStatus",
     "SystemInfo",
     "Timezone",
@@ -142,7 +142,7 @@ class FeatureToggles(Wire):
     feature_toggles: list[FeatureToggle]
 
 
-class LogLine(Wire):
+class ServerLogLine(Wire):
     """A line of the server's own log."""
 
     category: str

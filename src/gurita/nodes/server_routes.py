@@ -22,10 +22,10 @@ from gurita.nodes.recent_logs import recent
 from gurita.nodes.report import report
 from gurita.nodes.resources import (
     DocumentCounts,
-    LogLine,
     ScheduledTaskDetails,
     SchedulerStatus,
     ServerHealth,
+    ServerLogLine,
     ServerStatus,
     SystemInfo,
     Timezone,
@@ -111,7 +111,7 @@ async def counts(call: Call) -> DocumentCounts:
 
 
 @_system.get("/serverstatus/logs", permission="AdministerSystem")
-async def logs(_call: Call) -> list[LogLine]:
+async def logs(_call: Call) -> list[ServerLogLine]:
     """The newest lines of this node's own log, oldest first."""
     return recent.lines()
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from msgspec import field
 
-from gurita.catalog.resource import SystemResource
-from gurita.http.wire import Wire
+from gurita.catalog.resource import Icon, SystemResource
 
-__all__ = ["Icon", "Space"]
-
-
-class Icon(Wire):
-    """A picture from the icon set, and its colour."""
-
-    id: str | None = None
-    color: str | None = None
+__all__ = ["Space"]
 
 
 class Space(SystemResource, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType, field
 
-from gurita.catalog.resource import NamedResource, Resource
+from gurita.catalog.resource import Icon, NamedResource, Resource
 from gurita.http.sensitive_value import SensitiveValue
 from gurita.http.wire import Wire
 
@@ -15,7 +15,6 @@ __all__ = [
     "ConnectivityPolicy",
     "DeploymentSettings",
     "DonorPackage",
-    "Icon",
     "Project",
     "ReleaseCreationStrategy",
     "TemplateParameter",
@@ -71,13 +70,6 @@ class TemplateParameter(Wire):
     default_value: str | SensitiveValue | None = None
     display_settings: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
-
-
-class Icon(Wire):
-    """A picture from the icon set, and its colour."""
-
-    id: str | None = None
-    color: str | None = None
 
 
 class AutoDeployReleaseOverride(Wire):

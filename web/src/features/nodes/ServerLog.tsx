@@ -55,7 +55,7 @@ export function ServerLog() {
   );
 }
 
-function Line({ line }: { line: Schema["gurita.nodes.resources.LogLine"] }) {
+function Line({ line }: { line: Schema["ServerLogLine"] }) {
   const bad = /error|fatal|critical/i.test(line.Category);
   return (
     <div>

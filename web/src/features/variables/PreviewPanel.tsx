@@ -20,7 +20,7 @@ import { PLACES, type Place, rankWord } from "./previewing";
 import type { ScopeBook } from "./scopes";
 import type { VariablesSearch } from "./search";
 
-type Explanation = Schema["gurita.variables.explaining.resources.Explanation"];
+type Explanation = Schema["VariableExplanation"];
 const STEP = 100;
 
 interface Props {
