@@ -187,3 +187,22 @@ def test_the_portal_is_live_behind_nginx_below_a_prefix(tmp_path: Path, visit: V
             body = {"Name": "Made elsewhere", "ProjectGroupId": group, "LifecycleId": lifecycle}
             assert api.post("/projects", json=body).status_code == 201
         expect(page.get_by_role("link", name="Made elsewhere")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("?states=odd&view=5&groups=,,&q=%00", "Dashboard"),
+        ("/infrastructure/machines?health=odd&environments=odd&page=-3", "Deployment targets"),
+        ("/tasks?states=odd&from=2026-99-99&page=x", "Tasks"),
+        ("/audit?from=soon&users=odd&open=odd", "Audit"),
+    ],
+)
+def test_an_address_full_of_nonsense_shows_its_page(
+    quickstart: Quickstart, visit: Visit, path: str, heading: str
+) -> None:
+    visitor = visit()
+    page = visitor.sign_in(quickstart.url)
+    page.goto(f"{quickstart.url}/app/Spaces-1{path}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(page.get_by_text("This was refused")).to_have_count(0)

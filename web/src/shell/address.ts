@@ -13,3 +13,28 @@ export function texts<Name extends string>(
 ): { [name in Name]?: string } {
   return Object.fromEntries(names.map((name) => [name, text(search[name])])) as { [name in Name]?: string };
 }
+
+/** One of some words; nothing for any other. */
+export const oneOf = <Word extends string>(words: readonly Word[], value: unknown): Word | undefined =>
+  words.find((word) => word === value);
+
+/** Those of a list joined with commas that are known, joined again; nothing for none. */
+export const someOf = (words: readonly string[], value: unknown): string | undefined =>
+  (text(value) ?? "")
+    .split(",")
+    .filter((each) => words.includes(each))
+    .join(",") || undefined;
+
+/** The number of a page of a list beyond the first; nothing for what is no such number. */
+export function page(value: unknown): number | undefined {
+  const found = Number(value);
+  return Number.isInteger(found) && found > 1 ? found : undefined;
+}
+
+/** A day there is, such as 2026-11-22. */
+export const day = (value: unknown): string | undefined =>
+  typeof value === "string" &&
+  /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+  new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value)
+    ? value
+    : undefined;

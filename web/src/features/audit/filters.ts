@@ -1,5 +1,5 @@
 import type { Query } from "../../api/types";
-import { texts } from "../../shell/address";
+import { day, page, text, texts } from "../../shell/address";
 
 /** What the audit page's address says: filters, the page of the list, and which event is open. */
 export interface AuditSearch {
@@ -35,21 +35,15 @@ export type ListFilter = (typeof LISTS)[number];
 /** How many events a page has. */
 export const PAGE = 50;
 
-/** Whether a text is a day there is. */
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(new Date(`${text}T00:00:00`).getTime());
-
 /** Reads the search of an address, whoever wrote it. */
 export function searchOf(given: Record<string, unknown>): AuditSearch {
-  const found: AuditSearch = texts(given, [...LISTS, "q", "open"] as const);
-  found.q = found.q?.trim() || undefined;
-  for (const name of ["from", "to"] as const) {
-    const text = String(given[name] ?? "");
-    if (isDay(text)) found[name] = text;
-  }
-  const page = Number(given.page);
-  if (Number.isInteger(page) && page > 1) found.page = page;
-  return found;
+  return {
+    ...texts(given, [...LISTS, "open"]),
+    q: text(given.q)?.trim() || undefined,
+    from: day(given.from),
+    to: day(given.to),
+    page: page(given.page),
+  };
 }
 
 /** The values of a filter. */

@@ -1,5 +1,5 @@
 import type { State } from "../../parts/states";
-import { text, texts } from "../../shell/address";
+import { oneOf, someOf, text, texts } from "../../shell/address";
 
 /** How close things stand: as usual, close, or large for a screen on a wall. */
 export type Density = "comfortable" | "compact" | "wall";
@@ -28,13 +28,12 @@ export type CellState = (typeof CELL_STATES)[number];
 
 /** Reads the search of an address; what is not understood is left out. */
 export function dashboardSearch(given: Record<string, unknown>): DashboardSearch {
-  const states = list(text(given.states)).filter((each) => (CELL_STATES as readonly string[]).includes(each));
-  return tidy({
+  return {
     ...texts(given, ["groups", "environments"]),
-    q: text(given.q)?.trim(),
-    states: states.join(","),
-    view: given.view === "compact" || given.view === "wall" ? given.view : undefined,
-  });
+    q: text(given.q)?.trim() || undefined,
+    states: someOf(CELL_STATES, given.states),
+    view: oneOf(["compact", "wall"], given.view),
+  };
 }
 
 /** The parts of a list of an address. */

@@ -1,5 +1,5 @@
 import type { Query } from "../../api/types";
-import { texts } from "../../shell/address";
+import { oneOf, page, someOf, text, texts } from "../../shell/address";
 import { HEALTHS } from "./health";
 
 /** What the address of a list of machines says. Lists are joined by commas. */
@@ -24,17 +24,13 @@ export const PAGE = 100;
 
 /** Reads the search of an address, whoever wrote it. */
 export function searchOf(given: Record<string, unknown>): MachineSearch {
-  const found: MachineSearch = texts(given, [...LISTS, "q"] as const);
-  found.q = found.q?.trim() || undefined;
-  const health = (found.health ?? "")
-    .split(",")
-    .filter((each) => (HEALTHS as readonly string[]).includes(each));
-  if (health.length > 0) found.health = health.join(",");
-  else delete found.health;
-  if (given.disabled === "yes" || given.disabled === "no") found.disabled = given.disabled;
-  const page = Number(given.page);
-  if (Number.isInteger(page) && page > 1) found.page = page;
-  return found;
+  return {
+    ...texts(given, LISTS),
+    q: text(given.q)?.trim() || undefined,
+    health: someOf(HEALTHS, given.health),
+    disabled: oneOf(["yes", "no"], given.disabled),
+    page: page(given.page),
+  };
 }
 
 /** The values of a filter. */

@@ -1,4 +1,4 @@
-import { texts } from "../../shell/address";
+import { page, texts } from "../../shell/address";
 
 /** What the address of a project's list of releases holds. */
 export interface ListSearch {
@@ -9,11 +9,7 @@ export interface ListSearch {
 
 /** Keeps what is known of the address of a list. A version such as 1.10 is text, never a number. */
 export function listSearch(search: Record<string, unknown>): ListSearch {
-  const page = Number(search.page);
-  return {
-    ...texts(search, ["channel", "version"]),
-    ...(Number.isInteger(page) && page > 1 && { page }),
-  };
+  return { ...texts(search, ["channel", "version"]), page: page(search.page) };
 }
 
 /** What the address of the page of a release holds: which one it is compared with, and whether it is edited. */
@@ -25,8 +21,5 @@ export interface ReleaseSearch {
 }
 
 export function releaseSearch(search: Record<string, unknown>): ReleaseSearch {
-  return {
-    ...texts(search, ["compare", "deployment"]),
-    ...(search.edit === true && { edit: true }),
-  };
+  return { ...texts(search, ["compare", "deployment"]), edit: search.edit === true || undefined };
 }

@@ -1,5 +1,5 @@
 import type { Schema } from "../../api/types";
-import { texts } from "../../shell/address";
+import { day, page, someOf, texts } from "../../shell/address";
 
 /** What of the list of tasks is in its address. Lists are joined with commas. */
 export interface TasksSearch {
@@ -19,20 +19,19 @@ export interface TasksSearch {
 /** Tasks on a page. */
 export const PAGE_SIZE = 50;
 
-const TEXTS = ["states", "type", "project", "environment", "node", "text"] as const;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const TEXTS = ["type", "project", "environment", "node", "text"] as const;
+const STATES = ["Queued", "Executing", "Cancelling", "Success", "Failed", "Canceled", "TimedOut"];
 
 /** The address's own values, without what it does not know. */
 export function tasksSearch(search: Record<string, unknown>): TasksSearch {
-  const found: TasksSearch = texts(search, TEXTS);
-  for (const name of ["from", "to"] as const) {
-    const value = search[name];
-    if (typeof value === "string" && DAY.test(value)) found[name] = value;
-  }
-  if (search.person === true) found.person = true;
-  const page = Number(search.page);
-  if (Number.isInteger(page) && page > 1) found.page = page;
-  return found;
+  return {
+    ...texts(search, TEXTS),
+    states: someOf(STATES, search.states),
+    from: day(search.from),
+    to: day(search.to),
+    person: search.person === true || undefined,
+    page: page(search.page),
+  };
 }
 
 /** The beginning of a day in the viewer's zone, or of the day after. */

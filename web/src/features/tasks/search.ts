@@ -1,4 +1,4 @@
-import { texts } from "../../shell/address";
+import { oneOf, texts } from "../../shell/address";
 
 /** What of a task's page is in its address. */
 export interface TaskSearch {
@@ -19,12 +19,12 @@ const LEVELS = ["Info", "Warning", "Error"] as const;
 
 /** The address's own values, without what it does not know. */
 export function taskSearch(search: Record<string, unknown>): TaskSearch {
-  const found: TaskSearch = texts(search, ["node", "find"]);
-  const level = LEVELS.find((each) => each === search.level);
-  if (level) found.level = level;
-  if (search.wrap === true) found.wrap = true;
-  if (search.times === true) found.times = true;
-  if (typeof search.lines === "number" || typeof search.lines === "string") found.lines = search.lines;
-  if (search.by === "target") found.by = "target";
-  return found;
+  return {
+    ...texts(search, ["node", "find"]),
+    level: oneOf(LEVELS, search.level),
+    wrap: search.wrap === true || undefined,
+    times: search.times === true || undefined,
+    lines: typeof search.lines === "number" || typeof search.lines === "string" ? search.lines : undefined,
+    by: oneOf(["target"], search.by),
+  };
 }
