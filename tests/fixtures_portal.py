@@ -30,6 +30,9 @@ PICTURES = _ROOT / "out" / "screens"
 """Where pictures of pages are kept for people to look at; not in git."""
 
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_SETTLED = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
+  .map((each) => each.finished.catch(() => null)))"""
 _RUN = """async (tags) => {
   const found = await window.axe.run(document, {
     runOnly: { type: "tag", values: tags },
@@ -115,6 +118,7 @@ class Visitor:
 
     def assert_accessible(self) -> None:
         """axe finds nothing on the page as it stands: WCAG 2.2 AA and best practices."""
+        self.page.evaluate(_SETTLED)
         self.page.evaluate(_axe())
         found: list[dict[str, Any]] = self.page.evaluate(_RUN, list(_RULES))
         assert found == [], json.dumps(found, indent=1)

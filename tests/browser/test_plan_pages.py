@@ -81,6 +81,7 @@ def orchard(quickstart: Quickstart) -> Iterator[Orchard]:
 def test_the_plan_tells_target_by_target_what_changes_and_one_click_deploys_to_several_places(
     quickstart: Quickstart, visit: Visit, orchard: Orchard
 ) -> None:
+    orchard.deployed(orchard.first, "Development")
     release = f"Spaces-1/releases/{orchard.second['Id']}"
     visitor = visit()
     page = visitor.sign_in(quickstart.url, f"{release}/deploy?environment=development")

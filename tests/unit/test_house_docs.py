@@ -22,7 +22,11 @@ def test_every_link_inside_the_checkout_leads_somewhere(page: Path) -> None:
 
 
 def test_every_script_the_documents_name_exists_and_runs() -> None:
-    named = {name for page in PAGES for name in re.findall(r"\bscripts/([a-z]+)\b(?!\.py)", page.read_text())}
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"\bscripts/([a-z]+)\b(?!\.(?:py|mjs))", page.read_text())
+    }
     assert {"run", "test", "check"} <= named
     assert [name for name in sorted(named) if not os.access(ROOT / "scripts" / name, os.X_OK)] == []
 

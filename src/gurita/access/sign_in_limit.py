@@ -29,6 +29,11 @@ _find = select(sign_in).where(sign_in.c.key == bindparam("k"))
 _begin = insert(sign_in)
 _more = update(sign_in).where(sign_in.c.key == bindparam("k")).values(count=sign_in.c.count + 1)
 _forget = delete(sign_in).where(sign_in.c.key == bindparam("k"))
+_less = (
+    update(sign_in)
+    .where(sign_in.c.key == bindparam("k"), sign_in.c.count > 0)
+    .values(count=sign_in.c.count - 1)
+)
 _purge = delete(sign_in).where(sign_in.c.began <= bindparam("before"))
 
 
@@ -52,8 +57,11 @@ def _counted(tx: Tx, keys: list[tuple[str, int]], now: int) -> TooManyRequests |
 
 
 def forgive(tx: Tx, username: str, address: str) -> None:
-    """After a success the attempts of this name from this address count no more."""
-    tx.run(_forget, {"k": _keys(username, address)[0][0]})
+    """After a success the attempts of this name from this address count no more, nor does this one count otherwise."""
+    both, *others = _keys(username, address)
+    tx.run(_forget, {"k": both[0]})
+    for key, _ in others:
+        tx.run(_less, {"k": key})
 
 
 def _keys(username: str, address: str) -> list[tuple[str, int]]:
