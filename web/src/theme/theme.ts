@@ -57,14 +57,14 @@ export const theme = createTheme({
   },
 });
 
+/** White words on Mantine's own red are too faint (WCAG 1.4.3); its schemes each set it anew. */
+const RED = { "--mantine-color-red-filled": "#c3271f", "--mantine-color-red-filled-hover": "#a81f18" };
+
 /** Tokens of our own, beside Mantine's: surfaces, and a text and a ground colour for each of the eight states. */
 export const tokens: CSSVariablesResolver = () => ({
-  variables: {
-    // White words on Mantine's own red are too faint (WCAG 1.4.3).
-    "--mantine-color-red-filled": "#c3271f",
-    "--mantine-color-red-filled-hover": "#a81f18",
-  },
+  variables: {},
   light: {
+    ...RED,
     "--ground": "#f6f8f9",
     "--surface": "#ffffff",
     "--surface-raised": "#ffffff",
@@ -86,6 +86,7 @@ export const tokens: CSSVariablesResolver = () => ({
     "--state-quiet-ground": "#eaeef1",
   },
   dark: {
+    ...RED,
     "--mantine-color-body": "#12181c",
     "--mantine-color-anchor": "#66c4c8",
     "--mantine-primary-color-light-color": "#8fd6d9",
