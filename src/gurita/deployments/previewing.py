@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gurita.deployments.changes.service import changes_in, changes_markdown
+from gurita.deployments.kinds import KINDS
 from gurita.deployments.resources import DeploymentPreview
-from gurita.deployments.rules import Kind, Machine, Scene, plan, preview
+from gurita.deployments.rules import Machine, Scene, plan, preview
 from gurita.environments import service as environments
 from gurita.formats.variables import Variables
 from gurita.http.wire import Wire
@@ -19,7 +20,6 @@ from gurita.machines import service as machines
 from gurita.projects import service as projects
 from gurita.releases.rules.selection import versions_of
 from gurita.releases.service import get_in, process_in, values_in
-from gurita.steps.registry import STEP_TYPES
 from gurita.store.within import spot
 from gurita.variables.rules import evaluate, form, here, may_apply
 
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from gurita.engine.plan import Plan
     from gurita.environments.resources import Environment
     from gurita.http.context import Context
-    from gurita.projects.resources import Action, Project
+    from gurita.projects.resources import Project
     from gurita.releases.resources import Release
-    from gurita.steps.step_type import StepType
     from gurita.store.tx import Tx
     from gurita.variables.rules import ScopedVariable
 
@@ -97,7 +96,7 @@ def _scene(tx: Tx, ctx: Context, release: Release, environment: Environment, pla
         policy=project.project_connectivity_policy,
         project_guided=project.default_guided_failure_mode,
         environment_guided=environment.use_guided_failure,
-        kinds={name: _kind(kind) for name, kind in STEP_TYPES.items()},
+        kinds=KINDS,
         max_parallelism=plain.get("Octopus.Action.MaxParallelism", ""),
         versions=versions_of(process, release.selected_packages),
         expand=_expand(project, environment, plain),
@@ -127,16 +126,3 @@ def _expand(project: Project, environment: Environment, plain: dict[str, str]) -
 def _names(tx: Tx, ctx: Context, project: Project) -> dict[str, str]:
     named = {e.id: e.name for e in environments.all_in(tx, ctx)}
     return named | {c.id: c.name for c in channels.of_project_in(tx, ctx, project.id)}
-
-
-def _kind(kind: StepType) -> Kind:
-    return Kind(
-        server_only=kind.server_only,
-        needs_python=lambda action: kind.needs_python(_plain(action)),
-        idempotent=kind.idempotent,
-        check=lambda action: kind.check(_plain(action)),
-    )
-
-
-def _plain(action: Action) -> dict[str, str]:
-    return {name: value for name, value in action.properties.items() if isinstance(value, str)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from gurita.deployments import service as deployments
-from gurita.deployments.rules import Choice, Kind, Machine, Scene
+from gurita.deployments.kinds import KINDS
+from gurita.deployments.rules import Choice, Machine, Scene
 from gurita.environments import service as environments
 from gurita.environments.resources import Environment
 from gurita.execution.retaining import retained_in
@@ -20,11 +21,9 @@ from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
 from gurita.machines.dialling import refusal_of
 from gurita.projects import service as projects
-from gurita.projects.resources import Action, DeploymentProcess
+from gurita.projects.resources import DeploymentProcess
 from gurita.releases import service as releases
 from gurita.releases.rules.selection import versions_of
-from gurita.steps.registry import STEP_TYPES
-from gurita.steps.step_type import StepType
 from gurita.store.tx import Tx
 from gurita.variables import service as variables
 from gurita.variables.rules import Book, ScopedVariable, SecretRef, here, is_reference, may_apply
@@ -156,7 +155,7 @@ def scene_of(scenery: Scenery, found: tuple[Machine, ...], expand: Callable[[str
         policy=project.project_connectivity_policy,
         project_guided=project.default_guided_failure_mode,
         environment_guided=scenery.environment.use_guided_failure,
-        kinds={name: _kind(kind) for name, kind in STEP_TYPES.items()},
+        kinds=KINDS,
         max_parallelism=scenery.plain.get("Octopus.Action.MaxParallelism", ""),
         acquire_parallelism=scenery.plain.get("Octopus.Acquire.MaxParallelism", ""),
         versions=versions_of(scenery.process, scenery.release.selected_packages),
@@ -168,16 +167,3 @@ def scene_of(scenery: Scenery, found: tuple[Machine, ...], expand: Callable[[str
             **{each.id: each.name for each in found},
         },
     )
-
-
-def _kind(kind: StepType) -> Kind:
-    return Kind(
-        server_only=kind.server_only,
-        needs_python=lambda action: kind.needs_python(_plain(action)),
-        idempotent=kind.idempotent,
-        check=lambda action: kind.check(_plain(action)),
-    )
-
-
-def _plain(action: Action) -> dict[str, str]:
-    return {name: value for name, value in action.properties.items() if isinstance(value, str)}
