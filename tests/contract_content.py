@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import io
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +20,7 @@ from gurita.server.routes import ROUTES
 from tests.canary import secret
 from tests.fixtures_server import GuritaServer, gurita_server
 from tests.fixtures_sshd import SshHost, sshd
+from tests.packaging import zip_of
 from tests.scenario import Scenario, script, step
 
 __all__ = ["Filled", "fill", "filled", "has"]
@@ -203,10 +202,7 @@ _NUSPEC = (
 
 
 def _zip(name: str, package: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr(name, _NUSPEC.format(id=package) if name.endswith(".nuspec") else "made by a build")
-    return made.getvalue()
+    return zip_of({name: _NUSPEC.format(id=package) if name.endswith(".nuspec") else "made by a build"})
 
 
 def _certificate() -> str:

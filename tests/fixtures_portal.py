@@ -116,6 +116,18 @@ class Visitor:
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}-{self.scheme}-{self.width}.png", full_page=True)
 
+    def look_everywhere(self, name: str) -> None:
+        """Looks at the page in light, dark and at 320 px, and leaves it light and as wide as it was."""
+        was = self.page.viewport_size
+        for scheme, width in (("dark", 1280), ("light", 320), ("light", 1280)):
+            self.scheme, self.width = scheme, width
+            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.look(name)
+        assert was
+        self.page.set_viewport_size(was)
+        self.width = was["width"]
+
     def assert_accessible(self) -> None:
         """axe finds nothing on the page as it stands: WCAG 2.2 AA and best practices."""
         self.page.evaluate(_SETTLED)

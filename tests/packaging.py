@@ -6,6 +6,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from gzip import GzipFile
 from typing import Any
 
 from tests.scenario import Scenario, script
@@ -38,7 +39,10 @@ def zip_of(files: Mapping[str, str | bytes]) -> bytes:
 def tar_of(files: Mapping[str, str]) -> bytes:
     """The same as a tar.gz."""
     data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+    with (
+        GzipFile(fileobj=data, mode="wb", mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w") as archive,
+    ):
         for name, content in files.items():
             info = tarfile.TarInfo(name)
             info.size, info.mode = len(content.encode()), 0o755 if name.endswith(".sh") else 0o644

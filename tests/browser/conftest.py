@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -11,6 +12,7 @@ from tests.fixtures_portal import QUIET, Visitor, built
 from tests.fixtures_quickstart import Quickstart
 from tests.fixtures_server import PASSWORD
 from tests.needs import need
+from tests.scenario import Scenario
 
 expect.set_options(timeout=20_000)
 
@@ -27,6 +29,14 @@ def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quickstart]
         yield made
     finally:
         made.close()
+
+
+@pytest.fixture(scope="session")
+def api(quickstart: Quickstart) -> Iterator[Scenario]:
+    """The API by the key of the sample's administrator."""
+    headers = {"X-Octopus-ApiKey": (quickstart.data / "cli.key").read_text().strip()}
+    with httpx2.Client(base_url=quickstart.url, headers=headers, timeout=60, trust_env=False) as client:
+        yield Scenario(client)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import httpx2
 import pytest
 from playwright.sync_api import expect
 
@@ -55,15 +54,6 @@ PLACES = (
     "configuration/spaces",
     "profile",
 )
-
-
-@pytest.fixture(scope="module")
-def api(quickstart: Quickstart) -> Iterator[Scenario]:
-    """The server as a program."""
-    key = (quickstart.data / "cli.key").read_text().strip()
-    headers = {"X-Octopus-ApiKey": key}
-    with httpx2.Client(base_url=quickstart.url, headers=headers, timeout=60, trust_env=False) as client:
-        yield Scenario(client)
 
 
 def test_colours_a_line_of_a_megabyte_and_a_file_of_an_odd_name_are_shown_and_kept(

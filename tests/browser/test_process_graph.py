@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -17,27 +16,6 @@ from tests.scenario import Scenario, script, step
 pytestmark = pytest.mark.timeout(240)
 
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture
-def api(quickstart: Quickstart) -> Iterator[Scenario]:
-    """The API by the key of the sample's administrator."""
-    key = (quickstart.data / "cli.key").read_text().strip()
-    with httpx2.Client(base_url=quickstart.url, headers={"X-Octopus-ApiKey": key}, timeout=30) as client:
-        yield Scenario(client)
-
-
-def _everywhere(visitor: Visitor, name: str) -> None:
-    """Looks at the page in light, dark and at 320 px, and leaves it as it was."""
-    was = visitor.page.viewport_size
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
-        visitor.scheme, visitor.width = scheme, width
-        visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        visitor.look(name)
-    assert was
-    visitor.page.set_viewport_size(was)
-    visitor.width = was["width"]
 
 
 def _steps() -> list[dict[str, Any]]:
@@ -79,7 +57,7 @@ def test_a_process_is_read_and_changed_as_a_graph_by_keyboard(
         assert fact in told, told
     boxes = [_node(page, name).bounding_box() for name in ("2. Web servers", "3. Database")]
     assert boxes[0] and boxes[1] and abs(boxes[0]["y"] - boxes[1]["y"]) < 2 < boxes[1]["x"] - boxes[0]["x"]
-    _everywhere(visitor, "process-graph")
+    visitor.look_everywhere("process-graph")
 
     _node(page, "1. Prepare").focus()
     for key, name in (
@@ -101,7 +79,7 @@ def test_a_process_is_read_and_changed_as_a_graph_by_keyboard(
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog")
     form.get_by_role("textbox", name="Name", exact=True).fill("Database first")
-    _everywhere(visitor, "process-graph-step")
+    visitor.look_everywhere("process-graph-step")
     page.keyboard.press("Escape")
     expect(form).to_have_count(0)
     expect(_node(page, "3. Database first")).to_be_focused()
@@ -134,7 +112,7 @@ def test_what_somebody_else_saves_shows_at_once_and_never_replaces_a_draft(
     notice = page.get_by_role("status").filter(has_text="has saved this while you change it")
     expect(notice).to_contain_text("admin")
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Renamed by me")
-    _everywhere(visitor, "process-saved-by-other")
+    visitor.look_everywhere("process-saved-by-other")
     notice.get_by_role("button", name="Compare now").click()
     expect(page.get_by_role("dialog")).to_contain_text("Renamed by them: changed by them")
     page.get_by_role("dialog").get_by_role("button", name="Save the merged process").click()
@@ -165,7 +143,7 @@ def _variables_of_two(quickstart: Quickstart, visitor: Visitor, api: Scenario, p
     notice = page.get_by_role("status").filter(has_text="has saved this while you change it")
     expect(notice).to_contain_text("admin")
     expect(grid.get_by_role("row", name="Host")).to_contain_text("second")
-    _everywhere(visitor, "variables-saved-by-other")
+    visitor.look_everywhere("variables-saved-by-other")
     notice.get_by_role("button", name="Put both together").click()
     expect(grid.get_by_role("row", name="Host")).to_contain_text("third")
     expect(grid.get_by_role("row", name="Mine")).to_be_visible()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,14 +14,6 @@ from tests.scenario import Scenario, script, step
 pytestmark = pytest.mark.timeout(240)
 
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture
-def api(quickstart: Quickstart) -> Iterator[Scenario]:
-    """The API by the key of the sample's administrator."""
-    key = (quickstart.data / "cli.key").read_text().strip()
-    with httpx2.Client(base_url=quickstart.url, headers={"X-Octopus-ApiKey": key}, timeout=30) as client:
-        yield Scenario(client)
 
 
 def _steps(api: Scenario, project: str) -> list[str]:
@@ -73,19 +64,6 @@ def _drag(page: Page, handle: str, onto: str) -> None:
     page.mouse.up()
 
 
-def _everywhere(visitor: Visitor, name: str) -> None:
-    """Looks at the page in light, dark and at 320 px, and leaves it as it was."""
-    was = visitor.page.viewport_size
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
-        visitor.scheme, visitor.width = scheme, width
-        visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        visitor.look(name)
-    assert was
-    visitor.page.set_viewport_size(was)
-    visitor.width = was["width"]
-
-
 def test_a_process_of_two_steps_is_built_with_the_mouse(
     quickstart: Quickstart, visit: Visit, api: Scenario
 ) -> None:
@@ -97,18 +75,18 @@ def test_a_process_of_two_steps_is_built_with_the_mouse(
     visitor.look("process-empty")
     page.get_by_role("button", name="Add a step", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    _everywhere(visitor, "process-add")
+    visitor.look_everywhere("process-add")
     page.get_by_role("dialog").get_by_role("button", name="Run a script").click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Say hello")
     _write(page, "Script", 'set -e\nname="#{Octopus.Project.Name}"\necho "$name" # says it')
     _tag(page, "web")
-    _everywhere(visitor, "process-script")
+    visitor.look_everywhere("process-script")
     _add(page, "Deploy a package")
     expect(page.get_by_text("Unsaved changes, with 1 problem")).to_be_visible()
     _save(page)
     expect(page.get_by_role("combobox", name="Package id")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("Must not be empty. Name the package")).to_be_visible()
-    _everywhere(visitor, "process-refused")
+    visitor.look_everywhere("process-refused")
     page.get_by_role("combobox", name="Package id").fill("Acme.Web")
     _tag(page, "web")
     _save(page)
@@ -117,7 +95,7 @@ def test_a_process_of_two_steps_is_built_with_the_mouse(
     page.goto(f"{quickstart.url}/app/Spaces-1/projects/{project['Slug']}/process")
     _drag(page, "Move Deploy a package", "Move Say hello")
     expect(page.get_by_role("listitem").filter(has_text="1. Deploy a package")).to_be_visible()
-    _everywhere(visitor, "process-steps")
+    visitor.look_everywhere("process-steps")
     page.get_by_role("navigation").get_by_role("link", name="Overview").click()
     page.get_by_role("dialog").get_by_role("button", name="Stay").click()
     page.get_by_role("button", name="Discard changes").click()
@@ -185,7 +163,7 @@ def test_somebody_elses_change_is_merged_step_by_step_and_never_overwritten(
     expect(dialog).to_contain_text("admin saved version 3")
     expect(dialog).to_contain_text("Two: changed by them")
     expect(dialog.get_by_text("as they do")).to_be_visible()
-    _everywhere(visitor, "process-merge")
+    visitor.look_everywhere("process-merge")
     dialog.get_by_role("button", name="Save the merged process").click(force=True)
     assert _body(api, project["Id"], 0) == "echo as they do"
     dialog.get_by_label("Take yours").check()
@@ -196,7 +174,7 @@ def test_somebody_elses_change_is_merged_step_by_step_and_never_overwritten(
     page.get_by_role("radiogroup", name="View").get_by_text("Code").click()
     code = page.get_by_role("textbox", name="Process as JSON")
     expect(code).to_contain_text("as I have it")
-    _everywhere(visitor, "process-code")
+    visitor.look_everywhere("process-code")
     _write(page, "Process as JSON", '[{"Name": "Only", "Actions": [{"ActionType": ""}]}]')
     expect(page.get_by_role("alert")).to_contain_text("Steps[0].Actions[0].ActionType")
     _write(page, "Process as JSON", "[{")
@@ -222,12 +200,12 @@ def test_lifecycles_and_channels_are_made_and_a_rule_is_tried(
     _save(page)
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_attribute("aria-invalid", "true")
     page.get_by_role("textbox", name="Name", exact=True).fill("One after the other")
-    _everywhere(visitor, "lifecycle")
+    visitor.look_everywhere("lifecycle")
     _save(page)
     _saved(page, "lifecycle")
     visitor.go(quickstart.url, "Spaces-1/library/lifecycles")
     expect(page.get_by_role("list", name="Phases of One after the other")).to_contain_text("Development")
-    _everywhere(visitor, "lifecycles")
+    visitor.look_everywhere("lifecycles")
     visitor.go(quickstart.url, f"Spaces-1/projects/{project['Slug']}/channels")
     page.get_by_role("link", name="Add a channel").click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Stable")
@@ -242,7 +220,7 @@ def test_lifecycles_and_channels_are_made_and_a_rule_is_tried(
     expect(page.get_by_text("Outside the range")).to_be_visible()
     page.get_by_label("Try a version").fill("2.1")
     expect(page.get_by_text("Within the range")).to_be_visible()
-    _everywhere(visitor, "channel")
+    visitor.look_everywhere("channel")
     _save(page)
     _saved(page, "channel")
     expect(page.get_by_role("row").filter(has_text="Stable")).to_contain_text("Bring it: [2.0,)")

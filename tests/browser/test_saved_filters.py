@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,27 +16,6 @@ pytestmark = pytest.mark.timeout(240)
 
 Visit = Callable[..., Visitor]
 MACHINES = "Spaces-1/infrastructure/machines"
-
-
-@pytest.fixture
-def api(quickstart: Quickstart) -> Iterator[Scenario]:
-    """The API by the key of the sample's administrator."""
-    key = (quickstart.data / "cli.key").read_text().strip()
-    with httpx2.Client(base_url=quickstart.url, headers={"X-Octopus-ApiKey": key}, timeout=30) as client:
-        yield Scenario(client)
-
-
-def _everywhere(visitor: Visitor, name: str) -> None:
-    """Looks at the page in light, dark and at 320 px, and leaves it as it was."""
-    was = visitor.page.viewport_size
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
-        visitor.scheme, visitor.width = scheme, width
-        visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        visitor.look(name)
-    assert was
-    visitor.page.set_viewport_size(was)
-    visitor.width = was["width"]
 
 
 def _keep(page: Page, name: str) -> None:
@@ -65,7 +43,7 @@ def test_a_filter_of_targets_is_saved_for_all_and_says_where_to_deploy(
     visitor.go(quickstart.url, f"{MACHINES}?q=nobody-is-called-so")
     expect(page.get_by_text("None fits these filters.")).to_be_visible()
     _keep(page, "Of nobody")
-    _everywhere(visitor, "saved-filter")
+    visitor.look_everywhere("saved-filter")
 
     theirs.get_by_role("button", name="Saved filters").click()
     theirs.get_by_role("menuitem", name="Of the sample").click()
@@ -80,7 +58,7 @@ def test_a_filter_of_targets_is_saved_for_all_and_says_where_to_deploy(
     button = page.get_by_role("button", name=re.compile(r"^Deploy 0\.0\.1 to"))
     expect(button).to_have_attribute("aria-disabled", "true")
     expect(page.get_by_text("No target here fits the filter Of nobody.").first).to_be_visible()
-    _everywhere(visitor, "deploy-by-filter")
+    visitor.look_everywhere("deploy-by-filter")
     chosen.click()
     page.get_by_role("option", name="Of the sample").click()
     expect(button).not_to_have_attribute("aria-disabled", "true")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -22,14 +21,6 @@ NAMES = {
     "hebrew": "שלום עולם (בדיקה)",
     "turned": "invoice\u202efdp.exe of \u202dus",
 }
-
-
-@pytest.fixture(scope="module")
-def api(quickstart: Quickstart) -> Iterator[Scenario]:
-    """The server as a program."""
-    headers = {"X-Octopus-ApiKey": (quickstart.data / "cli.key").read_text().strip()}
-    with httpx2.Client(base_url=quickstart.url, headers=headers, timeout=60, trust_env=False) as client:
-        yield Scenario(client)
 
 
 def make(api: Scenario, name: str) -> dict[str, str]:

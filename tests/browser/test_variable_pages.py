@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -16,14 +15,6 @@ from tests.scenario import Scenario, script, step
 pytestmark = pytest.mark.timeout(240)
 
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture
-def api(quickstart: Quickstart) -> Iterator[Scenario]:
-    """The API by the key of the sample's administrator."""
-    key = (quickstart.data / "cli.key").read_text().strip()
-    with httpx2.Client(base_url=quickstart.url, headers={"X-Octopus-ApiKey": key}, timeout=30) as client:
-        yield Scenario(client)
 
 
 def _saved(api: Scenario, project: dict[str, Any]) -> dict[str, Any]:
@@ -48,18 +39,6 @@ def _keys(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def _everywhere(visitor: Visitor, name: str) -> None:
-    """Looks at the page in light, dark and at 320 px, and leaves it as it was."""
-    was = visitor.page.viewport_size
-    for scheme, width in (("dark", 1280), ("light", 320), ("light", 1280)):
-        visitor.scheme, visitor.width = scheme, width
-        visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        visitor.look(name)
-    assert was
-    visitor.page.set_viewport_size(was)
-
-
 def _review_and_save(page: Page) -> None:
     _keys(page, "Control+Enter")
     dialog = page.get_by_role("dialog", name="What will be saved")
@@ -75,7 +54,7 @@ def test_variables_are_made_pasted_scoped_undone_and_saved_by_the_keyboard_alone
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visitor.sign_in(quickstart.url, f"Spaces-1/projects/{project['Slug']}/variables")
     expect(page.get_by_role("heading", name="No variables yet")).to_be_visible()
-    _everywhere(visitor, "variables-empty")
+    visitor.look_everywhere("variables-empty")
     _keys(page, "Alt+n")
     page.keyboard.type("Host")
     _keys(page, "Tab")
@@ -84,7 +63,7 @@ def test_variables_are_made_pasted_scoped_undone_and_saved_by_the_keyboard_alone
     page.keyboard.type("Develop")
     expect(page.get_by_role("option", name="Development")).to_be_visible()
     _keys(page, "Enter")
-    _everywhere(visitor, "variables-scope")
+    visitor.look_everywhere("variables-scope")
     _keys(page, "Tab")
     row = _grid(page).get_by_role("row", name="Host")
     expect(row).to_contain_text("Development")
@@ -103,7 +82,7 @@ def test_variables_are_made_pasted_scoped_undone_and_saved_by_the_keyboard_alone
     expect(_grid(page).get_by_role("row", name="Port")).to_contain_text("5432")
     _keys(page, "Control+Enter")
     expect(page.get_by_role("dialog", name="What will be saved")).to_be_visible()
-    _everywhere(visitor, "variables-review")
+    visitor.look_everywhere("variables-review")
     _keys(page, "Control+Enter")
     expect(page.get_by_text("Saved 2 changes")).to_be_visible()
     assert sorted(_values(api, project)) == [("Many", "one\ntwo"), ("Port", "5432")]
@@ -135,7 +114,7 @@ def test_a_warning_a_secret_and_a_refusal_stand_at_their_row(
     expect(
         page.get_by_text("Nothing here is called Nobody.Knows; it stays as it is written.").last
     ).to_be_visible()
-    _everywhere(visitor, "variables-warnings")
+    visitor.look_everywhere("variables-warnings")
     page.get_by_label("With warnings (4)").check()
     expect(page).to_have_url(
         f"{quickstart.url}/app/Spaces-1/projects/{project['Slug']}/variables?only=warnings"
@@ -158,7 +137,7 @@ def test_a_warning_a_secret_and_a_refusal_stand_at_their_row(
     _review_and_save(page)
     expect(page.get_by_role("alert").first).to_be_visible()
     expect(grid.locator("[aria-invalid=true]")).to_have_count(1)
-    _everywhere(visitor, "variables-refused")
+    visitor.look_everywhere("variables-refused")
     _keys(page, "Enter")
     page.keyboard.type("Url")
     _keys(page, "Enter")
@@ -168,7 +147,7 @@ def test_a_warning_a_secret_and_a_refusal_stand_at_their_row(
     _keys(page, "Alt+Enter")
     details = page.get_by_role("dialog")
     expect(details.get_by_label("Type")).to_be_visible()
-    _everywhere(visitor, "variables-details")
+    visitor.look_everywhere("variables-details")
 
 
 def test_what_two_people_changed_is_merged_and_asked_about(
@@ -200,7 +179,7 @@ def test_what_two_people_changed_is_merged_and_asked_about(
     _review_and_save(page)
     merge = page.get_by_role("dialog", name="Somebody else has changed the same")
     expect(merge).to_be_visible()
-    _everywhere(visitor, "variables-merge")
+    visitor.look_everywhere("variables-merge")
     assert dict(_values(api, project)) == {"Both": "theirs", "Mine": "was", "Theirs": "theirs"}
     merge.get_by_label("Mine: changed here").check()
     merge.get_by_role("button", name="Go on with these").click()
@@ -237,7 +216,7 @@ def test_the_preview_says_why_and_a_set_of_the_library_is_made_filled_and_includ
     _keys(page, "Enter")
     _review_and_save(page)
     expect(page.get_by_text("Saved 1 change")).to_be_visible()
-    _everywhere(visitor, "library-set")
+    visitor.look_everywhere("library-set")
     base = f"Spaces-1/projects/{project['Slug']}/variables"
     visitor.go(quickstart.url, base)
     page.get_by_role("button", name="Library sets (0)").click()
@@ -246,12 +225,12 @@ def test_the_preview_says_why_and_a_set_of_the_library_is_made_filled_and_includ
     expect(page.get_by_role("button", name="Library sets (1)")).to_be_visible()
     page.get_by_role("link", name="With the library's").click()
     expect(page.get_by_role("row", name="Mail.Host")).to_contain_text("mail.example")
-    _everywhere(visitor, "variables-all")
+    visitor.look_everywhere("variables-all")
     visitor.go(quickstart.url, f"{base}?preview=1&environment={environments['Production']}&why=Host")
     expect(page.get_by_text("Row 2 of project 'Explained variables'").first).to_be_visible()
     expect(page.get_by_role("button", name="Host there")).to_be_visible()
-    _everywhere(visitor, "variables-preview")
+    visitor.look_everywhere("variables-preview")
     page.get_by_role("link", name="Row 1 of project").click()
     expect(_grid(page).get_by_role("row", name="everywhere").get_by_role("gridcell").first).to_be_focused()
     visitor.go(quickstart.url, "Spaces-1/library/variable-sets")
-    _everywhere(visitor, "library-sets")
+    visitor.look_everywhere("library-sets")

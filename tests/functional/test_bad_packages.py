@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import io
 import os
 import random
 import socket
 import sqlite3
 import threading
 import time
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +21,7 @@ import pytest
 from bench.processes import MemoryWatch
 from tests.fixtures_server import GuritaServer, gurita_server
 from tests.functional.rooms import refusal_of, tables
+from tests.packaging import zip_of
 
 MIB = 1 << 20
 LARGE = 256 * MIB
@@ -58,10 +57,7 @@ def nothing_kept(server: GuritaServer) -> Iterator[None]:
 
 
 def zipped(text: str) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        archive.writestr("a.txt", text)
-    return whole.getvalue()
+    return zip_of({"a.txt": text})
 
 
 def push(server: GuritaServer, name: str, content: bytes, query: str = "") -> httpx2.Response:

@@ -12,9 +12,10 @@ from gurita.store.blobs import Blobs
 from gurita.tasks.routes import routes as tasks
 from tests.helpers import house
 from tests.looping import in_loop
+from tests.packaging import zip_of
 from tests.unit.build_information.test_build_information import build
 from tests.unit.dashboard.test_dashboard_api import deployed, furnished
-from tests.unit.packages.repository import Repository, zip_of
+from tests.unit.packages.repository import Repository
 
 ROUTES = [*packages, *build_information, *tasks]
 PACKAGES = [{"PackageId": "Acme.Web"}]

@@ -8,6 +8,7 @@ import json
 import tarfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from gzip import GzipFile
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,10 @@ async def fetched(place: Place) -> Answer:
 
 def sdist(name: str, version: str) -> bytes:
     whole = io.BytesIO()
-    with tarfile.open(fileobj=whole, mode="w:gz") as archive:
+    with (
+        GzipFile(fileobj=whole, mode="wb", mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w") as archive,
+    ):
         content = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
         info = tarfile.TarInfo(f"{name}-{version}/PKG-INFO")
         info.size = len(content)

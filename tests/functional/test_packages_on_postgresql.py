@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from gurita.store.blob_keeping import GRACE, blob_mark, collect
 from tests.looping import in_loop
-from tests.unit.packages.repository import Repository, nupkg, repository, zip_of
+from tests.packaging import zip_of
+from tests.unit.packages.repository import Repository, nupkg, repository
 
 VERSIONS = ["1.0.0-alpha.2", "1.0.0-alpha.10", "1.0.0-beta", "1.0.0", "1.2", "1.10"]
 

@@ -10,7 +10,8 @@ import pytest
 from gurita.build_information.rules import commit_url
 from gurita.build_information.service import for_packages_in
 from tests.looping import in_loop
-from tests.unit.packages.repository import repository, zip_of
+from tests.packaging import zip_of
+from tests.unit.packages.repository import repository
 
 
 def build(version: str = "1.0.0", number: str = "7", **more: Any) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.looping import in_loop
+from tests.packaging import zip_of
 from tests.unit.dashboard.test_dashboard_api import deployed, furnished
-from tests.unit.packages.repository import Repository, repository, zip_of
+from tests.unit.packages.repository import Repository, repository
 
 USES = "gurita/packages/{}/releases"
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +12,10 @@ from gurita.build_information.routes import routes as build_information
 from gurita.packages.routes import routes as packages
 from gurita.store.blobs import Blobs
 from tests.helpers import House, house
+from tests.packaging import zip_of
 from tests.unit.http.asking import Answer, asked
 
-__all__ = ["Repository", "form_of", "nupkg", "repository", "zip_of"]
+__all__ = ["Repository", "form_of", "nupkg", "repository"]
 
 _BOUNDARY = "----repository"
 
@@ -70,15 +69,6 @@ def form_of(*files: tuple[str, bytes], field: str = "fileToUpload") -> tuple[dic
         parts.append(f"--{_BOUNDARY}\r\n{head}\r\n\r\n".encode() + content + b"\r\n")
     parts.append(f"--{_BOUNDARY}--\r\n".encode())
     return {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}, b"".join(parts)
-
-
-def zip_of(members: Mapping[str, str | bytes]) -> bytes:
-    """A zip file."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return whole.getvalue()
 
 
 def nupkg(id: str, version: str, more: str = "", **members: str) -> bytes:

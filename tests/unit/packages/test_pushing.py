@@ -14,8 +14,9 @@ from gurita.packages.records import package
 from gurita.store.blob_keeping import GRACE, blob_mark, collect
 from tests.helpers import database_digest
 from tests.looping import in_loop
+from tests.packaging import zip_of
 from tests.spaces import removed
-from tests.unit.packages.repository import nupkg, repository, zip_of
+from tests.unit.packages.repository import nupkg, repository
 
 ONE, TWO = zip_of({"a.txt": "one"}), zip_of({"a.txt": "two"})
 

@@ -25,8 +25,9 @@ from gurita.packages.service import (
     versions_in,
 )
 from tests.looping import in_loop
+from tests.packaging import zip_of
 from tests.unit.http.asking import asked
-from tests.unit.packages.repository import form_of, nupkg, repository, zip_of
+from tests.unit.packages.repository import form_of, nupkg, repository
 
 ONE = zip_of({"a.txt": "one"})
 VERSIONS = ["0.9", "1.0.0-alpha", "1.0.0-alpha.2", "1.0.0-alpha.10", "1.0.0-beta", "1.0.0", "1.0.0.1", "1.2", "1.10", "2.0.0-rc.1"]  # fmt: skip

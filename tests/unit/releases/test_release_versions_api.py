@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.helpers import House
 from tests.looping import in_loop
+from tests.packaging import zip_of
 from tests.unit.build_information.test_build_information import build
-from tests.unit.packages.repository import Repository, repository, zip_of
+from tests.unit.packages.repository import Repository, repository
 from tests.unit.releases.test_releases_api import PROCESS, project, release, step
 
 WEB = {"PackageId": "Acme.Web", "FeedId": "feeds-builtin"}
