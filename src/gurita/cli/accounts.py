@@ -8,9 +8,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from gurita.cli.client import Client
-from gurita.cli.deleting import delete_named
+from gurita.cli.collections import add_delete, add_list
 from gurita.cli.options import Options
-from gurita.cli.output import Columns, show, show_one
+from gurita.cli.output import Columns, show_one
 from gurita.cli.texts import read_text
 
 __all__ = ["app"]
@@ -20,17 +20,8 @@ app = App(name="account", help="How the server signs in on machines.")
 _COLUMNS: Columns = {"Name": "Name", "Id": "Id", "Type": "AccountType", "User": "Username"}
 
 
-@app.command(name="list")
-def list_(*, name: str = "", options: Options | None = None) -> None:
-    """List accounts.
-
-    Parameters
-    ----------
-    name
-        Only those whose name contains this.
-    """
-    with Client(options) as client:
-        show(options, client.all("accounts", partialName=name), _COLUMNS)
+add_list(app, "accounts", _COLUMNS, "List accounts.")
+add_delete(app, "accounts", "Delete an account that nothing uses.")
 
 
 @app.command(name="create-ssh")
@@ -66,19 +57,3 @@ def create_ssh(
         body["PrivateKeyPassphrase"] = {"HasValue": True, "NewValue": read_text(passphrase_file).rstrip("\n")}
     with Client(options) as client:
         show_one(options, client.post("accounts", body), _COLUMNS)
-
-
-@app.command
-def delete(
-    name: str, /, *, yes: Annotated[bool, Parameter(negative="")] = False, options: Options | None = None
-) -> int:
-    """Delete an account that nothing uses.
-
-    Parameters
-    ----------
-    name
-        Name, slug or id.
-    yes
-        Do not ask.
-    """
-    return delete_named(options, "accounts", name, yes=yes)

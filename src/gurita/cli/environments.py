@@ -7,9 +7,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from gurita.cli.client import Client
-from gurita.cli.deleting import delete_named
+from gurita.cli.collections import add_delete, add_list
 from gurita.cli.options import Options
-from gurita.cli.output import Columns, show, show_one
+from gurita.cli.output import Columns, show_one
 
 __all__ = ["app"]
 
@@ -24,18 +24,8 @@ _COLUMNS: Columns = {
 }
 
 
-@app.command(name="list")
-def list_(*, name: str = "", options: Options | None = None) -> None:
-    """List environments in their order.
-
-    Parameters
-    ----------
-    name
-        Only those whose name contains this.
-    """
-    with Client(options) as client:
-        found = client.all("environments", partialName=name)
-        show(options, sorted(found, key=lambda each: each["SortOrder"]), _COLUMNS)
+add_list(app, "environments", _COLUMNS, "List environments in their order.")
+add_delete(app, "environments", "Delete an environment that nothing uses.")
 
 
 @app.command
@@ -61,19 +51,3 @@ def create(
     with Client(options) as client:
         body = {"Name": name, "Description": description, "UseGuidedFailure": guided_failure}
         show_one(options, client.post("environments", body), _COLUMNS)
-
-
-@app.command
-def delete(
-    name: str, /, *, yes: Annotated[bool, Parameter(negative="")] = False, options: Options | None = None
-) -> int:
-    """Delete an environment that nothing uses.
-
-    Parameters
-    ----------
-    name
-        Name, slug or id.
-    yes
-        Do not ask.
-    """
-    return delete_named(options, "environments", name, yes=yes)

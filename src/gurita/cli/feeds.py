@@ -9,7 +9,7 @@ from urllib.parse import quote
 from cyclopts import App, Parameter
 
 from gurita.cli.client import Client
-from gurita.cli.deleting import delete_named
+from gurita.cli.collections import add_delete, add_list
 from gurita.cli.errors import Misused
 from gurita.cli.naming import find
 from gurita.cli.options import Options
@@ -46,17 +46,8 @@ _VERSIONS: Columns = {
 }
 
 
-@app.command(name="list")
-def list_(*, name: str = "", options: Options | None = None) -> None:
-    """List feeds.
-
-    Parameters
-    ----------
-    name
-        Only those whose name contains this.
-    """
-    with Client(options) as client:
-        show(options, client.all("feeds", partialName=name), _COLUMNS)
+add_list(app, "feeds", _COLUMNS, "List feeds.")
+add_delete(app, "feeds", "Forget a feed that nothing uses.")
 
 
 @app.command
@@ -164,22 +155,6 @@ def search(
         else:
             found = client.get(f"feeds/{id}/packages/search", term=term, take=take)
             show(options, found["Items"], _FOUND)
-
-
-@app.command
-def delete(
-    name: str, /, *, yes: Annotated[bool, Parameter(negative="")] = False, options: Options | None = None
-) -> int:
-    """Forget a feed that nothing uses.
-
-    Parameters
-    ----------
-    name
-        Name, slug or id.
-    yes
-        Do not ask.
-    """
-    return delete_named(options, "feeds", name, yes=yes)
 
 
 def _value(text: str) -> Any:

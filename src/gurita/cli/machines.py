@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cyclopts import App, Parameter
 
 from gurita.cli.client import Client
-from gurita.cli.deleting import delete_named
+from gurita.cli.collections import add_delete
 from gurita.cli.errors import Misused
 from gurita.cli.naming import find
 from gurita.cli.options import Options
@@ -218,15 +218,4 @@ def create_ssh(
     return 0
 
 
-@app.command
-def delete(name: str, /, *, yes: Annotated[bool, _Flag] = False, options: Options | None = None) -> int:
-    """Forget a machine.
-
-    Parameters
-    ----------
-    name
-        Name, slug or id.
-    yes
-        Do not ask.
-    """
-    return delete_named(options, "machines", name, yes=yes)
+add_delete(app, "machines", "Forget a machine.")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from gurita.cli.client import Client
-from gurita.cli.deleting import delete_named
+from gurita.cli.collections import add_delete, add_list
 from gurita.cli.naming import find
 from gurita.cli.options import Options
-from gurita.cli.output import Columns, member, show, show_one
+from gurita.cli.output import Columns, member, show_one
 
 __all__ = ["app"]
 
@@ -29,17 +29,8 @@ _MEMBERS: Columns = {
 }
 
 
-@app.command(name="list")
-def list_(*, name: str = "", options: Options | None = None) -> None:
-    """List projects.
-
-    Parameters
-    ----------
-    name
-        Only those whose name contains this.
-    """
-    with Client(options) as client:
-        show(options, client.all("projects", partialName=name), _COLUMNS)
+add_list(app, "projects", _COLUMNS, "List projects.")
+add_delete(app, "projects", "Delete a project with its releases.", along=" with its releases")
 
 
 @app.command
@@ -88,22 +79,6 @@ def create(
         body["ProjectGroupId"] = _id(client, "projectgroups", group)
         body["LifecycleId"] = _id(client, "lifecycles", lifecycle)
         show_one(options, client.post("projects", body), _MEMBERS)
-
-
-@app.command
-def delete(
-    name: str, /, *, yes: Annotated[bool, Parameter(negative="")] = False, options: Options | None = None
-) -> int:
-    """Delete a project with its releases.
-
-    Parameters
-    ----------
-    name
-        Name, slug or id.
-    yes
-        Do not ask.
-    """
-    return delete_named(options, "projects", name, yes=yes, along=" with its releases")
 
 
 def _id(client: Client, kind: str, name: str) -> str:

@@ -8,10 +8,11 @@ from cyclopts import App, Parameter
 
 from gurita.cli.asking import typed
 from gurita.cli.client import Client
+from gurita.cli.collections import add_list
 from gurita.cli.errors import ApiRefused
 from gurita.cli.naming import find
 from gurita.cli.options import Options
-from gurita.cli.output import Columns, show, show_one
+from gurita.cli.output import Columns, show_one
 from gurita.cli.waiting import wait_for
 
 __all__ = ["app"]
@@ -30,17 +31,7 @@ _Flag = Parameter(negative="")
 _SHUT = 409
 
 
-@app.command(name="list")
-def list_(*, name: str = "", options: Options | None = None) -> None:
-    """List spaces.
-
-    Parameters
-    ----------
-    name
-        Only those whose name contains this.
-    """
-    with Client(options) as client:
-        show(options, client.of_system().all("spaces", partialName=name), _COLUMNS)
+add_list(app, "spaces", _COLUMNS, "List spaces.", of_system=True)
 
 
 @app.command

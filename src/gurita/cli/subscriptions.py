@@ -8,10 +8,11 @@ from cyclopts import App, Parameter
 
 from gurita.cli.asking import confirmed
 from gurita.cli.client import Client
+from gurita.cli.collections import add_list
 from gurita.cli.errors import CommandError
 from gurita.cli.naming import meant
 from gurita.cli.options import Options
-from gurita.cli.output import Columns, show
+from gurita.cli.output import Columns
 
 __all__ = ["app"]
 
@@ -38,17 +39,7 @@ _COLUMNS: Columns = {
 }
 
 
-@app.command(name="list")
-def list_(*, name: str = "", options: Options | None = None) -> None:
-    """List subscriptions, with what goes wrong.
-
-    Parameters
-    ----------
-    name
-        Only those whose name contains this.
-    """
-    with Client(options) as client:
-        show(options, client.all("subscriptions", partialName=name), _COLUMNS)
+add_list(app, "subscriptions", _COLUMNS, "List subscriptions, with what goes wrong.")
 
 
 @app.command
