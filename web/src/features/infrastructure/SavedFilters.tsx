@@ -1,13 +1,11 @@
-import { ActionIcon, Button, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBookmark, IconCheck, IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { IconBookmark, IconCheck, IconDeviceFloppy } from "@tabler/icons-react";
 import { put } from "../../api/client";
 import { stale, useQuery } from "../../api/queries";
 import { Dialog } from "../../parts/Dialog";
-import { Refused } from "../../parts/Refused";
+import { KeptNames } from "../../parts/KeptNames";
 import { useSaving } from "../../parts/saving";
-import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { t } from "../../text";
 import { countOf, type MachineSearch } from "./filters";
@@ -76,7 +74,6 @@ interface KeepingProps {
 }
 
 function Keeping({ spaceId, search, filters, version, close }: KeepingProps) {
-  const [name, setName] = useState("");
   const saving = useSaving();
   const may = useMay("MachineEdit", spaceId) !== false;
   const save = (Filters: SavedFilter[], done: string) =>
@@ -87,53 +84,26 @@ function Keeping({ spaceId, search, filters, version, close }: KeepingProps) {
       });
       stale("machine");
     }, done);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (whyNot(search, may)) return;
-    if (await save(kept(filters, filterOf(name.trim(), search)), t("The filter is kept."))) close();
-  };
   return (
-    <Stack>
-      <Refused error={saving.error} />
-      <Group component="form" onSubmit={submit} align="flex-end" wrap="nowrap">
-        <TextInput
-          flex={1}
-          label={t("Keep what is shown now as")}
-          description={t("A name that is there already is replaced.")}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          required
-          withAsterisk={false}
-          maxLength={60}
-          data-autofocus
-        />
-        <WhyButton type="submit" loading={saving.busy} why={whyNot(search, may)}>
-          {t("Save")}
-        </WhyButton>
-      </Group>
-      {filters.map((filter) => (
-        <Group key={filter.Name} justify="space-between" wrap="nowrap">
-          <Text fz="sm" truncate>
-            {filter.Name}
-          </Text>
-          {may && (
-            <ActionIcon
-              variant="subtle"
-              color="red"
-              aria-label={t("Remove the filter {{name}}", { name: filter.Name })}
-              onClick={() =>
-                void save(
-                  filters.filter((each) => each !== filter),
-                  t("The filter is removed."),
-                )
-              }
-            >
-              <IconTrash size="1rem" aria-hidden />
-            </ActionIcon>
-          )}
-        </Group>
-      ))}
-    </Stack>
+    <KeptNames
+      names={filters.map((filter) => filter.Name)}
+      saving={saving}
+      description={t("A name that is there already is replaced.")}
+      why={whyNot(search, may)}
+      removing={(name) => t("Remove the filter {{name}}", { name })}
+      onKeep={async (name) => {
+        if (await save(kept(filters, filterOf(name, search)), t("The filter is kept."))) close();
+      }}
+      onRemove={
+        may
+          ? (name) =>
+              void save(
+                filters.filter((filter) => filter.Name !== name),
+                t("The filter is removed."),
+              )
+          : undefined
+      }
+    />
   );
 }
 
