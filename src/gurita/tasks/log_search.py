@@ -19,7 +19,7 @@ from gurita.store.db import Store
 from gurita.store.tx import Tx
 from gurita.tasks.log_lines import LONGEST_LINE, Line, lines_of, place_of_chunk, shown
 from gurita.tasks.resources import LogHit, LogLine
-from gurita.tasks.rules import Place, node_id
+from gurita.tasks.rules import Place, bare, node_id
 
 __all__ = ["MOST_CHUNKS", "MOST_HITS", "MOST_RUNS", "Search", "level_of", "places_of", "runs_in"]
 
@@ -87,7 +87,7 @@ def runs_in(tx: Tx, task: int, where: ColumnElement[bool], first: int) -> tuple[
 class Search:
     """Looks for lines with `text` (in any case) that are at least as grave as `level`, from line `first` on.
 
-    Each comes with up to `context` lines before and after it, as far as they were stored together.
+    The text is looked for in what people read: a colour that changes within a word does not hide it. Each comes with up to `context` lines before and after it, as far as they were stored together.
     """
 
     store: Store
@@ -129,7 +129,7 @@ class Search:
 
     def _in_chunk(self, chunk: Chunk, most: int) -> list[LogHit]:
         needle = self.text.lower()
-        if needle and not any(needle in entry.text.lower() for entry in chunk.entries):
+        if needle and not any(needle in bare(entry.text).lower() for entry in chunk.entries):
             return []
         lines = list(lines_of(chunk))
         node = node_id(self.task, place_of_chunk(chunk))
@@ -137,7 +137,7 @@ class Search:
         return [self._hit(lines, at, node) for at in islice(fitting, most)]
 
     def _fits(self, line: Line, needle: str) -> bool:
-        return line.number >= self.first and line.category >= self.level and needle in line.text.lower()
+        return line.number >= self.first and line.category >= self.level and needle in bare(line.text).lower()
 
     def _hit(self, lines: Sequence[Line], at: int, node: str) -> LogHit:
         line = shown(lines[at], node)

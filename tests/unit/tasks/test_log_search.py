@@ -66,6 +66,31 @@ async def test_lines_are_found_by_text_level_activity_and_place_in_the_log(tmp_p
         await gurita.refused(400, "GET", f"tasks/ServerTasks-{owner.number}/log/search?level=Loud")
 
 
+async def test_colours_titles_and_links_hide_no_word_and_are_none_themselves(tmp_path: Path) -> None:
+    lines = (
+        "\x1b[31mfai\x1b[0;1mlure\x1b[0m of the disk",
+        "\x1b[38;2;250;10;10mFAIL\x1b[Kure",
+        "\x1b]8;;https://example.org/31m\x1b\\fail\x1b]8;;\x1b\\ure",
+        "\x1b]0;a title that never ends\na failure after it",
+        "failure in one colour",
+        "no fail \x1b[31mure",
+    )
+    async with room(tmp_path) as (gurita, desk):
+        owner = await desk.started(plan_of(1))
+        await desk.log(owner, *((1, line) for line in lines))
+        for query, wanted in {
+            "text=failure": [0, 1, 2, 4, 5],
+            "text=failure%20of%20the": [0],
+            "text=31m": [],
+            "text=example.org": [],
+            "text=title": [],
+            "text=fail%20ure": [6],
+        }.items():
+            assert numbers(await found(gurita, owner, query)) == wanted, query
+        (hit,) = (await found(gurita, owner, "text=failure&take=1"))["Lines"]
+        assert hit["Text"] == lines[0], "the line comes as it was written"
+
+
 async def test_the_first_error_comes_with_what_stands_around_it(tmp_path: Path) -> None:
     async with room(tmp_path) as (gurita, desk):
         owner = await written(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gurita.tasks.rules.activity import Tree, activity_tree
 from gurita.tasks.rules.ids import ROOT, Place, node_id, number_of, task_id
 from gurita.tasks.rules.summary import TASK_TYPES, lasted, task_of, troubled
+from gurita.tasks.rules.terminals import bare
 from gurita.tasks.rules.words import completed_words, duration_words, milliseconds, moment_of
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Place",
     "Tree",
     "activity_tree",
+    "bare",
     "completed_words",
     "duration_words",
     "lasted",

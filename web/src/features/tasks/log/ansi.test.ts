@@ -28,6 +28,13 @@ describe("a line of a log as pieces", () => {
     expect(nearest(0, 0, 0)).toBe("black");
   });
 
+  it("reads colours that are written with colons", () => {
+    expect(
+      brief(`${E}[38:2::250:10:10mx${E}[0m${E}[1;48:5:12my${E}[0m${E}[4:3;58:2::1:2:3mz${E}[4:0m.`),
+    ).toEqual(["x|red", "y|on-bright-blue bold", "z|underline", "."]);
+    expect(plain(`${E}[38:5:9mre${E}[4:3md at 12:30`)).toBe("red at 12:30");
+  });
+
   it("shows masked places, and characters one would not see", () => {
     expect(brief("token ******** end")).toEqual(["token ", "********||masked", " end"]);
     expect(brief("a\u0007b\u202ec")).toEqual(["a", "␇||control", "b", "‹U+202E›||control", "c"]);

@@ -112,10 +112,29 @@ function pieces(text: string, looks: readonly string[]): Span[] {
     });
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const COLONS = /\u001b\[([\d;:]*:[\d;:]*)m/g;
+
+/** Colours written with colons, which the library does not read, with semicolons. */
+function oneNotation(text: string): string {
+  if (!text.includes(":")) return text;
+  return text.replace(COLONS, (_, numbers: string) => `${ESCAPE}[${numbers.split(";").map(flat).join(";")}m`);
+}
+
+/** `38:2::250:10:10` names a colour, `4:3` is a wavy underline; colours of underlines are left out. */
+function flat(number: string): string {
+  const [kind = "", how, ...rest] = number.split(":");
+  if (how === undefined) return number;
+  if (kind === "38" || kind === "48")
+    return [kind, how, ...(how === "2" ? rest.slice(-3) : rest.slice(-1))].join(";");
+  if (kind === "4") return how === "0" ? "24" : "4";
+  return "1000";
+}
+
 /** The text of a line without colours and other sequences of terminals, for copying. */
 export function plain(text: string): string {
   if (!text.includes(ESCAPE)) return text;
-  return Anser.ansiToText(text.replace(TITLES, ""));
+  return Anser.ansiToText(oneNotation(text.replace(TITLES, "")));
 }
 
 /**
@@ -125,9 +144,10 @@ export function plain(text: string): string {
  */
 export function spansOf(text: string, find = ""): Span[] {
   const spans = text.includes(ESCAPE)
-    ? Anser.ansiToJson(text.replace(TITLES, ""), { use_classes: true, remove_empty: true }).flatMap((entry) =>
-        pieces(entry.content, looksOf(entry)),
-      )
+    ? Anser.ansiToJson(oneNotation(text.replace(TITLES, "")), {
+        use_classes: true,
+        remove_empty: true,
+      }).flatMap((entry) => pieces(entry.content, looksOf(entry)))
     : text === ""
       ? []
       : pieces(text, []);
