@@ -17,7 +17,7 @@ from gurita.packages.nuget import Places, leaf, normalized, registration, search
 from gurita.packages.pushing import push
 from gurita.packages.records import PackageRow
 from gurita.packages.resources import PushQuery
-from gurita.packages.service import search_in, versions_in
+from gurita.packages.service import search_in, versions_in, versions_of_in
 from gurita.store.tx import Tx
 
 __all__ = ["routes"]
@@ -103,10 +103,8 @@ async def search(call: Call, query: NuGetQuery) -> dict[str, Any]:
             include_pre_release=query.prerelease,
             extension=_KIND,
         )
-        found = [
-            versions_in(tx, call.space, row.package_id, include_pre_release=query.prerelease, extension=_KIND)
-            for row in page.items
-        ]
+        ids = [row.package_id for row in page.items]
+        found = versions_of_in(tx, call.space, ids, include_pre_release=query.prerelease, extension=_KIND)
         return {"totalHits": page.total, "data": [search_hit(places, rows) for rows in found]}
 
     return await call.services.store.read(read)

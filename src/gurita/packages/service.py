@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, delete, func, insert, select
 
@@ -27,6 +27,7 @@ __all__ = [
     "releases_using",
     "search_in",
     "versions_in",
+    "versions_of_in",
 ]
 
 
@@ -51,13 +52,34 @@ def versions_in(
     extension: str = "",
 ) -> list[PackageRow]:
     """The versions of a package, the highest first; of all kinds of files or of one."""
-    wanted = select(package).where(package.c.space == space, package.c.package_folded == folded(package_id))
+    wanted = _versions(space, [folded(package_id)], include_pre_release, extension).limit(take)
+    return [row_of(row) for row in tx.all(wanted)]
+
+
+def versions_of_in(
+    tx: Tx,
+    space: str,
+    package_ids: Collection[str],
+    *,
+    include_pre_release: bool = True,
+    extension: str = "",
+) -> list[list[PackageRow]]:
+    """As `versions_in` of each of some packages, in their order, by one statement."""
+    found: dict[str, list[PackageRow]] = {folded(id): [] for id in package_ids}
+    wanted = _versions(space, found, include_pre_release, extension)
+    if found:
+        for row in tx.all(wanted):
+            found[row["package_folded"]].append(row_of(row))
+    return [found[folded(id)] for id in package_ids]
+
+
+def _versions(space: str, ids: Iterable[str], include_pre_release: bool, extension: str) -> Select[Any]:
+    wanted = select(package).where(package.c.space == space, package.c.package_folded.in_(list(ids)))
     if not include_pre_release:
         wanted = wanted.where(package.c.is_pre_release.is_(False))
     if extension:
         wanted = wanted.where(func.lower(package.c.extension) == extension)
-    wanted = wanted.order_by(package.c.version_key.desc(), package.c.number.desc()).limit(take)
-    return [row_of(row) for row in tx.all(wanted)]
+    return wanted.order_by(package.c.version_key.desc(), package.c.number.desc())
 
 
 def search_in(

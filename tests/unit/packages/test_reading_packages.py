@@ -24,6 +24,7 @@ from gurita.packages.service import (
     search_in,
     versions_in,
 )
+from tests.counting import statements
 from tests.looping import in_loop
 from tests.packaging import zip_of
 from tests.unit.http.asking import asked
@@ -238,6 +239,32 @@ async def test_nuget_clients_push_and_find_their_way(tmp_path: Path) -> None:
             assert (await here.raw("GET", f"/nuget/v3/{missing}")).status == 404
         assert (await here.raw("DELETE", "/nuget/packages/ACME.core/1.0.0")).status == 204
         assert (await here.raw("GET", "/api/packages/Acme.Core.1.0")).status == 404
+
+
+@in_loop
+async def test_a_nuget_search_takes_as_many_statements_for_many_hits_as_for_one(tmp_path: Path) -> None:
+    async with repository(tmp_path) as here:
+        for id in ("Acme.One", "Acme.Two", "Zebra"):
+            for version in ("1.0.0", "2.0.0-rc.1", "1.10.0"):
+                headers, body = form_of(("package", nupkg(id, version)), field="package")
+                assert (await asked(here.gurita.app, "PUT", "/nuget/packages", body, headers)).status == 201
+
+        async def found(query: str) -> tuple[list[tuple[str, list[str]]], int]:
+            with statements() as asked_for:
+                answer = await here.raw("GET", f"/nuget/v3/query?{query}")
+            hits = [(one["id"], [each["version"] for each in one["versions"]]) for one in answer.json["data"]]
+            return hits, sum("package" in statement.lower() for statement in asked_for)
+
+        await found("q=zebra")
+        hits, count = await found("q=zebra")
+        assert hits == [("Zebra", ["1.0.0", "1.10.0"])]
+        assert await found("q=") == (
+            [(id, ["1.0.0", "1.10.0"]) for id in ("Acme.One", "Acme.Two", "Zebra")],
+            count,
+        )
+        every = (await found("q=&prerelease=true"))[0]
+        assert every[1] == ("Acme.Two", ["1.0.0", "1.10.0", "2.0.0-rc.1"])
+        assert (await found("q=nothing"))[0] == []
 
 
 @in_loop
