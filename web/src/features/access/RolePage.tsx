@@ -4,14 +4,13 @@ import { post, put, remove } from "../../api/client";
 import { reading, stale, useQuery, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
-import { useDraft } from "../../parts/draft";
+import { useEditing } from "../../parts/editing";
 import { Form } from "../../parts/Form";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
-import { useSaving } from "../../parts/saving";
 import { textFields } from "../../parts/textFields";
 import { WhyButton } from "../../parts/WhyButton";
 import { useMissing } from "../../shell/missing";
@@ -46,36 +45,26 @@ export function RolePage() {
   return <RoleEditor key={`new${from ?? ""}`} role={copied} />;
 }
 
+const FIELDS = ["Name", "Description", "GrantedSpacePermissions", "GrantedSystemPermissions"];
+
 function RoleEditor({ role }: { role: Role }) {
-  const { draft, set, dirty, reset, settle, moved } = useDraft(role);
+  const { draft, set, dirty, reset, moved, saving, save, isNew } = useEditing(role, FIELDS, {
+    make: (body) => post("/api/userroles", { body }),
+    change: (id, body) => put(PLACE, { path: { id }, body }),
+    pageOf: (id) => `/configuration/roles/${id}`,
+  });
   const all = useSuspenseQuery(reading("other", "/api/permissions/all")).data;
-  const saving = useSaving(["Name", "Description", "GrantedSpacePermissions", "GrantedSystemPermissions"]);
-  const navigate = useNavigate();
   const lacking = useMissing("UserRoleEdit");
-  const fresh = !role.Id;
   const builtIn = role.CanBeDeleted === false;
   const why =
     lacking ?? (builtIn ? t("This role comes with the server. Make a copy to change it.") : undefined);
-  const save = async () => {
-    let id = role.Id ?? "";
-    const done = await saving.run(async () => {
-      const made = fresh
-        ? await post("/api/userroles", { body: draft })
-        : await put(PLACE, { path: { id }, body: draft });
-      id = made.Id ?? id;
-      settle(made);
-      stale("other");
-    }, t("Saved"));
-    if (!done) return;
-    if (fresh) await navigate({ to: `/configuration/roles/${id}` });
-  };
   const text = textFields(draft, set, saving, Boolean(why));
   return (
     <Page
-      title={fresh ? t("New role") : role.Name}
+      title={isNew ? t("New role") : role.Name}
       crumbs={[{ text: t("Roles"), to: "/configuration/roles" }]}
       about={builtIn ? t("Built in") : undefined}
-      actions={!fresh && <Actions role={role} lacking={lacking} builtIn={builtIn} />}
+      actions={!isNew && <Actions role={role} lacking={lacking} builtIn={builtIn} />}
     >
       {builtIn && !lacking && (
         <Alert role="status" color="gray">
@@ -100,15 +89,15 @@ function RoleEditor({ role }: { role: Role }) {
         />
         <SaveBar
           dirty={dirty}
-          fresh={fresh}
+          fresh={isNew}
           busy={saving.busy}
           why={why}
           onReset={reset}
           moved={moved}
-          action={fresh ? t("Add the role") : t("Save")}
+          action={isNew ? t("Add the role") : t("Save")}
           request={() => ({
-            method: fresh ? "POST" : "PUT",
-            template: fresh ? "/api/userroles" : PLACE,
+            method: isNew ? "POST" : "PUT",
+            template: isNew ? "/api/userroles" : PLACE,
             path: { id: role.Id ?? "" },
             body: {
               Name: draft.Name,

@@ -5,7 +5,7 @@ import { post, put, remove } from "../../api/client";
 import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
-import { useDraft } from "../../parts/draft";
+import { useEditing } from "../../parts/editing";
 import { Form } from "../../parts/Form";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
@@ -45,24 +45,13 @@ const fresh = (ldap: boolean): Provider =>
   }) as unknown as Provider;
 
 function Editor({ provider }: { provider: Provider }) {
-  const { draft, set, dirty, reset, settle, moved } = useDraft(provider);
-  const saving = useSaving(["Name", ...Object.keys(provider.Ldap ?? provider.OpenIdConnect ?? {})]);
-  const navigate = useNavigate();
+  const fields = ["Name", ...Object.keys(provider.Ldap ?? provider.OpenIdConnect ?? {})];
+  const { draft, set, dirty, reset, moved, saving, save, isNew } = useEditing(provider, fields, {
+    make: (body) => post(LIST, { body }),
+    change: (id, body) => put(PLACE, { path: { id }, body }),
+    pageOf: (id) => `/configuration/providers/${id}`,
+  });
   const why = useMissing("ConfigureServer");
-  const isNew = !provider.Id;
-  const save = async () => {
-    let id = provider.Id ?? "";
-    const done = await saving.run(async () => {
-      const made = isNew
-        ? await post(LIST, { body: draft })
-        : await put(PLACE, { path: { id }, body: draft });
-      id = made.Id ?? id;
-      settle(made);
-      stale("other");
-    }, t("Saved"));
-    if (!done) return;
-    if (isNew) await navigate({ to: `/configuration/providers/${id}` });
-  };
   const text = textFields(draft, set, saving, Boolean(why));
   return (
     <Page

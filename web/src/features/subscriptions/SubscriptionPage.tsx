@@ -4,14 +4,13 @@ import { post, put, remove } from "../../api/client";
 import { reading, stale, useQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
-import { useDraft } from "../../parts/draft";
+import { useEditing } from "../../parts/editing";
 import { Form } from "../../parts/Form";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Refused } from "../../parts/Refused";
 import { SaveBar } from "../../parts/SaveBar";
 import { Section } from "../../parts/Section";
-import { useSaving } from "../../parts/saving";
 import { textFields } from "../../parts/textFields";
 import { useMissing } from "../../shell/missing";
 import { t } from "../../text";
@@ -63,27 +62,16 @@ const fresh = (spaceId: string): Subscription =>
 
 function Editor({ subscription }: { subscription: Subscription }) {
   const { spaceId, to } = usePlace();
-  const { draft, set, dirty, reset, settle, moved } = useDraft(subscription);
-  const saving = useSaving(FIELDS);
+  const { draft, set, dirty, reset, moved, saving, save, isNew } = useEditing(subscription, FIELDS, {
+    make: (body) => post("/api/subscriptions", { body }),
+    change: (id, body) => put(PLACE, { path: { id }, body }),
+    pageOf: (id) => `${to}/${id}`,
+  });
   const navigate = useNavigate();
-  const isNew = !subscription.Id;
   const lacking = useMissing(isNew ? "SubscriptionCreate" : "SubscriptionEdit", spaceId);
   const deleting = useMissing("SubscriptionDelete", spaceId);
   const told = draft.EventNotificationSubscription as Telling;
   const change = (part: Partial<Telling>) => set({ EventNotificationSubscription: { ...told, ...part } });
-  const save = async () => {
-    let id = subscription.Id ?? "";
-    const done = await saving.run(async () => {
-      const made = isNew
-        ? await post("/api/subscriptions", { body: draft })
-        : await put(PLACE, { path: { id }, body: draft });
-      id = made.Id ?? id;
-      settle(made);
-      stale("other");
-    }, t("Saved"));
-    if (!done) return;
-    if (isNew) await navigate({ to: `${to}/${id}` });
-  };
   const drop = async () => {
     await remove(PLACE, { path: { id: subscription.Id ?? "" } });
     stale("other");
