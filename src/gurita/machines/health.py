@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +12,8 @@ from msgspec.structs import replace
 from sqlalchemy import BindParameter, ColumnElement, RowMapping, bindparam, delete, insert, select, update
 
 from gurita.audit import service as audit
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import iso_of
+from gurita.machines import looks
 from gurita.machines.resources import ConnectionLog, HealthStatus, MachineBase, MachineConnection
 from gurita.machines.rules import places, status_of
 from gurita.machines.tables import machine_health
@@ -64,6 +64,7 @@ def record_in(tx: Tx, ctx: Context, machine: MachineBase, health: Health) -> Non
     values = _values(health, former, now)
     if former is None:
         tx.run(insert(machine_health).values(machine=machine.id, space=ctx.space, **values))
+        looks.ask_in(tx, ctx.space, machine.id)
     else:
         tx.run(update(machine_health).where(machine_health.c.machine == machine.id).values(**values))
     if health.status in _CATEGORY and (former is None or former["status"] != health.status):
@@ -161,7 +162,7 @@ def connection_in(tx: Tx, machine: MachineBase) -> MachineConnection:
         status=status_of(row["status"], disabled=False),
         logs=msgspec.json.decode(row["logs"], type=list[ConnectionLog]),
         current_tentacle_version=row["agent_version"],
-        last_checked=iso(datetime.fromtimestamp(row["checked"] / 1000, UTC)),
+        last_checked=iso_of(row["checked"]),
     )
 
 

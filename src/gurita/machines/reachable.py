@@ -17,7 +17,7 @@ from gurita.catalog.collection import Collection
 from gurita.engine.queue import NewTask, submit_in
 from gurita.http.query import ListQuery
 from gurita.kernel.errors import Invalid
-from gurita.machines import health
+from gurita.machines import health, looks
 from gurita.machines.policies import service as policies
 from gurita.machines.resources import MachineBase, SshEndpoint
 from gurita.machines.rules import kept, places, problems, settled
@@ -58,11 +58,13 @@ class Reachable(Collection[M]):
         return after
 
     def created(self, tx: Tx, ctx: Context, doc: M) -> None:
+        looks.ask_in(tx, ctx.space, doc.id)
         self._tell(tx, ctx, "MachineAdded", doc, "was added")
         if not doc.skip_initial_health_check and not doc.is_disabled:
             begin_check_in(tx, ctx, doc)
 
     def modified(self, tx: Tx, ctx: Context, before: M, after: M) -> None:
+        looks.ask_in(tx, ctx.space, after.id)
         if before.endpoint != after.endpoint:
             health.forget_in(tx, after.id)
         if before.is_disabled != after.is_disabled:
@@ -71,6 +73,7 @@ class Reachable(Collection[M]):
 
     def deleting(self, tx: Tx, ctx: Context, doc: M) -> None:
         health.forget_in(tx, doc.id)
+        looks.forget_in(tx, doc.id)
         self._tell(tx, ctx, "MachineDeleted", doc, "was deleted")
 
     def present(self, tx: Tx, ctx: Context, docs: list[M]) -> list[M]:

@@ -16,7 +16,7 @@ from gurita.engine.tables import action
 from gurita.kernel.errors import Conflict, Forbidden, Invalid
 from gurita.kernel.paging import MOST, Paging
 from gurita.machines import health, roles
-from gurita.machines.dialling import endpoint_in
+from gurita.machines.dialling import endpoint_in, refusal_of
 from gurita.machines.health import Health
 from gurita.machines.reachable import Reachable, ReachableQuery
 from gurita.machines.records import MACHINES
@@ -39,6 +39,7 @@ __all__ = [
     "list_in",
     "machines",
     "record_health_in",
+    "refusal_of",
     "register_in",
 ]
 

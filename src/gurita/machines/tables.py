@@ -1,4 +1,4 @@
-"""What is kept beside the documents of machines: their target tags, and what the last health check found."""
+"""What is kept beside the documents of machines: target tags, what the last health check found, when to look again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from gurita.store.tables import metadata
 
-__all__ = ["machine_health", "machine_role"]
+__all__ = ["machine_health", "machine_look", "machine_role"]
 
 machine_role = Table(
     "machine_role",
@@ -40,3 +40,17 @@ machine_health = Table(
 """What the last health check of a machine found; no row before the first. `checked` is milliseconds since 1970 in
 UTC. Apart from the document, so that a check disturbs nobody who edits it."""
 Index("machine_health_space", machine_health.c.space, machine_health.c.status)
+
+machine_look = Table(
+    "machine_look",
+    metadata,
+    Column("machine", Text, primary_key=True),
+    Column("space", Text, nullable=False),
+    Column("due", BigInteger),
+    Column("looked", BigInteger, nullable=False),
+    Column("asked", BigInteger, nullable=False),
+)
+"""When a machine is looked at whether a check of it is due (`looks`): `due` and when it last was, in milliseconds since
+1970 in UTC; no `due` for not before somebody asks. `asked` counts how often somebody did."""
+Index("machine_look_due", machine_look.c.due)
+Index("machine_look_looked", machine_look.c.looked)

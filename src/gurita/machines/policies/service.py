@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gurita.catalog.defaults import OneDefault
+from gurita.machines import looks
 from gurita.machines.records import MACHINE_POLICIES
 from gurita.machines.resources import MachinePolicy
 from gurita.machines.rules import policy_problems
@@ -32,6 +33,10 @@ class MachinePolicies(OneDefault[MachinePolicy]):
 
     def problems(self, doc: MachinePolicy) -> Sequence[str]:
         return policy_problems(doc)
+
+    def modified(self, tx: Tx, ctx: Context, before: MachinePolicy, after: MachinePolicy) -> None:
+        if before.machine_health_check_policy != after.machine_health_check_policy:
+            looks.ask_of_policy_in(tx, ctx.space, after.id)
 
 
 policies = MachinePolicies()
