@@ -74,6 +74,7 @@ class _Settings:
     prefix = ""
     public_url = ""
     node_name = "here"
+    local_scripts = True
 
 
 @dataclass

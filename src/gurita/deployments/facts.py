@@ -81,7 +81,9 @@ def place_values(at: Surrounding) -> dict[str, str]:
         "Octopus.ProjectGroup.Id": project.project_group_id,
         "Octopus.ProjectGroup.Name": at.group_name,
         "Octopus.Web.ServerUri": at.web,
-        "Octopus.Web.BaseUrl": at.web,
+        "Octopus.Web.BaseUrl": at.web.removesuffix(
+            at.prefix
+        ),  # what links are put behind, which begin with the prefix
         "Octopus.Web.ProjectLink": at.link(f"projects/{project.slug or project.id}"),
     }
     if at.environment is not None:

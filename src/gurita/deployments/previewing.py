@@ -9,14 +9,15 @@ from msgspec.structs import replace
 
 from gurita.deployments.changes.service import changes_in, changes_markdown
 from gurita.deployments.kinds import KINDS
+from gurita.deployments.placing import Placing
 from gurita.deployments.resources import DeploymentPreview
-from gurita.deployments.rules import Machine, Scene, plan, preview
+from gurita.deployments.rules import Scene, plan, preview
+from gurita.deployments.surveying import feeds_in, machines_in
 from gurita.environments import service as environments
 from gurita.formats.variables import Variables
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid
 from gurita.lifecycles.channels import service as channels
-from gurita.machines import service as machines
 from gurita.projects import service as projects
 from gurita.releases.rules.selection import versions_of
 from gurita.releases.service import get_in, process_in, values_in
@@ -49,7 +50,11 @@ def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: Previe
     ctx = ctx.whole
     found = values_in(tx, ctx, release)
     at = here(environment=environment.id, channel=release.channel_id, process=release.project_id)
-    planned = planned_in(tx, ctx, release, environment, found)
+    scene = _scene_in(tx, ctx, release, environment, found)
+    planned = plan(scene)
+    placing = Placing(ctx, scene.expand, release.id, local=ctx.services.settings.local_scripts)
+    _, unplaced = placing.plan_in(tx, planned)
+    planned = replace(planned, errors=(*planned.errors, *unplaced))
     asked = form([v for v in found if may_apply(v, at)])
     changes = changes_in(tx, ctx, release, environment.id)
     project = projects.get_in(tx, ctx, release.project_id)
@@ -60,45 +65,31 @@ def preview_in(tx: Tx, ctx: Context, id: str, environment_id: str, query: Previe
     )
 
 
-def planned_in(
-    tx: Tx,
-    ctx: Context,
-    release: Release,
-    environment: Environment,
-    found: list[ScopedVariable] | None = None,
-) -> Plan:
-    """The plan alone. `found` are the release's values, where they are read already."""
+def planned_in(tx: Tx, ctx: Context, release: Release, environment: Environment) -> Plan:
+    """The plan alone."""
+    return plan(_scene_in(tx, ctx, release, environment, values_in(tx, ctx, release)))
+
+
+def _scene_in(
+    tx: Tx, ctx: Context, release: Release, environment: Environment, found: list[ScopedVariable]
+) -> Scene:
     at = here(environment=environment.id, channel=release.channel_id, process=release.project_id)
-    values = evaluate(values_in(tx, ctx, release) if found is None else found, at)
-    plain = {name: v.value for name, v in values.items() if isinstance(v.value, str)}
-    return plan(_scene(tx, ctx, release, environment, plain))
-
-
-def _scene(tx: Tx, ctx: Context, release: Release, environment: Environment, plain: dict[str, str]) -> Scene:
+    plain = {name: v.value for name, v in evaluate(found, at).items() if isinstance(v.value, str)}
     project = projects.get_in(tx, ctx, release.project_id)
-    targets = machines.in_environment_in(tx, ctx, environment.id)
     process = process_in(tx, ctx, release)
     return Scene(
         process=process,
         environment_id=environment.id,
         channel_id=release.channel_id,
-        machines=tuple(
-            Machine(
-                id=m.id,
-                name=m.name,
-                roles=tuple(m.roles),
-                is_disabled=m.is_disabled,
-                health=m.health_status,
-                has_python=m.has_latest_calamari,
-            )
-            for m in targets
-        ),
+        machines=machines_in(tx, ctx, environment.id, local=ctx.services.settings.local_scripts),
         policy=project.project_connectivity_policy,
         project_guided=project.default_guided_failure_mode,
         environment_guided=environment.use_guided_failure,
         kinds=KINDS,
         max_parallelism=plain.get("Octopus.Action.MaxParallelism", ""),
+        acquire_parallelism=plain.get("Octopus.Acquire.MaxParallelism", ""),
         versions=versions_of(process, release.selected_packages),
+        feeds=feeds_in(tx, ctx),
         expand=_expand(project, environment, plain),
         names=_names(tx, ctx, project),
     )

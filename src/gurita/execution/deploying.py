@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from gurita.deployments import service as deployments
-from gurita.deployments.rules import PlannedPackage, is_acquisition, settle, settle_acquisition
+from gurita.deployments.placing import Placing, is_worker
+from gurita.deployments.rules import Machine, PlannedPackage, is_acquisition, settle, settle_acquisition
 from gurita.deployments.rules import plan as planned_by_rules
 from gurita.deployments.rules.targeting import SERVER
+from gurita.deployments.surveying import machines_in
 from gurita.engine.logs import LogPlace
-from gurita.engine.plan import ON_SERVER, Frozen, Plan, PlanStep, Skip
+from gurita.engine.plan import Frozen, Plan, PlanStep, Skip
 from gurita.engine.rows import LOOK, ActionRow
 from gurita.engine.run import Run
 from gurita.engine.walk import Start
@@ -23,7 +25,7 @@ from gurita.execution.deltas import earlier_versions
 from gurita.execution.direct import perform_direct
 from gurita.execution.infrastructure import Infrastructure
 from gurita.execution.job import Prepared
-from gurita.execution.loading import load_scenery, machines_in, scene_of
+from gurita.execution.loading import load_scenery, scene_of
 from gurita.execution.moving_values import status_values, target_values
 from gurita.execution.package_values import package_values
 from gurita.execution.performing import Performer
@@ -31,10 +33,9 @@ from gurita.execution.place_values import place_values_in
 from gurita.execution.preparing import prepare
 from gurita.execution.scenery import Scenery
 from gurita.execution.supplying import Supplies
-from gurita.execution.target_jobs import SERVER_DISABLED, Endpoints, job_for
+from gurita.execution.target_jobs import Endpoints, job_for
 from gurita.execution.telling_variables import printed, ties
 from gurita.execution.values import Output, Values, outputs_in, values_for
-from gurita.execution.workers import Placing, is_worker
 from gurita.feeds import service as feeds
 from gurita.feeds.service import Acquired
 from gurita.formats.variables import Variables
@@ -66,7 +67,7 @@ class Deploying:
     async def plan(self, run: Run) -> Plan:
         """The plan of the release's process here and now. Raises Invalid with everything that is wrong with it."""
         stage = await self._stage(run)
-        machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
+        machines = await run.read(lambda tx: self._machines_in(tx, stage))
         expand = self._expand(stage.scenery)
         made = await aside(lambda: planned_by_rules(scene_of(stage.scenery, machines, expand)))
         await run.write(lambda tx: deployments.started_in(tx, stage.ctx, stage.scenery.deployment))
@@ -75,7 +76,7 @@ class Deploying:
             await run.log(told)
         placing = self._placing(run, stage)
         made, unplaced = await run.read(lambda tx: placing.plan_in(tx, made))
-        errors = [*made.errors, *unplaced, *self._server_errors(made)]
+        errors = [*made.errors, *unplaced]
         if errors:
             raise Invalid(*errors, message="The deployment cannot start.")
         return made
@@ -89,7 +90,7 @@ class Deploying:
             reason = "No earlier step failed." if step.condition == "Failure" else "An earlier step failed."
             reason = f"Condition '{step.condition}' does not hold. {reason if step.condition != 'Variable' else ''}"
             return Frozen(skip=Skip(code="condition", reason=reason.strip(), id=step.id, name=step.name))
-        machines = await run.read(lambda tx: machines_in(tx, stage.ctx, stage.scenery))
+        machines = await run.read(lambda tx: self._machines_in(tx, stage))
         scene = scene_of(stage.scenery, machines, self._expand(stage.scenery))
         placing = self._placing(run, stage)
         if is_acquisition(step):
@@ -138,8 +139,12 @@ class Deploying:
             tx, self._context(run.claimed.space), str(run.claimed.arguments["DeploymentId"]), state
         )
 
+    def _machines_in(self, tx: Tx, stage: _Stage) -> tuple[Machine, ...]:
+        environment = stage.scenery.environment.id
+        return machines_in(tx, stage.ctx, environment, local=self._endpoints.local)
+
     def _placing(self, run: Run, stage: _Stage) -> Placing:
-        return Placing(stage.ctx, self._expand(stage.scenery), run.id)
+        return Placing(stage.ctx, self._expand(stage.scenery), run.id, local=self._endpoints.local)
 
     async def _stage(self, run: Run) -> _Stage:
         known = self._stages.get(run)
@@ -153,7 +158,7 @@ class Deploying:
 
     async def _values(self, run: Run, scenery: Scenery, start: Start) -> Values:
         ctx = self._context(scenery.space)
-        placing = Placing(ctx, self._expand(scenery), run.id)
+        placing = Placing(ctx, self._expand(scenery), run.id, local=self._endpoints.local)
 
         def read(tx: Tx) -> tuple[list[Output], dict[str, str]]:
             outputs = outputs_in(tx, run.number, scenery.space, ctx.services.secrets)
@@ -203,16 +208,6 @@ class Deploying:
         """Replaces references to variables that are not scoped to machines or steps."""
         known = functools.cache(lambda: Variables({**scenery.plain, **scenery.system}))
         return lambda text: known().evaluate(text).text
-
-    def _server_errors(self, made: Plan) -> list[str]:
-        """Steps that would run on the server's own machine, where that is not allowed."""
-        if self._endpoints.local:
-            return []
-        return [
-            f"Step {step.number} '{step.name}': {SERVER_DISABLED}"
-            for step in made.steps
-            if step.skip is None and any(target.id == ON_SERVER for target in step.targets)
-        ]
 
     def _bypasses_lock(self, scenery: Scenery) -> bool:
         return scenery.plain.get("OctopusBypassDeploymentMutex", "").strip().lower() == "true"

@@ -7,19 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from gurita.deployments import service as deployments
 from gurita.deployments.kinds import KINDS
 from gurita.deployments.rules import Choice, Machine, Scene
+from gurita.deployments.surveying import feeds_in
 from gurita.environments import service as environments
 from gurita.environments.resources import Environment
 from gurita.execution.retaining import retained_in
 from gurita.execution.scenery import Scenery
 from gurita.execution.typed_values import Expanded, expanded_in
 from gurita.feeds import service as feeds
-from gurita.feeds.resources import Feed
 from gurita.formats.scoping import Surroundings
 from gurita.http.context import Context
 from gurita.kernel.ids import folded
 from gurita.lifecycles.channels import service as channels
-from gurita.machines import service as machines
-from gurita.machines.dialling import refusal_of
 from gurita.projects import service as projects
 from gurita.projects.resources import DeploymentProcess
 from gurita.releases import service as releases
@@ -28,7 +26,7 @@ from gurita.store.tx import Tx
 from gurita.variables import service as variables
 from gurita.variables.rules import Book, ScopedVariable, SecretRef, here, is_reference, may_apply
 
-__all__ = ["load_scenery", "machines_in", "scene_of"]
+__all__ = ["load_scenery", "scene_of"]
 
 
 def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
@@ -68,7 +66,7 @@ def load_scenery(tx: Tx, ctx: Context, deployment_id: str) -> Scenery:
         system=deployments.system_values_in(tx, ctx, around, release, deployment),
         warnings=tuple(warnings),
         web=around.web,
-        feeds=(named := _feeds_in(tx, ctx)),
+        feeds=(named := feeds_in(tx, ctx)),
         registries=_registries_in(tx, ctx, process, named),
         retained=retained_in(tx, ctx, deployment.tentacle_retention_period),
     )
@@ -92,16 +90,6 @@ def _expanded_in(
     return expanded_in(tx, ctx, named, (environment.id, environment.name))
 
 
-def _feeds_in(tx: Tx, ctx: Context) -> dict[str, str]:
-    """The ids of the space's feeds by folded name, slug and id, in this order of weight; and what means the built-in one."""
-    found = feeds.feeds.open(tx, ctx).all()
-    named = {folded(key(each)): each.id for key in _KEYS for each in found}
-    for each in found:
-        if each.feed_type == "BuiltIn":
-            named |= {"": each.id, feeds.BUILT_IN_ID: each.id}
-    return named
-
-
 def _registries_in(
     tx: Tx, ctx: Context, process: DeploymentProcess, named: Mapping[str, str]
 ) -> dict[str, feeds.Registry]:
@@ -115,25 +103,6 @@ def _registries_in(
         else {named.get(folded(each), "") for each in wanted}
     )
     return feeds.registries_in(tx, ctx.services, ctx.space, set(known)) if wanted else {}
-
-
-_KEYS: tuple[Callable[[Feed], str], ...] = (lambda f: f.name, lambda f: f.slug, lambda f: f.id)
-
-
-def machines_in(tx: Tx, ctx: Context, scenery: Scenery) -> tuple[Machine, ...]:
-    """The environment's machines as they are now. One whose last check brought no runner has no Python."""
-    return tuple(
-        Machine(
-            id=each.id,
-            name=each.name,
-            roles=tuple(each.roles),
-            is_disabled=each.is_disabled,
-            health=each.health_status,
-            has_python=each.has_latest_calamari,
-            refusal=refusal_of(each),
-        )
-        for each in machines.in_environment_in(tx, ctx, scenery.environment.id)
-    )
 
 
 def scene_of(scenery: Scenery, found: tuple[Machine, ...], expand: Callable[[str], str]) -> Scene:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from gurita.accounts import service as accounts
+from gurita.deployments.placing import Placing, is_worker
 from gurita.engine.plan import PlanStep, Target
-from gurita.execution.workers import Placing, is_worker
 from gurita.kernel.errors import NotFound
 from gurita.machines import service as machines
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from gurita.deployments.placing import POOL, SERVER_DISABLED
 from gurita.engine.locks import Mode
 from gurita.engine.logs import LogPlace
 from gurita.engine.plan import ON_SERVER, Target
 from gurita.execution.job import Job, Prepared
-from gurita.execution.workers import POOL
 from gurita.http.context import Context
 from gurita.kernel.errors import NotFound, Terminal
 from gurita.machines import service as machines
@@ -18,12 +18,8 @@ from gurita.transport.endpoints import Endpoint, Local
 from gurita.transport.errors import TransportError
 from gurita.transport.tickets import Tickets
 
-__all__ = ["SERVER_DISABLED", "Endpoints", "Unusable", "job_for"]
+__all__ = ["Endpoints", "Unusable", "job_for"]
 
-SERVER_DISABLED = (
-    "This server runs nothing on its own machine: a script there could read the server's keys. "
-    "Run the step on a target, add a worker to its worker pool, or start the server with --local-scripts."
-)
 NO_WORKER = (
     "No worker of the step's worker pool is well, or there is no such pool. Check the health of its workers, or name "
     "another pool in the action."

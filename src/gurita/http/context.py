@@ -101,6 +101,10 @@ class Settings(Protocol):
     def node_name(self) -> str:
         """This node's name."""
 
+    @property
+    def local_scripts(self) -> bool:
+        """Whether steps may run on this node's own machine."""
+
 
 class Services:
     """What the composition root hands to every feature. An attribute it did not set raises AttributeError."""

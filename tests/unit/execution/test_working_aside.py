@@ -67,7 +67,7 @@ async def furnished(gurita: House) -> Run:
 
 def handler(gurita: House) -> Deploying:
     context = lambda space: Context(gurita.services, gurita.viewer, space)  # noqa: E731
-    return Deploying(cast("Any", None), Endpoints(gurita.store, local=False), context)
+    return Deploying(cast("Any", None), Endpoints(gurita.store, local=True), context)
 
 
 async def beside(patch: pytest.MonkeyPatch, module: ModuleType, name: str, call: Awaitable[T]) -> T:

@@ -1,4 +1,4 @@
-"""Which worker does a step that runs for nobody's target in particular.
+"""Where a step runs that runs for nobody's target in particular: which worker does it, or the server's own machine.
 
 Such a step runs on a worker of its pool: the one its action names, by id, name or variable, else the default pool. Only
 where that is the default pool, and it has no workers at all, the server's own machine does it. Workers that are unwell
@@ -23,7 +23,12 @@ from gurita.machines.workers import service as workers
 from gurita.steps.registry import STEP_TYPES
 from gurita.store.tx import Tx
 
-__all__ = ["POOL", "Placing", "is_worker"]
+__all__ = ["POOL", "SERVER_DISABLED", "Placing", "is_worker"]
+
+SERVER_DISABLED = (
+    "This server runs nothing on its own machine: a script there could read the server's keys. "
+    "Run the step on a target, add a worker to its worker pool, or start the server with --local-scripts."
+)
 
 POOL = "WorkerPools-"
 """How the id of a target begins that stands for a pool none of whose workers can do the step."""
@@ -35,10 +40,11 @@ def is_worker(target: str) -> bool:
 
 
 class Placing:
-    """Places the steps of one task. `expand` replaces references to variables; `key` makes tasks spread over a pool."""
+    """Places the steps of one task. `expand` replaces references to variables; `key` makes tasks spread over a pool;
+    `local` says that scripts may run on the server's own machine."""
 
-    def __init__(self, ctx: Context, expand: Callable[[str], str], key: str) -> None:
-        self._ctx, self._expand, self._key = ctx, expand, key
+    def __init__(self, ctx: Context, expand: Callable[[str], str], key: str, *, local: bool) -> None:
+        self._ctx, self._expand, self._key, self._local = ctx, expand, key, local
 
     def plan_in(self, tx: Tx, plan: Plan) -> tuple[Plan, list[str]]:
         """The plan with its steps placed as things are now, and why some cannot be placed at all."""
@@ -51,10 +57,8 @@ class Placing:
             target = self.target_in(tx, step) if step.skip is None and SERVER in step.targets else SERVER
             placed = tuple(target if each.id == ON_SERVER else each for each in step.targets)
             steps.append(replace(step, targets=placed))
-            if target.id.startswith(POOL) and not self._may_get_well(tx, target.id):
-                errors.append(
-                    f"Step {step.number} '{step.name}': the worker pool '{target.name}' has no enabled worker."
-                )
+            if target in placed and (refused := self._refusal_in(tx, target)):
+                errors.append(f"Step {step.number} '{step.name}': {refused}")
         return replace(plan, steps=tuple(steps)), errors
 
     def frozen_in(self, tx: Tx, step: PlanStep, frozen: Frozen) -> Frozen:
@@ -103,6 +107,14 @@ class Placing:
             return pools.default_in(tx, self._ctx)
         except NotFound:
             return SERVER
+
+    def _refusal_in(self, tx: Tx, target: Target) -> str:
+        """Why nothing can run on what a step was placed on, however long one waits."""
+        if target == SERVER:
+            return "" if self._local else SERVER_DISABLED
+        if target.id.startswith(POOL) and not self._may_get_well(tx, target.id):
+            return f"the worker pool '{target.name}' has no enabled worker."
+        return ""
 
     def _may_get_well(self, tx: Tx, pool: str) -> bool:
         query = workers.WorkerQuery(worker_pool_ids=[pool], is_disabled=False)
