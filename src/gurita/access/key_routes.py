@@ -17,6 +17,7 @@ from gurita.http.permissions import SIGNED_IN
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import moment, write
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import Forbidden, Invalid
 from gurita.store.tx import Tx
 
@@ -82,8 +83,8 @@ async def post_key(call: Call, id: str, body: NewApiKey) -> bytes:
             id=key_id,
             purpose=body.purpose,
             user_id=user,
-            created=users.iso_of(now),
-            expires=users.iso_of(expires) if expires else None,
+            created=iso_of(now),
+            expires=iso_of(expires) if expires else None,
             api_key=key,
         )
 

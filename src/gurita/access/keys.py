@@ -10,8 +10,9 @@ from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from gurita.access.credentials import digest, hint
 from gurita.access.records import api_key, api_key_use
 from gurita.access.resources import ApiKey
-from gurita.access.users import CHANGED, iso_of, user_id
+from gurita.access.users import CHANGED, user_id
 from gurita.http.sensitive_value import SensitiveValue
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import NotFound
 from gurita.store.tx import Tx
 

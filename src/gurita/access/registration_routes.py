@@ -8,6 +8,7 @@ from gurita.access.resources import Registration, RegistrationState, Registratio
 from gurita.audit.service import mention, record
 from gurita.http.api import Call
 from gurita.http.routes import Routes
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import Invalid
 from gurita.store.tx import Tx
 
@@ -48,7 +49,7 @@ async def post_token(call: Call, body: Registration) -> RegistrationToken:
         roles=body.roles,
         environment_ids=body.environment_ids,
         worker_pool_ids=body.worker_pool_ids,
-        expires=users.iso_of(expires),
+        expires=iso_of(expires),
     )
 
 
@@ -61,8 +62,8 @@ async def get_token(call: Call, id: str) -> RegistrationState:
     return RegistrationState(
         id=id,
         space_id=call.space,
-        expires=users.iso_of(row["expires"]),
+        expires=iso_of(row["expires"]),
         is_expired=row["expires"] <= call.services.milliseconds(),
-        used=users.iso_of(used) if used is not None else None,
+        used=iso_of(used) if used is not None else None,
         machine_id=row["machine"] or None,
     )

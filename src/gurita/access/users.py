@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, delete, func, insert, or_, select, update
@@ -11,7 +10,7 @@ from sqlalchemy import RowMapping, bindparam, delete, func, insert, or_, select,
 from gurita.access.credentials import name_key
 from gurita.access.records import api_key, session, user_account
 from gurita.access.resources import User, UserQuery
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import Conflict, Invalid, NotFound
 from gurita.store.tx import Tx
 
@@ -24,7 +23,6 @@ __all__ = [
     "find",
     "is_guest",
     "is_user",
-    "iso_of",
     "list_users",
     "number_of",
     "remove",
@@ -41,11 +39,6 @@ _RESERVED = {"me", "all", "system", "users-system", GUEST}
 _by_number = select(user_account).where(user_account.c.number == bindparam("n"))
 _by_name = select(user_account).where(user_account.c.name_key == bindparam("k"))
 _insert = insert(user_account).returning(user_account.c.number)
-
-
-def iso_of(milliseconds: int) -> str:
-    """A stored moment as the API writes it."""
-    return iso(datetime.fromtimestamp(milliseconds / 1000, UTC))
 
 
 def user_id(number: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,7 +17,7 @@ from gurita.audit.rules import html
 from gurita.audit.seeing import seen
 from gurita.http.query import ListQuery
 from gurita.http.wire import moment
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import iso_of
 from gurita.kernel.paging import Page
 from gurita.store.tables import entity
 
@@ -229,7 +228,7 @@ def as_event(row: RowMapping, *, whole: bool) -> Event:
         identity_established_with=row["established_with"],
         user_agent=row["user_agent"],
         ip_address=row["ip"],
-        occurred=iso(datetime.fromtimestamp(row["occurred"] / 1000, UTC)),
+        occurred=iso_of(row["occurred"]),
         message=row["message"],
         message_html=html(row["message"], references),
         message_references=references,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import msgspec
 from msgspec import field
 from sqlalchemy import func, select
@@ -31,7 +29,7 @@ from gurita.http.links import with_links
 from gurita.http.query import ListQuery
 from gurita.http.routes import Routes
 from gurita.http.wire import Moment, Wire, write
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import iso_of
 from gurita.secrets.service import hide
 from gurita.store.tx import Tx
 
@@ -72,10 +70,6 @@ class ArchivedEvents(Wire, kw_only=True):
     links: dict[str, str] = field(default_factory=dict)
 
 
-def _moment(milliseconds: int) -> str:
-    return iso(datetime.fromtimestamp(milliseconds / 1000, UTC))
-
-
 def _status_in(tx: Tx, installation: str) -> AuditStatus:
     head, key, anchor = last_head_in(tx, installation), public_in(tx), anchor_in(tx)
     if head is None:
@@ -89,7 +83,7 @@ def _status_in(tx: Tx, installation: str) -> AuditStatus:
         unsealed_events=int(tx.scalar(select(func.count()).where(event.c.number > highest))),
         archived_events=anchor.count,
         seals=head.seal,
-        last_sealed=_moment(head.sealed),
+        last_sealed=iso_of(head.sealed),
         public_key=key,
         key_fingerprint=fingerprint(key),
         head=msgspec.to_builtins(head),
@@ -135,9 +129,9 @@ async def archives(call: Call, query: ListQuery) -> bytes:
             id=id,
             file_name=archiving.name_of(row),
             file_bytes=row["size"],
-            created_date=_moment(row["created"]),
-            from_=_moment(row["begins"]),
-            to=_moment(row["ends"]),
+            created_date=iso_of(row["created"]),
+            from_=iso_of(row["begins"]),
+            to=iso_of(row["ends"]),
             event_count=row["events"],
         )
         items.append(with_links(write(made), {"Self": place, "Download": place}))
@@ -191,7 +185,7 @@ def _with_status(tx: Tx, call: Call, stream: AuditStream) -> AuditStream:
         delivered_seal=position.seal,
         delivered_events=position.count,
         behind=max(0, (0 if head is None else head.count) - position.count) if stream.is_enabled else 0,
-        last_delivered=_moment(position.at) if position.at else None,
+        last_delivered=iso_of(position.at) if position.at else None,
         failures=position.failures,
         last_error=position.error,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gurita.feeds.acquiring import acquire_from, acquired_of
@@ -15,7 +14,7 @@ from gurita.feeds.errors import FeedRefuses, FeedUnavailable
 from gurita.feeds.records import FEEDS
 from gurita.feeds.rules import BUILT_IN, BUILT_IN_ID, Choice, chosen, newest_first
 from gurita.feeds.rules.registries import REGISTRY_TYPES, Registry, registry_place
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import NotFound, Refused
 from gurita.kernel.ids import folded
 from gurita.packages import service as packages
@@ -200,5 +199,5 @@ async def _all(services: Services, space: str, feed: Feed, package_id: str) -> l
 
 
 def _of_row(row: PackageRow) -> FeedVersion:
-    published = iso(datetime.fromtimestamp(row.published / 1000, UTC))
+    published = iso_of(row.published)
     return FeedVersion(row.version, published, row.release_notes or None, row.size)

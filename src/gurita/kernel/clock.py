@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-__all__ = ["Clock", "SystemClock", "iso", "parse_iso"]
+__all__ = ["Clock", "SystemClock", "iso", "iso_of", "parse_iso"]
 
 
 class Clock(Protocol):
@@ -39,6 +39,11 @@ class SystemClock:
 def iso(moment: datetime) -> str:
     """ISO 8601 with milliseconds and a numeric offset: `2024-09-23T14:57:18.798+00:00` (api.md 15.19)."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def iso_of(milliseconds: int) -> str:
+    """`iso` of a moment in milliseconds since 1970, as tables hold it."""
+    return iso(datetime.fromtimestamp(milliseconds / 1000, UTC))
 
 
 def parse_iso(text: str) -> datetime:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
 from gurita.audit import service as audit
 from gurita.engine.tables import schedule
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import NotFound
 from gurita.nodes.resources import ScheduledTask
 from gurita.nodes.status import span
@@ -30,8 +30,8 @@ def schedules_in(tx: Tx, now: int) -> list[ScheduledTask]:
         ScheduledTask(
             name=row["key"],
             interval=span(timedelta(milliseconds=row["every"])),
-            next_run=_moment(row["next_due"]),
-            last_run=None if row["last"] is None else _moment(row["last"]),
+            next_run=iso_of(row["next_due"]),
+            last_run=None if row["last"] is None else iso_of(row["last"]),
             is_overdue=row["next_due"] < now - _LATE,
         )
         for row in tx.all(select(schedule).order_by(schedule.c.key))
@@ -45,7 +45,3 @@ def trigger_in(tx: Tx, ctx: Context, name: str) -> None:
     if changed.rowcount != 1:
         raise NotFound(name)
     audit.record(tx, ctx, "Modified", f"The recurring work '{name}' was made due", space="")
-
-
-def _moment(milliseconds: int) -> str:
-    return iso(datetime.fromtimestamp(milliseconds / 1000, UTC))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import RowMapping, and_, case, delete, func, insert, or_, select, update
 
 from gurita.audit.service import highest_number_in, newest_seal_in
-from gurita.kernel.clock import iso
+from gurita.kernel.clock import iso_of
 from gurita.subscriptions.records import EMAIL, WEBHOOK, subscription_delivery
 from gurita.subscriptions.resources import Delivery, GivenUp, Subscription
 from gurita.subscriptions.rules import span_of
@@ -28,7 +28,6 @@ __all__ = [
     "claim_in",
     "due_in",
     "find_in",
-    "moment",
     "next_in",
     "of_in",
     "period_of",
@@ -48,11 +47,6 @@ Key = tuple[str, str]
 
 _c = subscription_delivery.c
 _given_up = msgspec.json.Decoder(list[GivenUp])
-
-
-def moment(milliseconds: int) -> str:
-    """A stored moment as the API writes it."""
-    return iso(datetime.fromtimestamp(milliseconds / 1000, UTC))
 
 
 def period_of(doc: Subscription) -> int:
@@ -158,11 +152,11 @@ def of_in(tx: Tx, ids: Sequence[str]) -> dict[Key, RowMapping]:
 def shown(row: RowMapping) -> Delivery:
     """How telling goes on, as the API shows it."""
     return Delivery(
-        last_success=moment(row["succeeded"]) if row["succeeded"] else None,
-        last_failure=moment(row["failed"]) if row["failed"] else None,
+        last_success=iso_of(row["succeeded"]) if row["succeeded"] else None,
+        last_failure=iso_of(row["failed"]) if row["failed"] else None,
         last_error=row["error"],
         failures=row["failures"],
-        next_try=moment(row["due"]) if row["failures"] else None,
+        next_try=iso_of(row["due"]) if row["failures"] else None,
         given_up_count=row["given_up"],
         given_up=_given_up.decode(row["last_given_up"]),
     )

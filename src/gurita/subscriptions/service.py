@@ -12,9 +12,10 @@ from gurita.access.service import is_user, must_see_all_of_in, user_exists_in
 from gurita.audit.service import AGENTS, CATEGORIES, DOCUMENT_TYPES, GROUPS
 from gurita.catalog.collection import Collection
 from gurita.http.sensitive_value import SensitiveValue
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import Invalid
 from gurita.store.kinds import KINDS
-from gurita.subscriptions.positions import moment, of_in, shown, switch_in
+from gurita.subscriptions.positions import of_in, shown, switch_in
 from gurita.subscriptions.records import EMAIL, SUBSCRIPTIONS, WEBHOOK
 from gurita.subscriptions.resources import EventNotificationSubscription, Subscription
 from gurita.subscriptions.rules import canonical, has_value, origin, problems
@@ -73,7 +74,7 @@ class Subscriptions(Collection[Subscription]):
                 row = positions.get((doc.id, channel))
                 if row is not None:
                     told[f"{name}_delivery"] = shown(row)
-                    told[f"{digest}_last_processed"] = moment(row["processed"]) if row["processed"] else None
+                    told[f"{digest}_last_processed"] = iso_of(row["processed"]) if row["processed"] else None
                     told[f"{digest}_last_processed_event_auto_id"] = row["processed_event"]
             changed = replace(doc.event_notification_subscription, **told)
             made.append(replace(doc, event_notification_subscription=changed))

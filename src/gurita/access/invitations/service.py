@@ -21,6 +21,7 @@ from gurita.access.teams.records import TEAMS
 from gurita.access.teams.service import join_in
 from gurita.audit.service import mention, record
 from gurita.http.context import Context, Services, system_viewer
+from gurita.kernel.clock import iso_of
 from gurita.kernel.errors import Forbidden, Invalid, NotFound
 from gurita.store.tx import Tx
 
@@ -57,7 +58,7 @@ async def invite(ctx: Context, body: Invitation) -> Invitation:
         invitation_code=code,
         add_to_team_ids=body.add_to_team_ids,
         space_id=body.space_id,
-        expires=users.iso_of(expires),
+        expires=iso_of(expires),
     )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gurita.engine.transitions import tell
-from gurita.subscriptions.positions import MOST_GIVEN_UP, moment
+from gurita.kernel.clock import iso_of
+from gurita.subscriptions.positions import MOST_GIVEN_UP
 from gurita.subscriptions.resources import GivenUp
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def given_up_of(
 ) -> dict[str, Any]:
     """The columns when something is not tried any more; `earlier` are those of another thing at the same time."""
     before = earlier or row
-    one = GivenUp(what=what, delivery_id=delivery, given_up=moment(now), error=error[:_LONGEST_ERROR])
+    one = GivenUp(what=what, delivery_id=delivery, given_up=iso_of(now), error=error[:_LONGEST_ERROR])
     kept = [*_read(before["last_given_up"]), one][-MOST_GIVEN_UP:]
     return {
         "given_up": int(before["given_up"]) + 1,

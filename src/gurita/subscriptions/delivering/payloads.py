@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from gurita.audit.resources import Event
 from gurita.http.links import Links, with_links
 from gurita.http.wire import encode, write
+from gurita.kernel.clock import iso_of
 from gurita.outbound.signing import signature
 from gurita.secrets.service import hide
-from gurita.subscriptions.positions import moment
 from gurita.subscriptions.resources import Subscription
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def body_of(told: Told, event: Event, place: int, batch: Batch, now: int) -> byt
     payload: dict[str, Any] = {
         "ServerUri": batch.url or None,
         "ServerAuditUri": audit_link(batch.url, told, now) or None,
-        "BatchProcessingDate": moment(batch.began),
+        "BatchProcessingDate": iso_of(batch.began),
         "Subscription": msgspec.Raw(_subscription(told, links)),
         "Event": msgspec.Raw(with_links(write(event), {"Self": links.space(f"events/{event.id}")})),
         "BatchId": batch.id,
         "TotalEventsInBatch": batch.size,
         "EventNumberInBatch": place,
     }
-    return encode({"Timestamp": moment(now), "EventType": "SubscriptionPayload", "Payload": payload})
+    return encode({"Timestamp": iso_of(now), "EventType": "SubscriptionPayload", "Payload": payload})
 
 
 def headers_of(
@@ -94,8 +94,8 @@ def audit_link(url: str, told: Told, now: int) -> str:
         for each in values
     ]
     if since := told.row["processed"]:
-        query.append(("from", moment(since)))
-    query.append(("to", moment(now)))
+        query.append(("from", iso_of(since)))
+    query.append(("to", iso_of(now)))
     space = f"{told.space}/" if told.space else ""
     return f"{url}/app#/{space}configuration/audit?{urlencode(query)}"
 
@@ -104,7 +104,7 @@ def _subscription(told: Told, links: Links) -> bytes:
     row, doc = told.row, told.doc
     shown = replace(
         doc.event_notification_subscription,
-        webhook_last_processed=moment(row["processed"]) if row["processed"] else None,
+        webhook_last_processed=iso_of(row["processed"]) if row["processed"] else None,
         webhook_last_processed_event_auto_id=row["processed_event"],
     )
     doc = hide(replace(doc, event_notification_subscription=shown))
