@@ -225,7 +225,7 @@ def test_a_binary_answer_stays_out_of_a_terminal(server: GuritaServer, tmp_path:
 
 
 def test_what_is_kept_is_used_by_the_next_command(server: GuritaServer, tmp_path: Path) -> None:
-    environment = {"GURITA_CONFIG": str(tmp_path / "mine" / "config.toml")}
+    environment = {"GURITA_CLI_CONFIG": str(tmp_path / "mine" / "config.toml")}
     assert gurita("config", "set", "url", server.url, environment=environment).code == 0
     assert gurita("config", "set", "api-key", environment=environment, stdin=f"{server.api_key}\n").code == 0
     assert gurita("feed", "list", environment=environment).code == 0

@@ -159,8 +159,11 @@ def _register(given: argparse.Namespace, command: Sequence[str]) -> None:
 
 
 def _run(given: argparse.Namespace, _command: Sequence[str]) -> None:
+    level = os.environ.get("GURITA_LOG_LEVEL", "INFO").upper()
+    if level not in logging.getLevelNamesMapping():
+        raise AgentError(f"GURITA_LOG_LEVEL is '{level}'; it is one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
     logging.basicConfig(
-        level=os.environ.get("GURITA_LOG_LEVEL", "INFO").upper(),
+        level=level,
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         stream=sys.stderr,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, BinaryIO, Self
@@ -78,9 +78,10 @@ class Client:
         """A path of names, each as one segment whatever is in it."""
         return "/".join(quote(name, safe="") for name in names)
 
-    def page_of(self, task: str) -> str:
-        """Where a person looks at a task."""
-        return f"{self.url}/#{task}"
+    def page_of(self, task: Mapping[str, Any]) -> str:
+        """Where a person looks at a task, by its `SpaceId` (none: the server's own) and `Id`."""
+        place = f"{task['SpaceId']}/" if task.get("SpaceId") else ""
+        return f"{self.url}/app/{place}tasks/{task['Id']}"
 
     def upload(self, path: str, file: BinaryIO, name: str, query: dict[str, Any]) -> tuple[int, Any]:
         """Posts a file as a form, read as it is sent; status and what it answers."""

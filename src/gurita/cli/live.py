@@ -91,7 +91,7 @@ class Live:
         if len(rows) > _MOST:
             parts.append(Text(f"  and {len(rows) - _MOST} more", style="dim"))
         if task["HasPendingInterruptions"]:
-            parts.append(Text(person_text(self._client, id), style="bold yellow"))
+            parts.append(Text(person_text(self._client, task), style="bold yellow"))
         return parts
 
     def _mark(self, node: dict[str, Any]) -> RenderableType:

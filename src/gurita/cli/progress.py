@@ -73,7 +73,7 @@ class Lines:
     def _task(self, id: str, task: dict[str, Any]) -> None:
         waits = bool(task["HasPendingInterruptions"])
         if waits and self._new(f"{id} waits", "yes"):
-            self._print(id, person_text(self._client, id))
+            self._print(id, person_text(self._client, task))
         elif not waits:
             self._said.pop(f"{id} waits", None)
         if self._new(id, task["State"]) and not task["IsCompleted"]:
@@ -110,9 +110,9 @@ def line_text(line: Mapping[str, Any]) -> str:
     return f"{at}  {category}{clean(line['Text'])}{cut}"
 
 
-def person_text(client: Client, task: str) -> str:
+def person_text(client: Client, task: Mapping[str, Any]) -> str:
     """Where a person finds the question a task waits with."""
-    return f"Waiting for a person: {client.page_of(task)}  (or: gurita task answer {task})"
+    return f"Waiting for a person: {client.page_of(task)}  (or: gurita task answer {task['Id']})"
 
 
 def result_text(task: Mapping[str, Any]) -> str:

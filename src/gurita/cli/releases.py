@@ -158,7 +158,7 @@ def deploy(  # noqa: PLR0913 - one argument an option
         if not wait:
             _show_queued(client, queued)
             return 0
-        names = _names(client, queued)
+        names = {each["ServerTaskId"]: each["EnvironmentName"] for each in _deployments(client, queued)}
         return wait_for(client, names, wait_for_person=wait_for_person, verbose=verbose)
 
 
@@ -179,12 +179,13 @@ def _variables(given: list[str]) -> dict[str, str] | None:
     return found or None
 
 
-def _names(client: Client, queued: list[dict[str, str]]) -> dict[str, str]:
-    """Tasks and the names of the environments they deploy to."""
-    found = {}
+def _deployments(client: Client, queued: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What was queued with the space and the name of the environment of each."""
+    found = []
     for each in queued:
-        id = client.get(f"deployments/{each['DeploymentId']}")["EnvironmentId"]
-        found[each["ServerTaskId"]] = str(client.get(f"environments/{id}")["Name"])
+        deployment = client.get(f"deployments/{each['DeploymentId']}")
+        environment = client.get(f"environments/{deployment['EnvironmentId']}")
+        found.append({**each, "SpaceId": deployment["SpaceId"], "EnvironmentName": environment["Name"]})
     return found
 
 
@@ -192,9 +193,5 @@ def _show_queued(client: Client, queued: list[dict[str, str]]) -> None:
     if client.options.output == "json":
         show(client.options, queued, {})
         return
-    names = _names(client, queued)
-    show(
-        client.options,
-        [{**each, "EnvironmentName": names[each["ServerTaskId"]]} for each in queued],
-        {**_QUEUED, "Look": lambda each: client.page_of(each["ServerTaskId"])},
-    )
+    look = {"Look": lambda each: client.page_of({**each, "Id": each["ServerTaskId"]})}
+    show(client.options, _deployments(client, queued), {**_QUEUED, **look})

@@ -61,6 +61,8 @@ class ServerOptions:
     """Days a package downloaded from a feed is kept after its last use (30); 0 for ever."""
     download_cache_gib: int | None = None
     """GiB such packages may take together (20); 0 for no limit."""
+    log_level: str | None = None
+    """How much the log says: DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)."""
 
 
 def server(options: ServerOptions | None = None) -> int:
@@ -73,7 +75,7 @@ def server(options: ServerOptions | None = None) -> int:
     from gurita.server.settings import read_settings
 
     settings = read_settings(asdict(options or ServerOptions()))
-    log_to_stderr()
+    log_to_stderr(settings.log_level)
     run_loop(serve(settings, _ready))
     return 0
 

@@ -28,8 +28,8 @@ class Setting:
 
 
 def file_path() -> Path:
-    """`$GURITA_CONFIG`, else `gurita/config.toml` in the user's configuration folder (XDG Base Directory)."""
-    if named := os.environ.get("GURITA_CONFIG"):
+    """`$GURITA_CLI_CONFIG`, else `gurita/config.toml` in the user's configuration folder (XDG Base Directory)."""
+    if named := os.environ.get("GURITA_CLI_CONFIG"):
         return Path(named)
     folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(folder) / "gurita" / "config.toml"
@@ -115,7 +115,7 @@ def settled(options: Options | None) -> tuple[Options, str]:
     if key.source == str(file_path()) and file.get("url", url.value).rstrip("/") != url.value.rstrip("/"):
         raise CommandError(
             f"The API key in {file_path()} is for {file['url']}, not for {url.value}. "
-            "Set GURITA_API_KEY for that server, or GURITA_CONFIG to another file."
+            "Set GURITA_API_KEY for that server, or GURITA_CLI_CONFIG to another file."
         )
     space = told["space"].value
     return replace(options or Options(), url=url.value, space=space), key.value

@@ -32,7 +32,7 @@ def wait_for(
     if json:
         _print_json(watched)
     for each in watched:
-        told = person_text(client, each.id) if each.waits else result_text(each.task)
+        told = person_text(client, each.task) if each.waits else result_text(each.task)
         if not _live(client) or each.task.get("ErrorMessage"):
             print(told, file=sys.stderr if json else sys.stdout)
     return exit_code(watched)

@@ -81,8 +81,10 @@ def read_in(tx: Tx, kind: type[S]) -> S:
 
 
 def public_url_in(tx: Tx, ctx: Context) -> str:
-    """How people reach this server, without a slash at the end; "" when nobody said."""
-    return (ctx.services.settings.public_url or read_in(tx, ServerConfiguration).server_uri or "").rstrip("/")
+    """How people reach this server, with its prefix and without a slash at the end; "" when nobody said."""
+    settings = ctx.services.settings
+    told = (settings.public_url or read_in(tx, ServerConfiguration).server_uri or "").rstrip("/")
+    return f"{told.removesuffix(settings.prefix)}{settings.prefix}" if told else ""
 
 
 def in_maintenance_in(tx: Tx) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import faulthandler
+import gc
 import logging
 import os
 import signal
@@ -27,14 +28,18 @@ from gurita.server.wiring import Server, running
 
 __all__ = ["log_to_file", "log_to_stderr", "run_loop", "serve"]
 
+_COLLECTING = (700, 10, 10)
+"""How often Python looks for garbage: its own default, which the command line has put off for its start."""
 _DRAIN = 5
 """Seconds answers under way get when the server ends."""
 
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
     """Runs a coroutine in the kind of event loop the server uses. A crash below Python leaves every thread's stack in
-    the log."""
+    the log. What is imported by now stays until the end, so nobody looks for garbage in it again."""
     faulthandler.enable()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTING)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(work)
 
@@ -140,23 +145,23 @@ class _Web(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def log_to_stderr() -> None:
-    """Sends the server's log to stderr; GURITA_LOG_LEVEL says how much of it."""
-    _log_to(logging.StreamHandler(sys.stderr))
+def log_to_stderr(level: str) -> None:
+    """Sends the server's log to stderr, from a level such as INFO on."""
+    _log_to(logging.StreamHandler(sys.stderr), level)
 
 
-def log_to_file(path: Path) -> None:
+def log_to_file(path: Path, level: str) -> None:
     """Sends the server's log to the end of a file, made with its folder if need be. Raises BadSetting."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _log_to(logging.FileHandler(path))
+        _log_to(logging.FileHandler(path), level)
     except OSError as error:
         raise BadSetting(f"The log {path} cannot be written: {error.strerror}.") from error
 
 
-def _log_to(handler: logging.Handler) -> None:
+def _log_to(handler: logging.Handler, level: str) -> None:
     logging.basicConfig(
-        level=os.environ.get("GURITA_LOG_LEVEL", "INFO").upper(),
+        level=level.upper(),
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         handlers=[handler],
     )

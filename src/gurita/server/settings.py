@@ -21,6 +21,7 @@ from gurita.kernel.errors import Terminal
 __all__ = ["BadSetting", "Settings", "read_settings"]
 
 _MOST_PORT = 65535
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _WITH_PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]+@", re.IGNORECASE)
 
 
@@ -33,7 +34,8 @@ class Settings:
     """`listen` is `host:port`; `lease` seconds; `task_cap` tasks at once on this node. Empty texts mean "not set".
 
     `trusted_proxies` are addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's are
-    unless said here, or everyone could claim to be somewhere else.
+    unless said here, or everyone could claim to be somewhere else. `public_url` ends with the prefix, whether it was given
+    with it or without, and with no slash.
     """
 
     data: Path = Path("gurita-data")
@@ -56,6 +58,7 @@ class Settings:
     outbound_allow: str = ""
     download_cache_days: int = 30
     download_cache_gib: int = 20
+    log_level: str = "INFO"
 
     @property
     def host(self) -> str:
@@ -193,10 +196,19 @@ def _checked(settings: Settings) -> Settings:
             settings.download_cache_days < 0 or settings.download_cache_gib < 0,
             "--download-cache-days and --download-cache-gib are not negative; 0 is no limit.",
         ),
+        (
+            settings.log_level.upper() not in _LEVELS,
+            f"--log-level is '{settings.log_level}'; it is one of {', '.join(_LEVELS)}.",
+        ),
         (settings.task_cap < 1, f"--task-cap is {settings.task_cap}; a node runs at least one task at once."),
     ):
         if wrong:
             raise BadSetting(told)
-    if settings.node_name:
-        return settings
-    return replace(settings, node_name=socket.gethostname().split(".")[0] or "main")
+    prefix = settings.prefix.rstrip("/")
+    base = settings.public_url.rstrip("/").removesuffix(prefix)
+    return replace(
+        settings,
+        prefix=prefix,
+        public_url=f"{base}{prefix}" if base else "",
+        node_name=settings.node_name or socket.gethostname().split(".")[0] or "main",
+    )

@@ -159,3 +159,15 @@ def test_only_errors_about_names_get_suggestions() -> None:
     with client(httpx2.Response(200, text=json.dumps([{"Name": "Test"}]))) as made:
         told = explained(made, ApiRefused(400, "no", errors)).errors
     assert told == [f"{errors[0]} Did you mean 'Test'?", *errors[1:]]
+
+
+@pytest.mark.parametrize(
+    ("task", "page"),
+    [
+        ({"Id": "ServerTasks-1", "SpaceId": "Spaces-2"}, "http://here:1/app/Spaces-2/tasks/ServerTasks-1"),
+        ({"Id": "ServerTasks-1", "SpaceId": None}, "http://here:1/app/tasks/ServerTasks-1"),
+    ],
+)
+def test_a_task_is_looked_at_on_its_page_of_the_portal(task: dict[str, Any], page: str) -> None:
+    with client() as made:
+        assert made.page_of(task) == page

@@ -19,7 +19,7 @@ KEY = "API-ABCDEFGHIJKLMNOP"
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("GURITA_URL", "GURITA_API_KEY", "GURITA_API_KEY_FILE", "GURITA_SPACE", "GURITA_CONFIG"):
+    for name in ("GURITA_URL", "GURITA_API_KEY", "GURITA_API_KEY_FILE", "GURITA_SPACE", "GURITA_CLI_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
     return tmp_path / "home" / "gurita" / "config.toml"

@@ -18,8 +18,8 @@ from gurita.cli.watching import Watch, exit_code
 
 
 class _Page:
-    def page_of(self, task: str) -> str:
-        return f"http://here/#{task}"
+    def page_of(self, task: dict[str, Any]) -> str:
+        return f"http://here/{task['Id']}"
 
 
 _PAGE = cast("Client", _Page())
@@ -34,7 +34,7 @@ def node(id: str, parent: str | None, status: str, message: str = "") -> dict[st
 
 def task(state: str, *, waits: bool = False) -> dict[str, Any]:
     return {
-        "Description": "Deploy", "State": state, "HasPendingInterruptions": waits,
+        "Id": "ServerTasks-1", "Description": "Deploy", "State": state, "HasPendingInterruptions": waits,
         "IsCompleted": state in {"Success", "Failed"},
     }  # fmt: skip
 
@@ -74,7 +74,7 @@ def test_lines_say_where_a_person_is_waited_for_each_time_it_begins() -> None:
     lines = Lines(_PAGE, {"ServerTasks-1": "Test"}, out=out)
     for waits in (True, True, False, True):
         lines.event("ServerTasks-1", Event("task", task("Executing", waits=waits)))
-    assert out.getvalue().count("[Test] Waiting for a person: http://here/#ServerTasks-1") == 2
+    assert out.getvalue().count("[Test] Waiting for a person: http://here/ServerTasks-1") == 2
 
 
 def test_the_live_list_nests_targets_below_their_steps_whatever_order_they_come_in() -> None:

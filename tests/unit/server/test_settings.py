@@ -32,6 +32,22 @@ def test_an_address_is_read(listen: str, host: str, port: int) -> None:
     assert (found.host, found.port) == (host, port)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "given"),
+    [
+        ("", "https://deploy.example"),
+        ("", "https://deploy.example/"),
+        ("/gurita", "https://deploy.example"),
+        ("/gurita", "https://deploy.example/gurita"),
+        ("/gurita/", "https://deploy.example/gurita/"),
+    ],
+)
+def test_how_people_reach_the_server_has_its_prefix_once(prefix: str, given: str) -> None:
+    found = read_settings({"prefix": prefix, "public_url": given}, {})
+    assert found.public_url == f"https://deploy.example{prefix.rstrip('/')}"
+    assert found.prefix == prefix.rstrip("/")
+
+
 @pytest.mark.parametrize("text", ["true", "1", "Yes", "on"])
 def test_truth_has_several_names(text: str) -> None:
     assert read_settings({}, {"GURITA_LOCAL_SCRIPTS": text}).local_scripts is True
@@ -54,6 +70,7 @@ def test_truth_has_several_names(text: str) -> None:
         ({"trusted_proxies": "10.0.0.1/8"}, {}, "--trusted-proxies is '10.0.0.1/8'"),
         ({"lease": 0.5}, {}, "--lease is 0.5 seconds"),
         ({"task_cap": 0}, {}, "--task-cap is 0"),
+        ({}, {"GURITA_LOG_LEVEL": "loud"}, "--log-level is 'loud'; it is one of DEBUG, INFO"),
         ({}, {"GURITA_TASK_CAP": "many"}, "GURITA_TASK_CAP is 'many', which is not a whole number"),
         ({}, {"GURITA_LEASE": "long"}, "GURITA_LEASE is 'long', which is not a number"),
         ({}, {"GURITA_LOCAL_SCRIPTS": "maybe"}, "which is not true or false"),

@@ -37,7 +37,7 @@ def quickstart(
 
     settings = read_settings(asdict(options or ServerOptions()))
     story = _Story(once=once)
-    log_to_file(settings.data.absolute() / "server.log")
+    log_to_file(settings.data.absolute() / "server.log", settings.log_level)
     print(f"Starting a server in {settings.data.absolute()}", flush=True)
     try:
         run_loop(serve(settings, story.begin, story.over))

@@ -32,6 +32,7 @@ _WORDS = {
     "public_url": "How browsers and agents reach this server.",
     "task_cap": "How many tasks this node runs at once unless the node's own setting says otherwise.",
     "lease": "Seconds after which a silent node loses its tasks.",
+    "log_level": "From which level on the log tells.",
     "local_scripts": "Whether steps may run on the server's own machine.",
 }
 
