@@ -42,7 +42,7 @@ _NEWEST = Prepared(
 class Secrets:
     """What is behind the root key. One object a process; its methods run inside units and queries.
 
-    `former` root keys open what is still under them until `rotate_root_in` has run. `source` names where the key
+    `former` root keys open what is still under them; `check_in` puts it under `root_key`. `source` names where the key
     is from, for messages. Raises RuntimeError when encryption does not work on this machine.
     """
 
@@ -66,7 +66,10 @@ class Secrets:
         return "Secrets(********)"
 
     def check_in(self, tx: Tx) -> None:
-        """At every start: remembers the root key of a new database; raises WrongRootKey for another one's."""
+        """At every start: remembers the root key of a new database; raises WrongRootKey for another one's.
+
+        With former keys, everything that is under one of them comes under the present one.
+        """
         row = tx.one(select(root_key_check))
         if row is None:
             sealed = self._roots[self._root_id].close(_CHECK.encode(), _CHECK)
@@ -77,8 +80,10 @@ class Secrets:
             raise WrongRootKey(
                 f"The root key from {self._source} is not the one this database's secrets are encrypted under. "
                 "Put the former key back (the file root.key from the data folder or its backup, or GURITA_ROOT_KEY "
-                "as it was). Without it no stored password, key or sensitive variable can be read."
+                "as it was), or name it in GURITA_ROOT_KEY_PREVIOUS as well if the key is to change. Without it no stored password, key or sensitive variable can be read."
             )
+        if len(self._roots) > 1:
+            self.rotate_root_in(tx)
 
     def store_in(self, tx: Tx, space: str, value: Sensitive) -> str:
         """Encrypts a value for a space (empty: the system's) and returns its new id."""
