@@ -11,7 +11,7 @@ import pytest
 
 __all__ = ["Stopped", "stop"]
 
-_PATIENCE = 20
+_PATIENCE = 100
 
 
 @dataclass

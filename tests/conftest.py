@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import closing_table
 from tests.fixtures_postgres import database_url, postgres, postgres_url
@@ -41,7 +41,8 @@ def anyio_backend() -> str:
 def pytest_configure() -> None:
     listen(_count)
     # A shared machine is at times slow; a test's own limit is pytest-timeout's.
-    settings.register_profile("gurita", deadline=None, print_blob=True)
+    slow = [HealthCheck.too_slow]
+    settings.register_profile("gurita", deadline=None, print_blob=True, suppress_health_check=slow)
     settings.load_profile("gurita")
 
 

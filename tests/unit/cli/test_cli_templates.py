@@ -86,7 +86,7 @@ def test_each_answer_comes_before_the_next_question() -> None:
             told = json.loads(child.stdout.readline())
             assert (told["error"] is None) is (line != b"bad")
         child.stdin.close()
-        assert child.wait(30) == 0
+        assert child.wait(110) == 0
 
 
 def test_blank_lines_are_passed_over() -> None:

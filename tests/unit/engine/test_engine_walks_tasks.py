@@ -113,7 +113,7 @@ async def row_of(store: Store, number: int) -> RowMapping:
 
 async def until(store: Store, number: int, *states: str, waits: bool = False) -> RowMapping:
     row = await row_of(store, number)
-    for _ in range(400):
+    for _ in range(9000):
         row = await row_of(store, number)
         if row["state"] in states and (row["waits"] or not waits):
             return row
@@ -135,7 +135,7 @@ async def test_the_log_counts_its_lines_without_gap_and_outlives_its_rows(tmp_pa
     async with engine(tmp_path, Player(plan(steps=2, targets=3))) as (_, store):
         number = await submit(store)
         await until(store, number, "Success")
-        for _ in range(200):
+        for _ in range(9000):
             if (await row_of(store, number))["log_blob"]:
                 break
             await asyncio.sleep(0.01)
@@ -201,14 +201,17 @@ async def test_a_queued_task_is_canceled_at_once_and_a_running_one_by_its_owner(
 
 
 async def test_a_cancel_nobody_confirms_ends_at_its_deadline_and_leaves_a_poison(tmp_path: Path) -> None:
+    playing = asyncio.Event()
+
     async def play(_run: Run, _start: Start) -> str:
+        playing.set()
         await asyncio.Event().wait()
         return "success"
 
     async with engine(tmp_path, Player(plan(), play), cancel_deadline=0.0) as (_, store):
         number = await submit(store)
         await until(store, number, "Executing")
-        await asyncio.sleep(0.1)
+        await asyncio.wait_for(playing.wait(), 90)
         await store.write(lambda tx: cancel_in(tx, number, 2))
         row = await until(store, number, "Canceled")
         assert "Machines-0" in row["error"]
@@ -231,7 +234,7 @@ async def test_guided_failure_holds_no_place_while_it_waits_and_goes_on_with_the
         row = await until(store, number, "Executing", waits=True)
         assert row["node"] is None
         assert row["interruptions"] == 1
-        for _ in range(100):
+        for _ in range(9000):
             if not made.running:
                 break
             await asyncio.sleep(0.01)
@@ -257,10 +260,11 @@ async def test_a_new_life_of_the_node_takes_its_tasks_up_where_they_were(tmp_pat
     first = Player(plan(steps=3), hang)
     async with engine(tmp_path, first) as (_, store):
         number = await submit(store)
-        for _ in range(200):
+        for _ in range(9000):
             if (1, "Machines-0", 1) in first.started:
                 break
             await asyncio.sleep(0.01)
+        assert (1, "Machines-0", 1) in first.started
         await asyncio.sleep(0.05)
     second = Player(plan(steps=3))
     async with engine(tmp_path, second) as (_, store):

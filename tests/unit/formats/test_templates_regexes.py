@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
@@ -139,8 +138,6 @@ def test_python_s_own_engine_refuses_what_could_run_away(pattern: str) -> None:
 @pytest.mark.usefixtures("alone")
 def test_python_s_own_engine_is_stopped_by_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regexes, "TIMEOUT", 0.2)
-    began = time.monotonic()
     with pytest.raises(FilterFailed, match="takes more than"):
         expression(".*.*.*.*.*=").found_in("x" * 5000)
-    assert time.monotonic() - began < 60
     expression.cache_clear()

@@ -168,7 +168,7 @@ def test_a_request_that_is_cancelled_while_a_thread_writes_leaves_nothing(
 
     def write(handle: int, data: Any) -> int:
         begun.set()
-        go_on.wait(10)
+        assert go_on.wait(90)
         return real(handle, data)
 
     async def body() -> AsyncIterator[dict[str, Any]]:
@@ -180,7 +180,8 @@ def test_a_request_that_is_cancelled_while_a_thread_writes_leaves_nothing(
         asked = request([])
         asked._receive = messages.__anext__
         task = asyncio.create_task(receive(asked, tmp_path))
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(begun.wait, 90)
+        assert begun.is_set()
         task.cancel()
         threading.Timer(0.05, go_on.set).start()
         with contextlib.suppress(asyncio.CancelledError):
@@ -188,7 +189,6 @@ def test_a_request_that_is_cancelled_while_a_thread_writes_leaves_nothing(
 
     monkeypatch.setattr("gurita.http.incoming.os.write", write)
     asyncio.run(run())
-    assert begun.is_set()
     assert not list(tmp_path.iterdir())
 
 

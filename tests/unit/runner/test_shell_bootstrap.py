@@ -109,7 +109,11 @@ VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"
 
 @pytest.mark.parametrize("shell", SHELLS)
 @given(name=NAMES, value=VALUES)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 def test_a_value_of_any_name_is_read_back_as_it_is(shell: str, name: str, value: str, tmp_path: Path) -> None:
     coded = base64.b64encode(name.encode()).decode()
     script = (

@@ -26,5 +26,5 @@ assert KINDS and not missing, missing
 
 def test_opening_a_store_learns_the_structs_of_all_kinds_first(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _OPEN, str(tmp_path / "gurita.db")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stderr

@@ -153,7 +153,7 @@ class Killed(BaseException):
     """As if the node had been killed there."""
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(crashes=st.lists(st.integers(0, 5), max_size=3), before=st.booleans())
 def test_no_crash_loses_an_event_or_changes_its_id(
     crashes: list[int], before: bool, tmp_path_factory: pytest.TempPathFactory

@@ -163,7 +163,7 @@ class Heard:
         """The next event as `{id, event, data}`; None when the stream has ended. Beats are left out."""
         while True:
             while b"\n\n" not in self.left:
-                piece = await asyncio.wait_for(self.queue.get(), 20)
+                piece = await asyncio.wait_for(self.queue.get(), 90)
                 if piece is None:
                     return None
                 self.left += piece
@@ -218,7 +218,7 @@ async def listening(app: Api, target: str, last: str = "") -> AsyncIterator[Hear
 
     serving = asyncio.create_task(serve())
     try:
-        yield Heard(await asyncio.wait_for(head, 10), queue)
+        yield Heard(await asyncio.wait_for(head, 90), queue)
     finally:
         gone.set()
-        await asyncio.wait_for(serving, 10)
+        await asyncio.wait_for(serving, 90)

@@ -146,7 +146,11 @@ async def test_only_who_may_see_logs_may_search_them(tmp_path: Path) -> None:
             assert (await gurita.ask("GET", f"{place}/{path}")).status == 403
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     chunks=st.lists(
         st.lists(
