@@ -23,7 +23,7 @@ from gurita.agent.register import Api, Machine
 from gurita.agent.unit import unit
 from gurita.kernel.errors import GuritaError
 
-__all__ = ["main", "run"]
+__all__ = ["main", "parsed", "run"]
 
 _API_KEY, _TOKEN = "GURITA_API_KEY", "GURITA_REGISTRATION_TOKEN"
 _SECRETS = f"Signs with the API key in {_API_KEY}, or the one-time token in {_TOKEN} or --token-file."
@@ -36,7 +36,7 @@ def main() -> None:
 
 def run(words: Sequence[str], command: Sequence[str]) -> int:
     """Runs a command line and answers its exit code. `command` are the words it was called by, for its texts."""
-    given = _parser(" ".join(command)).parse_args(words)
+    given = parsed(words, command)
     does: Callable[[argparse.Namespace, Sequence[str]], None] = given.does
     try:
         does(given, command)
@@ -49,6 +49,11 @@ def run(words: Sequence[str], command: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def parsed(words: Sequence[str], command: Sequence[str]) -> argparse.Namespace:
+    """What a command line says. Ends the process with 2 where it says nothing that is understood."""
+    return _parser(" ".join(command)).parse_args(words)
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
