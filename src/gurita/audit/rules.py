@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ import msgspec
 
 from gurita.audit.resources import ChangeDetails, MessageReference
 
-__all__ = ["MOST_DIFFERENCES", "changes", "document_type", "html", "mention", "unfolded"]
+__all__ = ["MOST_DIFFERENCES", "changes", "document_type", "html", "mention", "undone", "unfolded"]
 
 MOST_DIFFERENCES = 500
 
@@ -112,3 +113,52 @@ def _by_id(value: Any) -> dict[str, Any] | None:
         return None
     found = {item["Id"]: item for item in value if isinstance(item, dict) and item.get("Id")}
     return found if len(found) == len(value) else None
+
+
+def undone(after: Any, change: ChangeDetails) -> Any:
+    """What stood before a change, from what stood after it (plain values); None if the change made it.
+
+    What was removed from a list comes back at its end, unless the order of the others changed, too. Raises ValueError for a
+    change of which not all differences were kept, and for one of something else.
+    """
+    if change.document_context is not None:
+        return None
+    whole = {"": deepcopy(after)}
+    try:
+        for difference in change.differences:
+            _undo(whole, difference)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("the change is one of something else") from error
+    return _closed(whole[""])
+
+
+def _undo(whole: dict[str, Any], difference: dict[str, Any]) -> None:
+    kind, old = difference["Op"], difference.get("OldValue")
+    if kind == "more":
+        raise ValueError("not all differences were kept")
+    *way, key = (part.replace("~1", "/").replace("~0", "~") for part in difference["Path"].split("/"))
+    above = whole
+    for part in way:
+        above[part] = _opened(above[part])
+        above = above[part]
+    if kind == "add":
+        del above[key]
+    elif kind == "reorder":
+        items = _opened(above[key])
+        above[key] = _Items({id: items[id] for id in old or () if id in items})
+    else:
+        above[key] = deepcopy(old)
+
+
+class _Items(dict[str, Any]):
+    """The items of a list by their ids."""
+
+
+def _opened(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else _Items({item["Id"]: item for item in value})
+
+
+def _closed(value: Any) -> Any:
+    if isinstance(value, _Items):
+        return [_closed(item) for item in value.values()]
+    return {key: _closed(item) for key, item in value.items()} if isinstance(value, dict) else value

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, insert
 
 from gurita.audit.categories import CATEGORIES, DOCUMENT_TYPES
+from gurita.audit.earlier import earlier_in
 from gurita.audit.following import (
     events_at_in,
     facts_in,
@@ -37,6 +38,7 @@ __all__ = [
     "GROUPS",
     "SEALED",
     "SHOWN",
+    "earlier_in",
     "events_at_in",
     "facts_in",
     "highest_number_in",

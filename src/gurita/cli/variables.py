@@ -120,6 +120,7 @@ def explain(  # noqa: PLR0913 - one argument an option
     role: list[str] | None = None,
     step: str = "",
     channel: str = "",
+    as_of: str = "",
     options: Options | None = None,
 ) -> None:
     """Say why variables have the values they have.
@@ -144,6 +145,8 @@ def explain(  # noqa: PLR0913 - one argument an option
         Name of a step.
     channel
         Name, slug or id.
+    as_of
+        As they were at a moment, such as 2026-07-01T12:00:00Z.
     """
     with Client(options) as client:
         id = find(client, "projects", project)["Id"]
@@ -159,8 +162,13 @@ def explain(  # noqa: PLR0913 - one argument an option
             "role": ",".join(role or []),
             "step": step,
             "channel": channel,
+            "asOf": as_of,
         }
         found = client.get("variables/explain", **{key: each for key, each in asked.items() if each})
+        for gone in found["GoneSets"]:
+            print(
+                f"gurita: {gone} was included then and is deleted: its values are missing.", file=sys.stderr
+            )
         if not name or client.options.output == "json":
             show(options, found["Variables"], _EXPLAINED)
             return

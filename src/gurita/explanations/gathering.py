@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,9 @@ from gurita.deployments import service as deployments
 from gurita.engine.tables import action as action_table
 from gurita.engine.tables import output_variable
 from gurita.environments import service as environments
+from gurita.explanations.then import AS_OF, Then, then_in
 from gurita.kernel.errors import Invalid, NotFound
 from gurita.kernel.places import Place
-from gurita.library import service as library
 from gurita.lifecycles.channels import service as channels
 from gurita.machines import service as machines
 from gurita.projects import service as projects
@@ -61,7 +61,8 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything about one place. `above` is by folded name, `names` are those of ids that scopes name."""
+    """Everything about one place. `above` is by folded name, `names` are those of ids that scopes name, `gone` ids of sets
+    that were included and are no more."""
 
     place: dict[str, str]
     at: Surroundings
@@ -69,14 +70,14 @@ class Gathered:
     rows: Mapping[tuple[int, int], Row]
     above: Mapping[str, tuple[str, Above]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    gone: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _There:
     """The documents a query names."""
 
-    project: Project
-    sets: list[str]
+    then: Then
     process: DeploymentProcess
     release: Release | None = None
     deployment: Deployment | None = None
@@ -87,11 +88,15 @@ class _There:
     action: Action | None = None
     roles: tuple[str, ...] = ()
 
+    @property
+    def project(self) -> Project:
+        return self.then.project
+
 
 def gathered_in(tx: Tx, ctx: Context, query: ExplainQuery) -> Gathered:
     """Reads it all. Raises Invalid, NotFound, and Forbidden unless variables may be seen at the place."""
     there = _there_in(tx, ctx, query)
-    variables, rows = _values_in(tx, ctx, there.sets)
+    variables, rows = _values_in(tx, ctx, there.then)
     machine, step_roles = there.machine, roles_of(there.step) if there.step else ()
     at = here(
         environment=there.environment.id if there.environment else "",
@@ -104,7 +109,13 @@ def gathered_in(tx: Tx, ctx: Context, query: ExplainQuery) -> Gathered:
         process=there.project.id,
     )
     return Gathered(
-        _named(there), at, Book(variables), rows, _above_in(tx, ctx, there), _names_in(tx, ctx, there)
+        _named(there),
+        at,
+        Book(variables),
+        rows,
+        _above_in(tx, ctx, there),
+        _names_in(tx, ctx, there),
+        there.then.gone,
     )
 
 
@@ -112,6 +123,10 @@ def _there_in(tx: Tx, ctx: Context, query: ExplainQuery) -> _There:
     deployment = deployments.get_in(tx, ctx, query.deployment) if query.deployment else None
     named = deployment.release_id if deployment else query.release
     release = releases.get_in(tx, ctx, named) if named else None
+    if release is not None and query.as_of:
+        raise Invalid(
+            f"{AS_OF}: a release has its values frozen. Leave out {AS_OF}, or name the project only."
+        )
     if release is None and not query.project:
         raise Invalid("project: name a project, a release or a deployment, for example ?project=Projects-1.")
     whole = ctx.whole
@@ -128,8 +143,7 @@ def _there_in(tx: Tx, ctx: Context, query: ExplainQuery) -> _There:
     step, action = _step(process, query)
     channel = release.channel_id if release else query.channel
     return _There(
-        project=project,
-        sets=_sets(release) if release else library.sets_of(project),
+        then=Then(None, project, _sets(release)) if release else then_in(tx, ctx, project, query.as_of),
         process=process,
         release=release,
         deployment=deployment,
@@ -173,15 +187,13 @@ def _step(process: DeploymentProcess, query: ExplainQuery) -> tuple[Step | None,
     return None, None
 
 
-def _values_in(
-    tx: Tx, ctx: Context, sets: list[str]
-) -> tuple[list[ScopedVariable], dict[tuple[int, int], Row]]:
+def _values_in(tx: Tx, ctx: Context, then: Then) -> tuple[list[ScopedVariable], dict[tuple[int, int], Row]]:
     """All values, seen or not: which one applies does not depend on who asks."""
     found: list[ScopedVariable] = []
     rows: dict[tuple[int, int], Row] = {}
     owners: dict[str, str] = {}
-    for source, id in enumerate(sets):
-        one = service.get_in(tx, ctx.whole, id)
+    for source, id in enumerate(then.sets):
+        one = then.set_in(tx, ctx.whole, id)
         owners[id] = service.owner_in(tx, ctx.whole, one.owner_id).name
         sees = service.seeing_in(tx, ctx, one.owner_id)
         found += scoped(one.variables, source=source, from_project=source == 0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from gurita.explanations.then import then_in
 from gurita.http.wire import Wire
 from gurita.kernel.errors import Invalid
 from gurita.library import service as library
@@ -33,6 +34,8 @@ class PreviewQuery(Wire):
     machine: str = ""
     role: str = ""
     runbook: str = ""
+    as_of: str = ""
+    """A moment: the values and the included sets are those of then. Machines and their tags are today's."""
 
 
 def preview_in(tx: Tx, ctx: Context, query: PreviewQuery) -> VariableSet:
@@ -45,9 +48,9 @@ def preview_in(tx: Tx, ctx: Context, query: PreviewQuery) -> VariableSet:
         raise Invalid(
             "project: name the project whose variables are wanted, for example ?project=Projects-1."
         )
-    project = projects.get_in(tx, ctx.whole, query.project)
-    ids = library.sets_of(project)
-    sets = [service.get_in(tx, ctx, ids[0]), *(service.get_in(tx, ctx.whole, id) for id in ids[1:])]
+    then = then_in(tx, ctx, projects.get_in(tx, ctx.whole, query.project), query.as_of)
+    own, *included = then.sets
+    sets = [then.set_in(tx, ctx, own), *(then.set_in(tx, ctx.whole, id) for id in included)]
     roles = [query.role] if query.role else []
     owned = machines.get_in(tx, ctx, query.machine).roles if query.machine else []
     at = here(
@@ -58,7 +61,7 @@ def preview_in(tx: Tx, ctx: Context, query: PreviewQuery) -> VariableSet:
         action=query.action,
         channel=query.channel,
         tenant=query.tenant,
-        process=project.id,
+        process=then.project.id,
     )
     values = [v for n, one in enumerate(sets) for v in scoped(one.variables, source=n, from_project=n == 0)]
     applying = {(v.source, v.row) for v in Book(values).at(at).values.values()}

@@ -29,6 +29,8 @@ class ExplainQuery(Wire):
     action: str = ""
     channel: str = ""
     tenant: str = ""
+    as_of: str = ""
+    """A moment: the values and included sets of the project are those of then. Machines, steps and their tags are today's."""
 
 
 class Candidate(Wire):
@@ -78,8 +80,10 @@ class VariableExplanation(Wire):
 
 
 class VariableExplanations(Wire):
-    """All that was asked for, by name. `place` says where, in names."""
+    """All that was asked for, by name. `place` says where, in names. `gone_sets` are ids of variable sets that were included at
+    the moment that was asked for and are no more: their values are missing."""
 
     place: dict[str, str]
     variables: list[VariableExplanation]
     truncated: bool = False
+    gone_sets: list[str] = field(default_factory=list)

@@ -45,6 +45,7 @@ def explain_in(tx: Tx, ctx: Context, query: ExplainQuery) -> VariableExplanation
         place=explaining.gathered.place,
         variables=[explaining.of(name) for name in names[:MOST_NAMES]],
         truncated=len(names) > MOST_NAMES,
+        gone_sets=list(explaining.gathered.gone),
     )
 
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gurita.audit.rules import MOST_DIFFERENCES, changes, document_type, html, mention, unfolded
+from gurita.audit.resources import ChangeDetails
+from gurita.audit.rules import MOST_DIFFERENCES, changes, document_type, html, mention, undone, unfolded
 
 NAMES = st.text(st.characters(exclude_characters="\x02\x03\x1f", exclude_categories=["Cs"]), max_size=20)
 
@@ -82,3 +86,61 @@ def test_differences_are_bounded() -> None:
 
 def test_nothing_before_and_after_is_no_change() -> None:
     assert changes(None, None) is None
+
+
+WORDS = st.sampled_from(["Id", "Name", "Scope", "a/b", "m~n"])
+LEAVES = st.none() | st.booleans() | st.integers(0, 3) | st.text("xy", max_size=2)
+LISTED = st.lists(
+    st.fixed_dictionaries({"Id": st.sampled_from("abcd"), "Value": LEAVES}),
+    max_size=4,
+    unique_by=lambda one: one["Id"],
+)
+DOCUMENTS = st.dictionaries(
+    WORDS, LEAVES | LISTED | st.dictionaries(WORDS, LEAVES | LISTED, max_size=3), max_size=4
+)
+
+
+def _in_any_order(value: Any) -> Any:
+    """The same with lists of things that have ids sorted by them."""
+    if isinstance(value, dict):
+        return {key: _in_any_order(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted((_in_any_order(item) for item in value), key=lambda one: one["Id"])
+    return value
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_a_change_undone_gives_what_was_before_it(before: Any, after: Any) -> None:
+    found = changes(before, after)
+    assert found is not None
+    kept = deepcopy(after)
+    assert _in_any_order(undone(after, found)) == _in_any_order(before)
+    assert after == kept
+
+
+@given(st.permutations("abcd"))
+def test_an_order_undone_is_the_one_before(order: list[str]) -> None:
+    before, after = ({"Steps": [{"Id": id} for id in ids]} for ids in ("abcd", order))
+    found = changes(before, after)
+    assert found is not None
+    assert undone(after, found) == before
+
+
+def test_what_was_made_was_nothing_before() -> None:
+    found = changes(None, {"Name": "x"})
+    assert found is not None
+    assert undone({"Name": "x"}, found) is None
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"Path": "", "Op": "more"},
+        {"Path": "/Gone/a/Name", "Op": "replace", "OldValue": 1, "Value": 2},
+        {"Path": "/Name/a/b", "Op": "remove", "OldValue": 1},
+        {"Path": "/Other", "Op": "add", "Value": 1},
+    ],
+)
+def test_a_change_that_is_not_whole_or_of_something_else_cannot_be_undone(difference: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"kept|something else"):
+        undone({"Name": "x"}, ChangeDetails(differences=[difference]))

@@ -1,6 +1,7 @@
 import { Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { asLocal } from "../../parts/localTime";
 import { t } from "../../text";
-import { asLocal, type Times } from "./asking";
+import type { Times } from "./asking";
 import classes from "./Deploy.module.css";
 
 interface Props {

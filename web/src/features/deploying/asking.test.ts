@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Schema } from "../../api/types";
-import { answersOf, asLocal, asMoment, optionsOf, questionsOf, timeProblems, unanswered } from "./asking";
+import { asLocal, asMoment } from "../../parts/localTime";
+import { answersOf, optionsOf, questionsOf, timeProblems, unanswered } from "./asking";
 
 const element = (name: string, control: object, required = false): Schema["FormElement"] => ({
   Name: name,

@@ -110,18 +110,6 @@ export interface Times {
 
 const LONGEST = 30 * 86_400_000;
 
-/** A field's local time as the API takes it. */
-export const asMoment = (local: string): string | undefined => {
-  const at = new Date(local);
-  return local && !Number.isNaN(at.getTime()) ? at.toISOString() : undefined;
-};
-
-/** A moment as a field of `datetime-local` shows it, in the viewer's zone. */
-export function asLocal(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
 /** Why the server would refuse these times; nothing if it would not. */
 export function timeProblems({ start, expiry }: Times, now: number): { start?: string; expiry?: string } {
   const from = start ? new Date(start).getTime() : now;

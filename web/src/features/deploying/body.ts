@@ -1,5 +1,6 @@
 import type { Schema } from "../../api/types";
-import { answersOf, asMoment, type Question, type Times } from "./asking";
+import { asMoment } from "../../parts/localTime";
+import { answersOf, type Question, type Times } from "./asking";
 import type { Settings } from "./Options";
 import type { Choice } from "./plan";
 

@@ -15,12 +15,15 @@ export interface GridSearch {
   columns?: string;
   /** The row that is gone to. */
   row?: string;
+  /** 1: what happened to the set is open. */
+  history?: 1;
 }
 
 /** The grid's part of an address; what is not understood is left out. */
 export function gridSearch(raw: Record<string, unknown>): GridSearch {
   const found: GridSearch = texts(raw, ["q", "scope", "type", "only", "columns", "row"]);
   if (raw.sort === "name") found.sort = "name";
+  if (raw.history === 1 || raw.history === "1" || raw.history === true) found.history = 1;
   return found;
 }
 
@@ -32,12 +35,22 @@ export interface VariablesSearch extends GridSearch, Place {
   preview?: 1;
   /** The variable whose explanation is open. */
   why?: string;
+  /** The moment the preview is of; nothing for now. */
+  asOf?: string;
 }
 
 /** The page's part of an address; what is not understood is left out. */
 export function variablesSearch(raw: Record<string, unknown>): VariablesSearch {
   const found: VariablesSearch = { ...gridSearch(raw), ...placeOf(raw), ...texts(raw, ["why"]) };
+  const asOf = momentOf(raw.asOf);
+  if (asOf) found.asOf = asOf;
   if (raw.view === "all") found.view = "all";
   if (raw.preview === 1 || raw.preview === "1" || raw.preview === true) found.preview = 1;
   return found;
+}
+
+/** A moment there is, as the API takes it. */
+function momentOf(value: unknown): string | undefined {
+  const at = typeof value === "string" ? new Date(value) : undefined;
+  return at && !Number.isNaN(at.getTime()) ? at.toISOString() : undefined;
 }
