@@ -23,6 +23,7 @@ from pathlib import Path
 from gurita.kernel.sensitive import Sensitive
 from gurita.transport.endpoints import OpenSsh
 from tests.canary import in_folder
+from tests.ports import free_port
 
 __all__ = [
     "SSHD",
@@ -90,11 +91,11 @@ class SshHost:
             )
 
     def wait_ready(self) -> None:
-        """Returns once it accepts connections; raises RuntimeError with its log when it does not within 15 s.
+        """Returns once it accepts connections; raises RuntimeError with its log when it does not within a minute.
 
         A port somebody else took meanwhile is exchanged for another.
         """
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process is not None:
             if self.process.poll() is not None:
                 self.port = free_port()
@@ -219,13 +220,6 @@ def without_python(command: list[str]) -> list[str]:
         'if [ -f "$f" ]; then mount --bind /dev/null "$f"; fi; done; exec "$@"'
     )
     return ["unshare", "--mount", "sh", "-c", hide, "sh", *command]
-
-
-def free_port() -> int:
-    """A port of loopback nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def children_of(pid: int) -> list[int]:

@@ -25,8 +25,15 @@ def zip_of(*members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.
     with warnings.catch_warnings(), zipfile.ZipFile(out, "w", method) as archive:
         warnings.simplefilter("ignore", UserWarning)
         for name, data in members:
-            archive.writestr(name, data, compress_type=method)
+            archive.writestr(_plain(name) if isinstance(name, str) else name, data, compress_type=method)
     return out.getvalue()
+
+
+def _plain(name: str) -> zipfile.ZipInfo:
+    """An entry as zipfile makes it of a name, but for the time of day."""
+    made = zipfile.ZipInfo(name)
+    made.external_attr = 0o40775 << 16 | 0x10 if made.is_dir() else 0o600 << 16
+    return made
 
 
 def special(name: str, mode: int) -> zipfile.ZipInfo:

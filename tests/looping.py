@@ -12,12 +12,12 @@ __all__ = ["in_loop", "until"]
 
 
 def in_loop(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
-    """Runs a coroutine test to its end; it fails after 60 seconds."""
+    """Runs a coroutine test to its end; it fails after five minutes."""
 
     @functools.wraps(test)
     def run(*arguments: Any, **named: Any) -> None:
         async def limited() -> None:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(300):
                 await test(*arguments, **named)
 
         asyncio.run(limited())
@@ -25,7 +25,7 @@ def in_loop(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
     return run
 
 
-async def until(condition: Callable[[], object], seconds: float = 15) -> None:
+async def until(condition: Callable[[], object], seconds: float = 90) -> None:
     """Returns once `condition()` is true; AssertionError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -50,7 +50,7 @@ def new_ticket() -> str:
     return os.urandom(16).hex()
 
 
-def until(what: Any, seconds: float = 20.0) -> Any:
+def until(what: Any, seconds: float = 90.0) -> Any:
     """Wait until `what()` is true; its value."""
     deadline = time.monotonic() + seconds
     while True:
@@ -195,7 +195,7 @@ class Channel:
         assert self.process.stdout
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(90)
         self.process.stdout.close()
 
 
@@ -211,7 +211,7 @@ class Bare:
 
     def _ask(self, *words: object, given: str = "") -> tuple[str, str]:
         done = subprocess.run(
-            [*self._command, *map(str, words)], input=given.encode(), capture_output=True, env=self._environment, timeout=60,
+            [*self._command, *map(str, words)], input=given.encode(), capture_output=True, env=self._environment, timeout=240,
             check=False,
         )  # fmt: skip
         if done.returncode:

@@ -42,6 +42,12 @@ def test_a_launcher_killed_at_any_point_leaves_a_lost_ticket_that_ran_at_most_on
     assert ran == times
 
 
+def go_on(pid: int) -> None:
+    """Lets a process go on that stops itself, once it has."""
+    until(lambda: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+    os.kill(pid, signal.SIGCONT)
+
+
 @pytest.mark.parametrize("point", ["runner.began", "runner.child"])
 def test_a_cancel_between_begun_and_child_keeps_the_script_from_running(home: Path, point: str) -> None:
     channel = broken(home, f"{point}=stop:1")
@@ -51,7 +57,7 @@ def test_a_cancel_between_begun_and_child_keeps_the_script_from_running(home: Pa
     launcher = launcher_pid(channel, ticket)
     assert channel.status(ticket) == "running"
     assert channel.cancel(ticket, grace=0) == "running"
-    os.kill(launcher, signal.SIGCONT)
+    go_on(launcher)
     seen = channel.follow(ticket)
     channel.close()
     assert (seen.state, seen.text) == ("canceled", "")
@@ -107,6 +113,6 @@ def test_a_stopped_launcher_is_running_until_it_goes_on(home: Path) -> None:
     until((home / "faults").exists)
     assert channel.status(ticket) == "running"
     assert not os.path.lexists(folder_of(channel, ticket) / "private")
-    os.kill(launcher_pid(channel, ticket), signal.SIGCONT)
+    go_on(launcher_pid(channel, ticket))
     assert channel.follow(ticket).state == "ended"
     channel.close()

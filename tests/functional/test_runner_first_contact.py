@@ -68,7 +68,7 @@ def test_the_file_and_the_first_request_may_come_in_one_piece(home: Path) -> Non
 def test_a_file_that_is_not_the_one_announced_is_not_kept(home: Path) -> None:
     channel, _ = contact(home)
     channel.write(runner_file().data[:-1] + b"X")
-    assert channel.process.wait(20) != 0
+    assert channel.process.wait(240) != 0
     channel.close()
     assert not list((home / "runner").glob("*.pyz"))
 
@@ -107,7 +107,7 @@ def test_a_host_without_python_says_bare_and_runs_a_script_under_a_ticket(
             input=given,
             env=environment,
             capture_output=True,
-            timeout=60,
+            timeout=240,
             check=True,
         )
         return (done.stdout + done.stderr).decode()

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +26,10 @@ from tests.functional.runner_channel import (
 from tests.needs import need
 
 FLAVOURS = ["runner", "bare", "bare without flock", "bare in bash"]
-STUBBORN = "trap '' TERM; (trap '' TERM; sleep 60) & echo $! > pids; echo started; sleep 60 & wait; sleep 60"
+STUBBORN = (
+    "trap '' TERM; (trap '' TERM; sleep 3000) & echo $! > pids; echo started; sleep 3000 & wait; sleep 3000"
+)
+"""Ends by itself long after a test has given up."""
 
 
 @pytest.fixture
@@ -61,9 +63,10 @@ def test_a_script_runs_and_its_log_and_result_wait(asked: Asked) -> None:
 
 def test_a_second_start_changes_nothing_and_answers_the_state(asked: Asked, home: Path) -> None:
     ticket = new_ticket()
-    script = f"echo x >> {home}/count; sleep 0.3"
+    script = f"echo x >> {home}/count; until [ -e {home}/go ]; do sleep 0.05; done"
     asked.start(ticket, script)
     assert asked.start(ticket, script) == "running"
+    (home / "go").touch()
     asked.follow(ticket)
     assert asked.start(ticket, script) == "ended"
     assert (home / "count").read_text() == "x\n"
@@ -105,17 +108,19 @@ def test_a_cancel_ends_a_script_that_ignores_term_and_its_background_children(as
     asked.start(ticket, STUBBORN)
     pids = folder_of(asked, ticket) / "work" / "pids"
     until(lambda: pids.exists() and pids.read_text().strip())
-    began = time.monotonic()
     assert asked.cancel(ticket, grace=1) == "running"
     seen = asked.follow(ticket)
     assert (seen.state, seen.text) == ("canceled", "started\n")
-    assert time.monotonic() - began < 10
     for pid in [int(word) for word in pids.read_text().split()]:
-        until(
-            lambda pid=pid: (
-                not Path(f"/proc/{pid}").exists() or " Z " in Path(f"/proc/{pid}/stat").read_text()
-            )
-        )
+        until(lambda pid=pid: not lives(pid))
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_script_that_ends_on_term_needs_no_kill(asked: Asked) -> None:
@@ -212,7 +217,7 @@ def processes_of(ticket: str) -> list[str]:
 
 def test_a_ticket_of_another_boot_is_lost(asked: Asked) -> None:
     ticket = new_ticket()
-    asked.start(ticket, "sleep 60")
+    asked.start(ticket, "sleep 600")
     launcher_pid(asked, ticket)
     proc = folder_of(asked, ticket) / "proc"
     truth = proc.read_text()
@@ -258,7 +263,7 @@ def test_two_servers_on_one_host_exclude_each_other(
     asked: Asked, first: str, second: str, refused: bool
 ) -> None:
     mine, theirs = new_ticket(), new_ticket()
-    asked.start(mine, "sleep 60", mode=first, installation="one")
+    asked.start(mine, "sleep 600", mode=first, installation="one")
     own = new_ticket()
     assert asked.start(own, "true", mode="write", installation="one") in ("running", "ended")
     asked.follow(own)
@@ -282,7 +287,7 @@ def test_a_bad_ticket_is_refused(asked: Asked, ticket: str) -> None:
 
 def test_a_running_ticket_cannot_be_forgotten(asked: Asked) -> None:
     ticket = new_ticket()
-    asked.start(ticket, "sleep 60")
+    asked.start(ticket, "sleep 600")
     with pytest.raises(Refused, match="running"):
         asked.forget(ticket)
     assert asked.cancel(ticket, grace=0) in ("running", "canceled")
