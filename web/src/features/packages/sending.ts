@@ -1,5 +1,5 @@
 import { address, csrfToken, SIGNED_OUT } from "../../api/client";
-import { t } from "../../text";
+import { bytes, t } from "../../text";
 
 export type Overwrite = "FailIfExists" | "OverwriteExisting" | "IgnoreIfExists";
 
@@ -25,7 +25,7 @@ export function sendPackage(spaceId: string, file: File, overwriteMode: Overwrit
     const body = parsed(request.responseText);
     if (request.status >= 200 && request.status < 300)
       told.onDone({ PackageId: String(body.PackageId), Version: String(body.Version) });
-    else told.onRefused(sentencesIn(body, request.status));
+    else told.onRefused(sentencesIn(body, request.status, file));
   };
   const form = new FormData();
   form.append("file", file, file.name);
@@ -41,12 +41,19 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-function sentencesIn(body: Record<string, unknown>, status: number): readonly string[] {
+const TOO_LARGE = 413;
+
+/** Why a file was refused. What does not speak as our server does is a proxy before it. */
+function sentencesIn(body: Record<string, unknown>, status: number, file: File): readonly string[] {
   const errors = Array.isArray(body.Errors) ? body.Errors.map(String) : [];
   if (errors.length > 0) return errors;
-  return [
-    typeof body.ErrorMessage === "string"
-      ? body.ErrorMessage
-      : t("The server answered {{status}}.", { status }),
-  ];
+  if (typeof body.ErrorMessage === "string") return [body.ErrorMessage];
+  if (status === TOO_LARGE)
+    return [
+      t(
+        "Something between you and the server takes no file of this size ({{size}}). Whoever runs it must allow more: nginx by client_max_body_size.",
+        { size: bytes(file.size) },
+      ),
+    ];
+  return [t("The server answered {{status}}.", { status })];
 }

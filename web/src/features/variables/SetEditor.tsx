@@ -25,6 +25,7 @@ import { isReference, newRow } from "./model";
 import type { Column } from "./pasting";
 import { ReviewDialog } from "./ReviewDialog";
 import { RowDetails } from "./RowDetails";
+import { SetHistory } from "./SetHistory";
 import type { GridSearch } from "./search";
 import { Toolbar } from "./Toolbar";
 
@@ -223,6 +224,14 @@ export function SetEditor({ spaceId, loaded, project, label, search, onSearch }:
       )}
       {row && panel?.what === "large" && (
         <LargeEditor editor={editor} row={row} readOnly={Boolean(why) || !row.editable} onClose={close} />
+      )}
+      {search.history && (
+        <SetHistory
+          spaceId={spaceId}
+          editor={editor}
+          readOnly={Boolean(why)}
+          onClose={() => onSearch({ history: undefined })}
+        />
       )}
       {dialog === "bulk" && (
         <BulkScope

@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconColumns3,
+  IconHistory,
   IconPlus,
   IconTargetArrow,
 } from "@tabler/icons-react";
@@ -127,6 +128,13 @@ const Deeds = memo(function Deeds({
         <IconArrowForwardUp size="1.1rem" aria-hidden />
       </Round>
       <Columns search={search} onSearch={onSearch} />
+      <Button
+        variant="default"
+        leftSection={<IconHistory size="1rem" aria-hidden />}
+        onClick={() => onSearch({ history: 1 })}
+      >
+        {t("History")}
+      </Button>
       <span role="status" style={{ color: "var(--quiet)", fontSize: "var(--mantine-font-size-sm)" }}>
         {shown === total
           ? t("{{n}} values", { count: total, n: number(total), one: "{{n}} value" })

@@ -5,10 +5,10 @@ import { Refused } from "../../parts/Refused";
 import { When } from "../../parts/When";
 import { type Message, t } from "../../text";
 import type { Patch } from "./edits";
-import { historyOf, type Step } from "./history";
-import { FIELD_WORDS, type Field, isSensitive, type Row, type Scope } from "./model";
+import { historyOf, patchOf, type Step, saidIn } from "./history";
+import { FIELD_WORDS, type Row } from "./model";
 import classes from "./Review.module.css";
-import type { ScopeBook } from "./scopes";
+import { KIND_WORDS, type ScopeBook } from "./scopes";
 
 interface Props {
   spaceId: string;
@@ -20,33 +20,48 @@ interface Props {
 
 const MOST = 200;
 
-/** What happened to a value, from the audit trail, with the way back to what it was. */
-export function ValueHistory({ spaceId, setId, row, book, onRestore }: Props) {
+/** What happened to a set, from the audit trail. */
+export function useHistory(spaceId: string, setId: string) {
   const { data, error, isPending } = useQuery(
-    reading("other", "/api/{spaceId}/events", {
+    reading(["variables", "other"], "/api/{spaceId}/events", {
       path: { spaceId },
       query: { regarding: setId, take: MOST },
     }),
   );
-  if (error instanceof Refusal && error.status === 403)
-    return (
-      <Text fz="sm" c="dimmed">
-        {t("Seeing who changed it takes the permission EventView.")}
-      </Text>
-    );
-  if (error) return <Refused error={error} />;
+  return { events: data?.Items ?? [], more: (data?.TotalResults ?? 0) > MOST, error, isPending };
+}
+
+/** Why there is no history to see. */
+export function NoHistory({ error }: { error: unknown }) {
+  if (!(error instanceof Refusal && error.status === 403)) return <Refused error={error} />;
+  return (
+    <Text fz="sm" c="dimmed">
+      {t("Seeing who changed it takes the permission EventView.")}
+    </Text>
+  );
+}
+
+/** What happened to a value, from the audit trail, with the way back to what it was. */
+export function ValueHistory({ spaceId, setId, row, book, onRestore }: Props) {
+  const { events, error, isPending } = useHistory(spaceId, setId);
+  if (error) return <NoHistory error={error} />;
   if (isPending) return null;
-  const steps = historyOf(data.Items, row.id);
+  const steps = historyOf(events).filter((step) => step.row === row.id);
   if (steps.length === 0)
     return (
       <Text fz="sm" c="dimmed">
-        {t("The last {{count}} changes of these variables do not touch it.", { count: data.Items.length })}
+        {t("The last {{count}} changes of these variables do not touch it.", { count: events.length })}
       </Text>
     );
   return (
     <Stack gap="xs" component="ol" p={0} m={0}>
       {steps.map((step) => (
-        <Told key={step.id} step={step} row={row} book={book} onRestore={onRestore} />
+        <li key={step.id} className={classes.item} data-kind={LOOKS[step.kind]}>
+          <Text fz="sm">
+            {said(step)} {t("by {{who}}", { who: step.who })} · <When at={step.when} />
+          </Text>
+          <Told step={step} row={row} book={book} onRestore={onRestore} />
+        </li>
       ))}
     </Stack>
   );
@@ -59,54 +74,52 @@ const WORDS: Record<Step["kind"], Message> = {
   secret: "Secret set anew",
 };
 
-function Told({
+/** How a step looks, in the words of the review's list. */
+export const LOOKS: Record<Step["kind"], string> = {
+  made: "added",
+  changed: "changed",
+  removed: "removed",
+  secret: "changed",
+};
+
+/** What was done, in a word, and to which part. */
+export function said({ kind, field, part }: Step): string {
+  const kinds: Record<string, Message> = KIND_WORDS;
+  const of = part && kinds[part];
+  return [t(WORDS[kind]), field && t(FIELD_WORDS[field]), of && t(of)].filter(Boolean).join(" · ");
+}
+
+/** What a field said before and after, and the button that brings back what it said. */
+export function Told({
   step,
   row,
   book,
   onRestore,
-}: Pick<Props, "row" | "book" | "onRestore"> & {
+}: {
   step: Step;
+  row: Row | undefined;
+  book: ScopeBook;
+  onRestore: ((patch: Patch) => void) | undefined;
 }) {
-  const back = onRestore && step.before !== undefined ? patchOf(step, row) : undefined;
-  const shown = (text: string | undefined) =>
-    step.field === "scope" && text ? book.text(scopeIn(text)) || t("Everywhere") : text || t("(empty)");
-  const field = step.field ? t(FIELD_WORDS[step.field as Field]) : "";
+  if (step.kind !== "changed" || !step.field) return null;
+  const back = row && onRestore && patchOf(step, row);
+  const nothing = step.field === "scope" ? t("Everywhere") : t("(empty)");
+  const shown = (which: "before" | "after") => saidIn(step, which, (scope) => book.text(scope)) || nothing;
   return (
-    <li className={classes.item} style={{ listStyle: "none" }}>
-      <Text fz="sm">
-        {t(WORDS[step.kind])} {field && `· ${field} `}
-        {t("by {{who}}", { who: step.who })} · <When at={step.when} />
-      </Text>
-      {step.kind === "changed" && (
-        <dl className={classes.field} style={{ gridTemplateColumns: "minmax(0, 1fr)" }}>
-          <dd>
-            <del className={classes.old}>{shown(step.before)}</del>
-            <ins className={classes.new}>{shown(step.after)}</ins>
-          </dd>
-        </dl>
-      )}
+    <>
+      <dl className={classes.field} style={{ gridTemplateColumns: "minmax(0, 1fr)" }}>
+        <dd>
+          <del className={classes.old}>{shown("before")}</del>
+          <ins className={classes.new}>{shown("after")}</ins>
+        </dd>
+      </dl>
       {back && onRestore && (
         <Group justify="flex-end" pt={4}>
           <Button variant="default" size="compact-xs" onClick={() => onRestore(back)}>
-            {t("Bring back this {{field}}", { field: field.toLowerCase() })}
+            {t("Bring back this {{field}}", { field: t(FIELD_WORDS[step.field]).toLowerCase() })}
           </Button>
         </Group>
       )}
-    </li>
+    </>
   );
-}
-
-function scopeIn(text: string): Scope {
-  try {
-    return JSON.parse(text) as Scope;
-  } catch {
-    return {};
-  }
-}
-
-function patchOf(step: Step, row: Row): Patch | undefined {
-  if (step.before === undefined) return undefined;
-  if (step.field === "value") return isSensitive(row) ? undefined : { value: step.before };
-  if (step.field === "name" || step.field === "description") return { [step.field]: step.before };
-  return undefined;
 }

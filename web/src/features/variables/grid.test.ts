@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { duplicates, isKnown, looksSecret, mentions, warningsOf } from "./checking";
 import { at, blockOf, moved } from "./cursor";
 import { visible } from "./filtering";
-import { historyOf } from "./history";
 import { newRow, type Row, scopeKey } from "./model";
 import { moduleOf, withModule } from "./moduleRows";
 import { cellText, pasted } from "./pasting";
@@ -187,27 +186,6 @@ describe("the rest of the grid", () => {
     expect(cells.get(cellKey("b", "name"))).toBe("Is empty.");
     expect(cells.get(cellKey("a", "scope"))).toContain("not there");
     expect([others, first]).toEqual([["Something else."], "b"]);
-  });
-
-  test("the history of a value is read from the differences of its set", () => {
-    const event = {
-      Id: "Events-1",
-      Occurred: "2026-01-01T00:00:00Z",
-      Username: "ada",
-      ChangeDetails: {
-        DocumentContext: null,
-        Differences: [
-          { Path: "/Variables/v1/Value", Op: "replace", OldValue: "old", Value: "new" },
-          { Path: "/Variables/v2/Value", Op: "replace", OldValue: "a", Value: "b" },
-          { Path: "/Variables/v1/SecretId", Op: "replace", OldValue: "s1", Value: "s2" },
-        ],
-      },
-    };
-    const steps = historyOf([event as unknown as Parameters<typeof historyOf>[0][number]], "v1");
-    expect(steps.map((each) => [each.kind, each.before])).toEqual([
-      ["changed", "old"],
-      ["secret", undefined],
-    ]);
   });
 
   test("a script module is two variables", () => {
