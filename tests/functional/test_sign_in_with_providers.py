@@ -60,7 +60,7 @@ def change(server: GuritaServer, provider: dict[str, Any], **members: Any) -> No
 
 
 def browser() -> httpx2.Client:
-    return httpx2.Client(trust_env=False, timeout=30)
+    return httpx2.Client(trust_env=False, timeout=120)
 
 
 def come_back(server: GuritaServer, subject: str, client: httpx2.Client) -> httpx2.Response:
@@ -145,6 +145,10 @@ def test_who_is_not_known_is_refused_where_users_are_not_made_and_a_name_is_no_p
     with browser() as client:
         refused = come_back(server, "e-2", client)
         assert (refused.status_code, "There is no user for you" in refused.text) == (403, True)
+        client.headers["Accept"] = "text/html,*/*"
+        person = come_back(server, "e-2", client)
+        there = "/app/sign-in?stay=true&trouble=not-admitted&next=%2Fprojects"
+        assert (person.status_code, person.headers["location"]) == (302, there)
     change(server, company, AllowAutoUserCreation=True)
     assert server.client.get("/api/users/eve").status_code == 404
 
@@ -224,6 +228,7 @@ def test_the_host_a_request_claims_is_in_no_address_given_to_the_provider(
         json={},
         headers={"Host": "evil.test", "X-Forwarded-Host": "evil.test"},
         trust_env=False,
+        timeout=120,
     )
     assert "evil" not in begun.json()["ExternalAuthenticationUrl"]
 
@@ -237,9 +242,8 @@ def test_people_of_a_directory_sign_in_with_its_password_and_groups(
     team = server.post("teams", {"Name": "Developers", "ExternalSecurityGroups": [{"Id": developers}]})
 
     def sign_in(name: str, password: str) -> httpx2.Response:
-        return httpx2.post(
-            f"{server.url}/api/users/login", json={"Username": name, "Password": password}, trust_env=False
-        )
+        body = {"Username": name, "Password": password}
+        return httpx2.post(f"{server.url}/api/users/login", json=body, trust_env=False, timeout=120)
 
     for name, password in (
         ("bob", "alice-s3cret"),
@@ -253,7 +257,7 @@ def test_people_of_a_directory_sign_in_with_its_password_and_groups(
     assert sign_in("ad\u00e8le(*)", "ad\u00e8le(*)-s3cret").status_code == 200
     first = sign_in("bob", "bob-s3cret")
     assert first.status_code == 200, first.text
-    with httpx2.Client(cookies=first.cookies, trust_env=False) as client:
+    with httpx2.Client(cookies=first.cookies, trust_env=False, timeout=120) as client:
         teams = client.get(f"{server.url}/api/users/me/teams").json()
         assert [one["Id"] for one in teams] == ["teams-everyone"]
     found = server.get("users/external-search", partialName="bo")
@@ -271,7 +275,7 @@ def test_people_of_a_directory_sign_in_with_its_password_and_groups(
         change(server, staff, Ldap=ldap.settings(**settings))
         again = sign_in("bob", "bob-s3cret")
         assert again.json()["Id"] == first.json()["Id"]
-        with httpx2.Client(cookies=again.cookies, trust_env=False) as client:
+        with httpx2.Client(cookies=again.cookies, trust_env=False, timeout=120) as client:
             teams = client.get(f"{server.url}/api/users/me/teams").json()
             assert [one["Id"] for one in teams] == [team["Id"], "teams-everyone"], settings
     change(server, staff, Ldap=ldap.settings(CaCertificates=""))
@@ -285,12 +289,28 @@ def test_a_provider_that_is_away_says_so_and_passwords_go_on_working(
     server: GuritaServer, issuer: OidcProvider, company: dict[str, Any]
 ) -> None:
     issuer.stop()
+    try:
+        _is_away(server, company)
+    finally:
+        issuer.start("third")
+
+
+def _is_away(server: GuritaServer, company: dict[str, Any]) -> None:
     server.post(f"gurita/identity-providers/{company['Id']}/test", {})
-    away = httpx2.post(f"{server.url}/api/users/authenticate/company", json={}, trust_env=False)
+    away = httpx2.post(f"{server.url}/api/users/authenticate/company", json={}, trust_env=False, timeout=120)
     assert (away.status_code, "sign in with that" in away.text) == (502, True)
+    begin = f"{server.url}/api/users/authenticate/company"
+    place, html = {"redirectTo": "/app/Spaces-1/tasks?state=Failed#L3"}, {"Accept": "text/html,*/*"}
+    person = httpx2.get(begin, params=place, headers=html, trust_env=False)
+    next_ = "%2FSpaces-1%2Ftasks%3Fstate%3DFailed%23L3"
+    assert person.headers["location"] == f"/app/sign-in?stay=true&trouble=provider&next={next_}"
+    elsewhere = httpx2.get(begin, params={"redirectTo": "//evil.test/app/"}, headers=html, trust_env=False)
+    assert elsewhere.headers["location"] == "/app/sign-in?stay=true&trouble=provider"
     body = {"Username": "admin", "Password": PASSWORD}
-    assert httpx2.post(f"{server.url}/api/users/login", json=body, trust_env=False).status_code == 200
-    issuer.start("third")
+    assert (
+        httpx2.post(f"{server.url}/api/users/login", json=body, trust_env=False, timeout=120).status_code
+        == 200
+    )
 
 
 def test_no_secret_of_a_provider_is_shown_or_logged(

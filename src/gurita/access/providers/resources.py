@@ -123,8 +123,8 @@ class SignInElsewhere(Wire, kw_only=True):
 class StartQuery(Wire, kw_only=True):
     """Where to go after signing in: a path of this server."""
 
-    return_url: Annotated[str, Meta(max_length=2000)] = ""
-    redirect_to: Annotated[str, Meta(max_length=2000)] = ""
+    return_url: Annotated[str, Meta(max_length=10_000)] = ""
+    redirect_to: Annotated[str, Meta(max_length=10_000)] = ""
 
 
 class ReturnQuery(Wire, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
@@ -25,8 +26,8 @@ from gurita.access.providers.resources import (
     SignInElsewhere,
     StartQuery,
 )
-from gurita.access.providers.service import enabled_in, open_secret_in, providers, public_url_in
-from gurita.access.providers.signing_in import ATTEMPT_LIFE, Away, begin, finish, issuers_of
+from gurita.access.providers.service import enabled_in, open_secret_in, providers, public_url_in, safe_path
+from gurita.access.providers.signing_in import ATTEMPT_LIFE, Away, begin, finish, issuers_of, taken_up
 from gurita.access.providers.tokens import TokenRefused
 from gurita.access.resources import IdentityMetadata, User
 from gurita.catalog.serving import serve
@@ -45,7 +46,7 @@ __all__ = ["cookie_path", "routes"]
 
 _system = Routes("system")
 _MOST_FOUND = 20
-_TROUBLES = {403: "not-admitted", 429: "wait", 502: "provider"}
+_TROUBLES = {403: "not-admitted", 404: "provider", 429: "wait", 502: "provider"}
 
 
 def cookie_path(call: Call) -> str:
@@ -137,7 +138,13 @@ async def authenticate_guest(call: Call) -> Response:
 @_system.get("/users/authenticate/{provider}", permission=PUBLIC, returns=str, status=302, media="text/plain")
 async def authenticate_by_link(call: Call, provider: str, query: StartQuery) -> Response:
     """The same as a link: sends the browser there."""
-    away = await begin(call.services, call.request, provider, query.return_url or query.redirect_to)
+    redirect = query.return_url or query.redirect_to
+    try:
+        away = await begin(call.services, call.request, provider, redirect)
+    except Refused as refused:
+        if not _is_person(call):
+            raise
+        return _back_with_trouble(call, refused, safe_path(redirect, call.api.prefix))
     response = RedirectResponse(away.url, 302)
     return _with_cookie(call, response, away, secure=await _secure(call))
 
@@ -147,12 +154,15 @@ async def authenticate_by_link(call: Call, provider: str, query: StartQuery) -> 
 )
 async def authenticated(call: Call, provider: str, query: ReturnQuery) -> Response:
     """Where a provider sends the browser back to: a session, and on to where one wanted to go."""
+    redirect = ""
     try:
-        back = await finish(call.services, call.request, provider, query)
+        attempt = await taken_up(call.services, call.request, provider, query)
+        redirect = attempt.redirect
+        back = await finish(call.services, call.request, attempt, query)
     except Refused as refused:
-        if "text/html" not in call.request.headers.get("accept", ""):
+        if not _is_person(call):
             raise
-        return _back_with_trouble(call, refused)
+        return _back_with_trouble(call, refused, redirect)
     response = RedirectResponse(back.redirect, 302)
     response.delete_cookie(back.cookie, path=f"{call.api.prefix}/api/users", httponly=True, samesite="lax")
     if back.session is not None:
@@ -161,10 +171,18 @@ async def authenticated(call: Call, provider: str, query: ReturnQuery) -> Respon
     return response
 
 
-def _back_with_trouble(call: Call, refused: Refused) -> Response:
-    """A person sees the page for signing in again, which has words for each trouble, and not an answer for programs."""
-    trouble = _TROUBLES.get(refused.status, "again")
-    return RedirectResponse(f"{call.api.prefix}/app/sign-in?stay=true&trouble={trouble}", 302)
+def _is_person(call: Call) -> bool:
+    return "text/html" in call.request.headers.get("accept", "")
+
+
+def _back_with_trouble(call: Call, refused: Refused, redirect: str) -> Response:
+    """A person sees the page for signing in again, which has words for each trouble, and not an answer for programs.
+    Whoever signs in there after all still gets to where they wanted to go."""
+    told = {"stay": "true", "trouble": _TROUBLES.get(refused.status, "again")}
+    portal = f"{call.api.prefix}/app"
+    if redirect.startswith((f"{portal}/", f"{portal}#/")):
+        told["next"] = redirect.removeprefix(portal).removeprefix("#")
+    return RedirectResponse(f"{portal}/sign-in?{urlencode(told)}", 302)
 
 
 @_system.post(

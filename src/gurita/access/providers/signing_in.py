@@ -43,6 +43,7 @@ from gurita.store.tx import Tx
 
 __all__ = [
     "ATTEMPT_LIFE",
+    "Attempt",
     "Away",
     "Back",
     "ProviderTrouble",
@@ -52,6 +53,7 @@ __all__ = [
     "finish",
     "issuers_of",
     "person_by_password",
+    "taken_up",
 ]
 
 ATTEMPT_LIFE = 600
@@ -75,6 +77,17 @@ class Away:
     url: str
     cookie: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A sign-in begun in this browser: `browser` is its cookie, `user` who adds an identity to themselves."""
+
+    provider: IdentityProvider
+    client: flow.Client
+    browser: str
+    redirect: str
+    user: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +146,9 @@ async def begin(
     return Away(url, cookie_name(services, state), browser)
 
 
-async def finish(services: Services, request: Request, name: str, query: ReturnQuery) -> Back:
-    """Lets in who came back from a provider. Raises NotFound, Invalid, ProviderTrouble, NotAdmitted."""
-    cookie = cookie_name(services, query.state)
-    browser = request.cookies.get(cookie, "")
+async def taken_up(services: Services, request: Request, name: str, query: ReturnQuery) -> Attempt:
+    """The sign-in that somebody came back from a provider with; nobody finds it again. Raises NotFound, Invalid."""
+    browser = request.cookies.get(cookie_name(services, query.state), "")
     provider, client = await services.store.read(lambda tx: _client_in(tx, services, name))
     attempt = await services.store.write(lambda tx: _taken(tx, query.state))
     if (
@@ -148,22 +160,28 @@ async def finish(services: Services, request: Request, name: str, query: ReturnQ
         raise Invalid(
             "This sign-in was not begun in this browser, is too old, or was finished already. Begin again."
         )
+    return Attempt(provider, client, browser, attempt["redirect"], attempt["user"])
+
+
+async def finish(services: Services, request: Request, attempt: Attempt, query: ReturnQuery) -> Back:
+    """Lets in who came back from a provider. Raises Invalid, ProviderTrouble, NotAdmitted."""
+    provider, client, cookie = attempt.provider, attempt.client, cookie_name(services, query.state)
     if query.error or not query.code or query.iss not in ("", client.settings.issuer):
         raise Invalid(f"{provider.name} did not let you in. Begin again, or ask its administrator why.")
     try:
         person = await flow.returned(
-            issuers_of(services), services.outbound, services.clock, client, query.code, browser
+            issuers_of(services), services.outbound, services.clock, client, query.code, attempt.browser
         )
     except (OutboundError, BadIssuer, TokenRefused) as error:
         arrival, told = Arrival.of(request), f"Signing in with {provider.name} failed: {error}"
         await services.store.write(lambda tx: refuse_in(tx, services, "", arrival, told, "OpenID Connect"))
         raise _trouble(provider, error) from None
-    if attempt["user"] is not None:
-        await _link(services, request, provider, person, attempt["user"])
-        return Back(attempt["redirect"], None, cookie)
+    if attempt.user is not None:
+        await _link(services, request, provider, person, attempt.user)
+        return Back(attempt.redirect, None, cookie)
     new = NewSession.drawn(services.random)
     await admit(services, Arrival.of(request), provider, person, new, "OpenID Connect")
-    return Back(attempt["redirect"], new, cookie)
+    return Back(attempt.redirect, new, cookie)
 
 
 async def admit(
