@@ -29,10 +29,13 @@ from tests.fixtures_sshd import SshHost, bare_path, free_port, python_path, sshd
 from tests.looping import until
 from tests.needs import need
 
-__all__ = ["CARRIERS", "AgentProcess", "Carrier", "carried", "reveal"]
+__all__ = ["CARRIERS", "HASTY", "QUICK", "AgentProcess", "Carrier", "carried", "reveal"]
 
 CARRIERS = ("openssh", "agent_listening", "agent_polling", "agent_websocket", "local")
-QUICK = Dialling(connect=10, keepalive=0.5, attempts=3, resting=0.5)
+QUICK = Dialling(connect=60, keepalive=10, attempts=3, resting=10)
+"""As patient as a busy machine needs."""
+HASTY = Dialling(connect=60, keepalive=0.5, attempts=3, resting=0.5)
+"""Gives a host up that is silent for a moment: for tests that let one fall silent."""
 
 _RUN = """
 import asyncio, logging, sys
@@ -74,7 +77,7 @@ class AgentProcess:
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(number)
         try:
-            return self.process.wait(10)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
@@ -232,7 +235,7 @@ def _agent(name: str, agent: AgentProcess, server_key: asyncssh.SSHKey) -> Carri
 
 
 def _wait_port(port: int) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

@@ -51,14 +51,14 @@ def _running(
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(10)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 180
     with httpx2.Client(trust_env=False, timeout=5) as client:
         while time.monotonic() < ends and process.poll() is None:
             try:

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +107,7 @@ class OidcProvider:
 
 
 def _answers(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 180
     with httpx2.Client(trust_env=False, timeout=5) as client:
         while time.monotonic() < ends and process.poll() is None:
             try:
@@ -121,7 +122,7 @@ def _answers(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(10)
@@ -210,7 +211,7 @@ class Directory:
             "BindDn": f"cn=reader,{_BASE}",
             "BindPassword": {"HasValue": True, "NewValue": READER_PASSWORD},
             "UserBase": f"ou=people,{_BASE}",
-            "TimeoutSeconds": 5,
+            "TimeoutSeconds": 60,
             **more,
         }
 
@@ -231,9 +232,10 @@ class Directory:
         command = [need("slapd"), "-f", str(self.folder / "slapd.conf"), "-h", urls, "-d", "0"]
         with (self.folder / "slapd.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + 90
         while time.monotonic() < ends and self.process.poll() is None:
-            if (self.folder / "slapd.pid").exists():
+            # Its pid file is written before it listens.
+            if all(_listens(port) for port in (self.port, self.tls_port)):
                 return
             time.sleep(0.02)
         raise RuntimeError(f"slapd did not start: {(self.folder / 'slapd.log').read_text()[-2000:]}")
@@ -244,6 +246,14 @@ class Directory:
             _end(self.process)
             self.process = None
             (self.folder / "slapd.pid").unlink(missing_ok=True)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _tree(groups: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -61,11 +61,11 @@ class Postgres:
         """Starts the server (again); returns when it answers."""
         settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         options = f"-k {self.folder} -p {self.port} {settings}"
-        self._control("-w", "-l", f"{self.folder}/log", "-o", options, "start")
+        self._control("-w", "-t", "200", "-l", f"{self.folder}/log", "-o", options, "start")
 
     def halt(self, mode: str = "fast") -> None:
         """Ends the server and all connections to it. `immediate` loses what was just committed (`fsync` is off)."""
-        self._control("-m", mode, "-w", "stop")
+        self._control("-m", mode, "-w", "-t", "200", "stop")
 
     def _control(self, *arguments: str) -> None:
         prefix = _as_postgres(Path(self.folder))
@@ -113,7 +113,7 @@ def _known(user: str) -> bool:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd="/")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd="/")
     if done.returncode:
         raise RuntimeError(f"{command[-1]}: {done.stdout}{done.stderr}")
 

@@ -74,7 +74,7 @@ class Front:
     def start(self) -> None:
         """Starts it; returns when it takes connections."""
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 return
@@ -89,7 +89,7 @@ class Front:
             self._process.terminate()
         else:
             self._process.kill()
-        self._process.wait(10)
+        self._process.wait(60)
         if self._process.stderr is not None:
             self._process.stderr.close()
         self._process = None

@@ -41,11 +41,11 @@ def clean_environment(**more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("GURITA_") or name == "GURITA_PORTAL"
     }
-    return {**kept, "COLUMNS": "100", "GURITA_CONFIG": os.devnull, **more}
+    return {**kept, "COLUMNS": "100", "GURITA_CLI_CONFIG": os.devnull, **more}
 
 
 def gurita(
-    *words: str, environment: Mapping[str, str] | None = None, stdin: str = "", seconds: float = 60
+    *words: str, environment: Mapping[str, str] | None = None, stdin: str = "", seconds: float = 240
 ) -> Said:
     """Runs the command `gurita` to its end."""
     done = subprocess.run(
@@ -105,7 +105,7 @@ class Quickstart:
                 env=clean_environment(**self.environment),
             )
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 240) -> None:
         """Returns once everything is there; AssertionError with what it said when it does not come to that."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
@@ -114,7 +114,7 @@ class Quickstart:
             time.sleep(0.05)
         raise AssertionError(f"quickstart did not come up: {self.said}")
 
-    def end(self, number: int = signal.SIGINT, seconds: float = 20) -> int:
+    def end(self, number: int = signal.SIGINT, seconds: float = 90) -> int:
         """Sends a signal and answers the exit code."""
         assert self.process is not None
         self.process.send_signal(number)
@@ -127,7 +127,7 @@ class Quickstart:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(15)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

@@ -66,7 +66,7 @@ class GuritaServer:
         if self.data == Path():
             self.data = self.folder / "data"
         self.client = httpx2.Client(
-            base_url=self.url, headers={"X-Octopus-ApiKey": self.api_key}, timeout=30, trust_env=False
+            base_url=self.url, headers={"X-Octopus-ApiKey": self.api_key}, timeout=120, trust_env=False
         )
 
     @property
@@ -117,12 +117,12 @@ class GuritaServer:
         if wait:
             self.wait_ready()
 
-    def wait_ready(self, seconds: float = 90) -> None:
+    def wait_ready(self, seconds: float = 180) -> None:
         """Returns once it answers; AssertionError with its log when it ends before, or does not in time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.running:
             with contextlib.suppress(httpx2.HTTPError):
-                if self.client.get(self.ready_path, timeout=2).status_code == 200:
+                if self.client.get(self.ready_path, timeout=20).status_code == 200:
                     return
             time.sleep(0.05)
         ended = self.process.poll() if self.process else None
@@ -130,13 +130,13 @@ class GuritaServer:
             f"the server did not come up (exit code {ended}): {self.log.read_text()[-4000:]}"
         )
 
-    def end(self, seconds: float = 15) -> int:
+    def end(self, seconds: float = 90) -> int:
         """Asks it to end (SIGTERM) and answers its exit code. AssertionError when it stays."""
         return self._signal_and_wait(signal.SIGTERM, seconds)
 
     def kill(self) -> None:
         """Ends it with SIGKILL, in the middle of whatever it does."""
-        self._signal_and_wait(signal.SIGKILL, 15)
+        self._signal_and_wait(signal.SIGKILL, 90)
 
     def stop(self) -> None:
         """Stops it with SIGSTOP: it is there and does nothing."""
@@ -159,7 +159,7 @@ class GuritaServer:
                 self.cont()
             self.process.terminate()
             try:
-                self.process.wait(10)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -189,7 +189,7 @@ class GuritaServer:
         """What a PUT below /api answers; AssertionError with the answer when it is refused."""
         return _good(self.client.put(f"/api/{path}", json=body))
 
-    def finished(self, task: str, seconds: float = 60) -> dict[str, Any]:
+    def finished(self, task: str, seconds: float = 180) -> dict[str, Any]:
         """The task once it has ended; AssertionError with why it waits when it does not in time."""
         found: dict[str, Any] = self.until(
             lambda: told if (told := self.get(f"tasks/{task}"))["IsCompleted"] else None,
@@ -199,7 +199,7 @@ class GuritaServer:
         return found
 
     def until(
-        self, condition: Callable[[], Any], seconds: float = 30, why: Callable[[], object] = lambda: ""
+        self, condition: Callable[[], Any], seconds: float = 120, why: Callable[[], object] = lambda: ""
     ) -> Any:
         """The first true thing `condition` answers; AssertionError with `why()` and the log's end when none comes in time."""
         deadline = time.monotonic() + seconds

@@ -146,7 +146,7 @@ class Scenario:
         """A task."""
         return dict(self.ask("GET", f"/api/tasks/{task}"))
 
-    def wait(self, task: str, seconds: float = 60, until: Iterable[str] = ()) -> dict[str, Any]:
+    def wait(self, task: str, seconds: float = 180, until: Iterable[str] = ()) -> dict[str, Any]:
         """The task once it has ended, or is in one of the states. AssertionError after so many seconds."""
         ends = time.monotonic() + seconds
         found = self.task(task)

@@ -19,9 +19,12 @@ from tests.fixtures_server import GuritaServer, gurita_server
 from tests.fixtures_sshd import SSHD, SshHost, sshd
 from tests.scenario import Scenario, script, step
 
-__all__ = ["Ended", "Field", "field_of", "small_disk"]
+__all__ = ["BESIDE", "Ended", "Field", "field_of", "small_disk"]
 
 _names = itertools.count(1)
+
+BESIDE = {"log_chunk", "task", "action", "change", "snapshot"}
+"""Tables the counting task of a field writes to all the time."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +86,17 @@ class Field:
         release = self.project(steps, variables)
         return self.made.deploy(release, self.environments[at], **deployment)
 
-    def run(self, *steps: Mapping[str, Any], seconds: float = 60, **more: Any) -> Ended:
+    def run(self, *steps: Mapping[str, Any], seconds: float = 180, **more: Any) -> Ended:
         """Runs steps to their end."""
         return self.ended(self.start(*steps, **more), seconds)
 
     def script(
-        self, body: str, at: int = 0, properties: Mapping[str, str] = {}, seconds: float = 60
+        self, body: str, at: int = 0, properties: Mapping[str, str] = {}, seconds: float = 180
     ) -> Ended:
         """Runs one script to its end."""
         return self.run(step("Run", script(body, **properties)), seconds=seconds, at=at)
 
-    def ended(self, task: str, seconds: float = 60) -> Ended:
+    def ended(self, task: str, seconds: float = 180) -> Ended:
         """Waits for a task's end."""
         found = self.made.wait(task, seconds)
         return Ended(found, self.lines(task))
@@ -107,7 +110,7 @@ class Field:
             if not told["Lines"]:
                 return found
 
-    def says(self, task: str, text: str, seconds: float = 30) -> None:
+    def says(self, task: str, text: str, seconds: float = 120) -> None:
         """Waits until a running task has told something."""
         self.server.until(
             lambda: text in self.made.raw(task),

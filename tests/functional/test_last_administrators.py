@@ -23,7 +23,7 @@ async def test_of_the_last_two_administrators_one_stays_whichever_node_was_quick
     import asyncio
 
     nodes = [await Store.open(postgres_url) for _ in range(2)]
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=240)
 
     def begin(tx: Any) -> list[Any]:
         ensure_built_in_in(tx)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -145,16 +147,19 @@ async def test_backends_killed_at_any_moment_double_and_lose_nothing(
         def kill() -> None:
             with psycopg.connect(postgres.url("postgres"), autocommit=True) as killer:
                 while not over.wait(0.03):
-                    killer.execute(f"SELECT pg_terminate_backend({writers_backend(store)})")
+                    with contextlib.suppress(
+                        StopIteration, RuntimeError
+                    ):  # none just now, or another just now
+                        killer.execute(f"SELECT pg_terminate_backend({writers_backend(store)})")
 
         killing = threading.Thread(target=kill)
         killing.start()
         sure = unsure = 0
-        until_then = time.monotonic() + 4
+        until_then, at_last = time.monotonic() + 4, time.monotonic() + 120
 
         async def work() -> None:
             nonlocal sure, unsure
-            while time.monotonic() < until_then:
+            while time.monotonic() < (at_last if sure <= 100 else until_then):
                 try:
                     await store.write(add)
                     sure += 1
@@ -177,15 +182,19 @@ async def test_backends_killed_at_any_moment_double_and_lose_nothing(
 async def test_nodes_that_deadlock_run_their_units_again(postgres_url: str) -> None:
     async with opened(postgres_url) as one, opened(postgres_url) as two:
 
-        def both(tx: Tx, first: int, second: int) -> None:
+        def both(tx: Tx, first: int, second: int, met: threading.Barrier, ran: list[int]) -> None:
+            ran.append(first)
             add(tx, first)
-            time.sleep(0.05)
+            if ran.count(first) == 1:  # each has the row the other one will want
+                met.wait(120)
             add(tx, second)
 
         for _ in range(3):
-            await asyncio.gather(
-                one.write(lambda tx: both(tx, 1, 2)), two.write(lambda tx: both(tx, 2, 1)), one.write(add)
-            )
+            met, ran = threading.Barrier(2), list[int]()
+            there = partial(both, first=1, second=2, met=met, ran=ran)
+            back = partial(both, first=2, second=1, met=met, ran=ran)
+            await asyncio.gather(one.write(there), two.write(back), one.write(add))
+            assert len(ran) > 2
         assert await one.read(lambda tx: (count(tx, 1), count(tx, 2))) == (9, 6)
 
 
@@ -208,17 +217,17 @@ async def test_a_commit_wakes_the_other_nodes_also_after_their_ear_was_cut(
     async with opened(postgres_url) as one, opened(postgres_url) as two:
         waiting = two.subscribe("news")
         await one.write(lambda tx: tx.notify("news", "first"))
-        assert await waiting.wait(5)
+        assert await waiting.wait(60)
         assert waiting.take() == {"first"}
         name = postgres_url.split("/")[3].split("?", maxsplit=1)[0]
         postgres.ask(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             f"WHERE datname = '{name}' AND application_name = 'gurita-listen'"
         )
-        assert await waiting.wait(10), "a cut ear may have missed something: everybody is woken"
+        assert await waiting.wait(60), "a cut ear may have missed something: everybody is woken"
         assert waiting.take() == {""}
         await one.write(lambda tx: tx.notify("news", "second"))
-        assert await waiting.wait(5)
+        assert await waiting.wait(60)
         assert waiting.take() == {"second"}
 
 
@@ -277,7 +286,7 @@ async def test_a_server_that_goes_away_and_comes_back_is_used_again(own_server: 
         own_server.begin()
         await store.write(add)
         assert await store.read(count) == 2
-        await until(lambda: "" in waiting._payloads, 15)
+        await until(lambda: "" in waiting._payloads)
 
 
 @in_loop
@@ -285,7 +294,7 @@ async def test_notes_are_told_once_and_large_ones_without_their_text(postgres_ur
     async with opened(postgres_url) as one, opened(postgres_url) as two:
         near, far = one.subscribe("large"), two.subscribe("large")
         await one.write(lambda tx: tx.notify("large", "x" * 10_000))
-        assert await far.wait(5) and await near.wait(5)
+        assert await far.wait(60) and await near.wait(60)
         assert far.take() == {""}
         await asyncio.sleep(0.1)
         assert not await near.wait(0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,7 +32,7 @@ from gurita.store.installation import installation_in, renew_incarnation_in
 from gurita.store.prepared import Prepared
 from gurita.store.tables import metadata
 from gurita.store.tx import Tx
-from tests.looping import in_loop
+from tests.looping import in_loop, until
 
 note = Table(
     "test_note",
@@ -178,7 +179,7 @@ async def test_a_read_sees_one_snapshot_throughout(database_url: str) -> None:
         def query(tx: Tx) -> tuple[int, int]:
             first = tx.scalar(select(func.count()).select_from(note))
             loop.call_soon_threadsafe(seen.set)
-            asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(10)
+            asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(120)
             return first, tx.scalar(select(func.count()).select_from(note))
 
         reading = asyncio.ensure_future(store.read(query))
@@ -223,7 +224,7 @@ async def test_a_committed_unit_wakes_subscribers_and_a_failed_one_does_not(data
             store.write(failing),
             return_exceptions=True,
         )
-        assert await jobs.wait(5)
+        assert await jobs.wait(60)
         assert jobs.take() == {"it's \\ 1"}
         assert not await jobs.wait(0.05)
         assert not await other.wait(0.05)
@@ -275,17 +276,20 @@ async def test_twelve_hammering_writers_lose_and_double_nothing(database_url: st
 @in_loop
 async def test_a_cancelled_caller_does_not_disturb_the_others(database_url: str) -> None:
     async with opened(database_url) as store:
+        begun, go_on = threading.Event(), threading.Event()
 
         def slow(tx: Tx) -> None:
-            time.sleep(0.2)
+            begun.set()
+            go_on.wait(120)
             put(tx, 1)
 
         first = asyncio.ensure_future(store.write(slow))
-        await asyncio.sleep(0.05)
+        await until(begun.is_set)
         second = asyncio.ensure_future(store.write(putting(2)))
         third = asyncio.ensure_future(store.write(putting(3)))
         await asyncio.sleep(0)
         second.cancel()
+        go_on.set()
         await asyncio.gather(first, third)
         assert await store.read(ids) == [1, 3]
 
@@ -294,9 +298,14 @@ async def test_a_cancelled_caller_does_not_disturb_the_others(database_url: str)
 async def test_an_idle_store_takes_no_processor_time(database_url: str) -> None:
     async with opened(database_url) as store:
         await store.read(ids)
-        before = time.process_time()
-        await asyncio.sleep(1)
-        assert time.process_time() - before < 0.02
+        spent = []
+        for _ in range(6):  # what else is in this process may have to do now and then, but not all the time
+            before = time.process_time()
+            await asyncio.sleep(1)
+            spent.append(time.process_time() - before)
+            if spent[-1] < 0.02:
+                break
+        assert min(spent) < 0.02, spent
 
 
 @in_loop

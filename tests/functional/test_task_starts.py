@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
-from tests.functional.field import Field, field_of
+from tests.functional.field import BESIDE, Field, field_of
 from tests.functional.rooms import refusal_of, tables
-from tests.scenario import script, step
+from tests.scenario import Refused, script, step
 
 pytestmark = pytest.mark.needs("sshd")
-
-BESIDE = {"log_chunk", "task", "action", "change", "commit_mark", "snapshot"}
-"""Tables the counting task of the field writes to all the time."""
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +27,21 @@ def soon(milliseconds: int) -> datetime:
     """A moment from now, to the millisecond."""
     now = datetime.now(UTC) + timedelta(milliseconds=milliseconds)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+T = TypeVar("T")
+EXPIRY = timedelta(milliseconds=400)
+
+
+def in_advance(ask: Callable[[datetime], T]) -> tuple[datetime, T]:
+    """A moment and what `ask` gives for it, before that moment came. Where asking takes long, more time is left for it."""
+    for lead in (1_517, 6_011, 20_003, 60_007):
+        at = soon(lead)
+        with contextlib.suppress(Refused):  # the moment has passed
+            found = ask(at)
+            if soon(0) < at:
+                return at, found
+    raise AssertionError("it is never asked for in time")
 
 
 def told(moment: datetime) -> str:
@@ -58,17 +70,19 @@ def waiting(field: Field, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_a_scheduled_deployment_starts_at_its_time_and_says_so_before(field: Field) -> None:
-    at = soon(3217)
-    task = field.start(
-        step("Say", script("date +%s%N")), QueueTime=told(at), QueueTimeExpiry=told(soon(60_001))
-    )
-    shown = field.made.task(task)
+    release = field.project([step("Say", script("date +%s%N"))])
+
+    def ask(at: datetime) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+        times = {"QueueTime": told(at), "QueueTimeExpiry": told(soon(600_001))}
+        task = field.made.deploy(release, field.environments[0], **times)
+        return task, field.made.task(task), field.server.get(f"tasks/{task}/explain")["Reasons"]
+
+    at, (task, shown, reasons) = in_advance(ask)
     assert (read(shown["QueueTime"]), shown["State"]) == (at, "Queued")
-    (reason,) = field.server.get(f"tasks/{task}/explain")["Reasons"]
-    assert reason["Code"] == "scheduled"
+    assert [reason["Code"] for reason in reasons] == ["scheduled"]
     ended = field.ended(task)
     assert ended.state == "Success"
-    assert at <= read(ended.task["StartTime"]) < at + timedelta(seconds=10)
+    assert at <= read(ended.task["StartTime"]) < at + timedelta(seconds=30)
     (ran,) = (int(line) for line in ended.of("Info") if line.isdigit())
     assert ran / 1e9 >= at.timestamp()
 
@@ -76,10 +90,14 @@ def test_a_scheduled_deployment_starts_at_its_time_and_says_so_before(field: Fie
 def test_the_command_of_newer_clients_schedules_too(field: Field) -> None:
     project = field.made.project("Commanded", [step("Say", script("echo said"))])
     field.made.release(project["Id"], "1.2.3")
-    at = soon(1503)
-    body: dict[str, Any] = {"projectName": "commanded", "releaseVersion": "1.2.3", "runAt": told(at)}
-    body |= {"environmentNames": ["HOST 0 PLACE"], "noRunAfter": told(soon(60_000))}
-    (made,) = field.made.post("deployments/create/untenanted/v1", body)["DeploymentServerTasks"]
+
+    def ask(at: datetime) -> dict[str, Any]:
+        body: dict[str, Any] = {"projectName": "commanded", "releaseVersion": "1.2.3", "runAt": told(at)}
+        body |= {"environmentNames": ["HOST 0 PLACE"], "noRunAfter": told(soon(600_000))}
+        (made,) = field.made.post("deployments/create/untenanted/v1", body)["DeploymentServerTasks"]
+        return dict(made)
+
+    at, made = in_advance(ask)
     ended = field.ended(made["ServerTaskId"])
     assert ended.state == "Success"
     assert at == read(ended.task["QueueTime"]) <= read(ended.task["StartTime"])
@@ -89,9 +107,12 @@ def test_a_deployment_that_cannot_start_in_its_window_is_not_run_any_more(
     field: Field, tmp_path: Path
 ) -> None:
     with waiting(field, tmp_path) as (release, first):
-        latest = soon(1321)
-        late = field.made.deploy(release, field.environments[0], QueueTimeExpiry=told(latest))
-        reasons = field.server.get(f"tasks/{late}/explain")["Reasons"]
+
+        def ask(latest: datetime) -> tuple[str, object]:
+            late = field.made.deploy(release, field.environments[0], QueueTimeExpiry=told(latest))
+            return late, field.server.get(f"tasks/{late}/explain")["Reasons"]
+
+        latest, (late, reasons) = in_advance(ask)
         assert first in str(reasons)
         ended = field.ended(late)
         assert ended.state == "TimedOut"
@@ -159,15 +180,20 @@ def test_a_draining_server_finishes_what_runs_and_starts_nothing_new(field: Fiel
 
 
 def test_a_server_that_was_down_at_the_time_starts_what_is_still_in_its_window(field: Field) -> None:
-    in_time = field.start(
-        step("Say", script("echo said")), QueueTime=told(soon(1500)), QueueTimeExpiry=told(soon(120_000))
-    )
-    too_late = field.start(
-        step("Say", script("echo never")), QueueTime=told(soon(1500)), QueueTimeExpiry=told(soon(1900))
-    )
-    field.server.kill()
-    ends = soon(2000)
-    field.server.until(lambda: datetime.now(UTC) > ends)
+    says, never = (field.project([step("Say", script(f"echo {word}"))]) for word in ("said", "never"))
+
+    def ask(at: datetime) -> tuple[str, str]:
+        if not field.server.running:
+            field.server.start()
+        in_time, too_late = (
+            field.made.deploy(release, field.environments[0], QueueTime=told(at), QueueTimeExpiry=told(until))
+            for release, until in ((says, soon(600_000)), (never, at + EXPIRY))
+        )
+        field.server.kill()
+        return in_time, too_late
+
+    at, (in_time, too_late) = in_advance(ask)
+    field.server.until(lambda: datetime.now(UTC) > at + EXPIRY)
     field.server.start()
     assert field.ended(in_time).state == "Success"
     ended = field.ended(too_late)

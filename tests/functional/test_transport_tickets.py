@@ -108,7 +108,7 @@ async def follow(tickets: Tickets, ref: Ref, log: Log | None = None) -> Log:
 
 async def reconnected(hub: Hub, carrier: Carrier) -> Tickets:
     """As the engine does: asks until the host is there again."""
-    for _ in range(200):
+    for _ in range(2000):
         try:
             return await hub.tickets("m", carrier.endpoint)
         except (ConnectionLost, NotConnected, TransportError):
@@ -194,7 +194,7 @@ def _lives(pid: int) -> bool:
 async def test_a_script_beyond_its_time_is_ended(host: Carrier) -> None:
     async with host.hub() as hub:
         tickets = await hub.tickets("m", host.endpoint)
-        job = work("echo begun; sleep 60", spec=Spec("sh", timeout=1, grace=1))
+        job = work("echo begun; sleep 600", spec=Spec("sh", timeout=2, grace=1))
         await tickets.start(job, FENCE)
         log = await follow(tickets, job.ref)
         assert log.final is not None
@@ -240,7 +240,7 @@ async def test_a_forgotten_ticket_is_not_begun_again(host: Carrier, tmp_path: Pa
 async def test_a_running_ticket_is_not_forgotten(host: Carrier) -> None:
     async with host.hub() as hub:
         tickets = await hub.tickets("m", host.endpoint)
-        job = work("sleep 30")
+        job = work("sleep 600")
         await tickets.start(job, FENCE)
         with pytest.raises(RunnerRefused) as caught:
             await tickets.forget(job.ref, FENCE)
@@ -376,7 +376,7 @@ async def test_an_artifact_is_fetched_and_nothing_else(with_runner: Carrier, tmp
 async def test_two_installations_do_not_write_to_a_host_at_once(with_runner: Carrier) -> None:
     async with with_runner.hub() as hub:
         tickets = await hub.tickets("m", with_runner.endpoint)
-        first = work("sleep 30", holder="the first server")
+        first = work("sleep 600", holder="the first server")
         await tickets.start(first, FENCE)
         second = work("true", installation="j" * 32, holder="the second server")
         with pytest.raises(HostBusy) as caught:
