@@ -86,6 +86,73 @@ def test_of_streams_that_are_ready_at_once_both_parts_are_masked_wherever_they_s
     assert not set(b"".join(each.data for each in outputs if isinstance(each, Lines))) & set(b"XYZ123")
 
 
+@given(
+    st.lists(PLAIN, min_size=4, max_size=4),
+    st.text("XYZ123", min_size=12, max_size=60),
+    CUTS,
+    KINDS,
+    st.booleans(),
+)
+@example([b"", b"", b"", b""], "XYZ1" * 15, [20, 40], STDOUT, True)
+@example([b"", b"", b"", b""], "X" * 60, [20, 40], STDERR, False)
+def test_of_streams_that_are_ready_at_once_parts_written_by_turns_are_masked(
+    around: list[bytes], secret: str, cuts: list[int], kind: int, lines: bool
+) -> None:
+    parts = at_least_four(secret.encode(), cuts)
+    said = [b"".join(part + b"\n" * lines for part in parts[first::2]) for first in (0, 1)]
+    log = ScriptLog([secret])
+    turn = [(kind, around[0] + said[0] + around[1]), (1 - kind, around[2] + said[1] + around[3])]
+    outputs = [each for pair in (turn, turn[::-1]) for each in log.feed_together(pair)]
+    outputs += log.finish(STDOUT) + log.finish(STDERR)
+    assert not set(b"".join(each.data for each in outputs if isinstance(each, Lines))) & set(b"XYZ123")
+
+
+def at_least_four(data: bytes, cuts: list[int]) -> list[bytes]:
+    """Cut, but never into parts of fewer than four bytes."""
+    places = [0]
+    for place in sorted(cut % len(data) for cut in cuts):
+        if place - places[-1] >= 4 and len(data) - place >= 4:
+            places.append(place)
+    return [data[start:stop] for start, stop in itertools.pairwise([*places, len(data)])]
+
+
+def at_once(secret: str, stdout: bytes, stderr: bytes) -> list[bytes]:
+    log = ScriptLog([secret])
+    outputs = log.feed_together([(STDOUT, stdout), (STDERR, stderr)])
+    outputs += log.finish(STDOUT) + log.finish(STDERR)
+    return [each.data for each in outputs if isinstance(each, Lines)]
+
+
+def test_parts_written_by_turns_are_masked_and_what_stands_around_them_is_not() -> None:
+    assert at_once("correct-horse-battery-staple", b"a correct-battery- b\n", b"say horse-staple!\n") == [
+        b"a ******** b",
+        b"say ********!",
+    ]
+    assert at_once("correct-horse-battery-staple", b"correct-\nbattery-\nend\n", b"horse-\nstaple\n") == [
+        b"********\n********\nend",
+        b"********",
+        b"********",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stdout", "stderr"),
+    [
+        (b"correct-staple", b"horse-battery"),
+        (b"correct-, then battery-staple", b"horse-"),
+        (b"staplecorrect-", b"horse-battery-"),
+    ],
+)
+def test_words_that_no_turns_make_a_secret_stay(stdout: bytes, stderr: bytes) -> None:
+    assert at_once("correct-horse-battery-staple", stdout, stderr) == [stdout, stderr]
+
+
+def test_texts_made_of_parts_alone_are_masked_after_a_bounded_search() -> None:
+    secret = "-=" * 30 + "x"
+    said = at_once(secret, b"-=" * 4000 + b"\n" + b"=-=x and more", b"=-" * 4000 + b" end")
+    assert not set(b"".join(said)) & set(b"-=")
+
+
 def test_the_first_part_may_be_held_and_messages_may_stand_between() -> None:
     log = ScriptLog(["hunter22-and-more"])
     switch = encode_message("stdout-verbose", {}).encode() + b"\n"
