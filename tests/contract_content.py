@@ -63,7 +63,6 @@ def filled(folder: Path) -> Iterator[Filled]:
         made = Filled(server, host, Scenario(server.client), Scenario(server.client, space["Id"]))
         fill(made.here, host)
         fill(made.there, host, "site")
-        server.until(lambda: _is_still(server), 60, lambda: server.get("tasks", running=True))
         yield made
         assert "Traceback" not in server.log.read_text()
 
@@ -79,10 +78,16 @@ def _more_of_the_system(server: GuritaServer) -> None:
         server.post(f"serviceaccounts/{robot}/oidcidentities/create/v1", body)
 
 
-def _is_still(server: GuritaServer) -> bool:
-    """Whether every task has ended, but for those that wait for a person."""
-    tasks = server.get("tasks", take=1000)["Items"]
-    return all(one["IsCompleted"] or one["HasPendingInterruptions"] for one in tasks)
+def _come_to_rest(made: Scenario) -> None:
+    """Returns once every task of the space has ended, but for those that wait for a person."""
+    ends = time.monotonic() + 180
+    while moving := [one for one in made.get("tasks?take=1000")["Items"] if not _is_still(one)]:
+        assert time.monotonic() < ends, moving
+        time.sleep(0.05)
+
+
+def _is_still(task: dict[str, Any]) -> bool:
+    return bool(task["IsCompleted"] or task["HasPendingInterruptions"])
 
 
 def fill(made: Scenario, host: SshHost, package: str = "web") -> None:
@@ -112,10 +117,11 @@ def fill(made: Scenario, host: SshHost, package: str = "web") -> None:
     assert done["State"] == "Success", made.raw(done["Id"])
     asks = made.project("Asks", [step("Break", script("exit 9"))])
     task = made.deploy(made.release(asks["Id"]), dev, UseGuidedFailure=True)
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 180
     while not made.get(f"interruptions?regarding={task}")["Items"]:
         assert time.monotonic() < ends, made.raw(task)
         time.sleep(0.05)
+    _come_to_rest(made)
 
 
 def _variables(environment: str) -> list[dict[str, Any]]:

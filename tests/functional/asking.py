@@ -15,12 +15,12 @@ from gurita.http.routes import Route
 from tests.contract_answers import paths
 from tests.contract_content import Filled
 from tests.every_route import BELOW_API, fitting, name_of
-from tests.functional.rooms import tables
+from tests.functional.rooms import at_rest, tables
 
 __all__ = ["HERE", "Asked", "all_as_they_were", "guarded", "role_may", "somebody"]
 
 HERE = "Spaces-1"
-_RESTLESS = {"api_key_use", "audit_seal", "schedule", "sign_in", "engine_beat", "node"}
+_RESTLESS = {"sign_in", "engine_beat", "node"}
 
 
 def guarded() -> list[Route]:
@@ -41,7 +41,9 @@ def somebody(full: Filled, name: str, role: str, space: str, **scope: list[str])
     team = server.post(f"{space}/teams", {"Name": name, "MemberUserIds": [user["Id"]], "SpaceId": space})
     given = {"UserRoleId": role, "TeamId": team["Id"], "SpaceId": space, **scope}
     server.post(f"{space}/scopeduserroles", given)
-    with httpx2.Client(base_url=server.url, headers={"X-Octopus-ApiKey": key}, trust_env=False) as client:
+    headers = {"X-Octopus-ApiKey": key}
+    with httpx2.Client(base_url=server.url, headers=headers, trust_env=False, timeout=120) as client:
+        at_rest(server)
         yield client
 
 

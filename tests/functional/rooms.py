@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,19 @@ from tests.fixtures_server import GuritaServer, gurita_server
 from tests.fixtures_sshd import SshHost, sshd
 from tests.scenario import Scenario, script, step
 
-__all__ = ["KINDS", "Ids", "Room", "Rooms", "health_or_script", "refusal_of", "rooms", "sent", "tables"]
+__all__ = [
+    "BY_ITSELF",
+    "KINDS",
+    "Ids",
+    "Room",
+    "Rooms",
+    "at_rest",
+    "health_or_script",
+    "refusal_of",
+    "rooms",
+    "sent",
+    "tables",
+]
 
 Ids = dict[str, str]
 
@@ -40,8 +53,12 @@ KINDS = {
 """Collections of documents that have names, but for releases, and the ids of one in each room."""
 
 
+BY_ITSELF = {"audit_seal", "commit_mark", "api_key_use", "schedule", "machine_look"}
+"""Tables that change without anybody asking: seals, when a key was used, what is due next."""
+
+
 def tables(server: GuritaServer) -> dict[str, str]:
-    """A hash of the rows of every table of a server's database, read beside it; not of what comes by itself, such as seals."""
+    """A hash of the rows of every table of a server's database, read beside it, but for those that change by themselves."""
     rows = _in_postgres(server.database) if server.database.startswith("postgres") else _in_file(server)
     return {name: hashlib.sha256("\n".join(found).encode()).hexdigest() for name, found in rows.items()}
 
@@ -51,15 +68,31 @@ def _in_file(server: GuritaServer) -> dict[str, list[str]]:
     with contextlib.closing(opened) as database:
         database.execute("BEGIN")
         names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        names.remove("audit_seal")
-        return {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in names}
+        return {
+            name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"')))
+            for name in names
+            if name not in BY_ITSELF
+        }
+
+
+def at_rest(server: GuritaServer) -> dict[str, str]:
+    """What `tables` gives once two looks in turn are alike: what was begun has come to its end."""
+    ends = time.monotonic() + 120
+    before = tables(server)
+    while time.monotonic() < ends:
+        time.sleep(0.25)
+        after = tables(server)
+        if before == after:
+            return after
+        before = after
+    raise AssertionError("the server does not come to rest")
 
 
 def _in_postgres(url: str) -> dict[str, list[str]]:
     with psycopg.connect(url) as database:
         database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         found = database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        names = {row[0] for row in found} - {"audit_seal", "commit_mark"}
+        names = {row[0] for row in found} - BY_ITSELF
         return {
             name: sorted(map(repr, database.execute(SQL("SELECT * FROM {}").format(Identifier(name)))))
             for name in names
@@ -152,6 +185,7 @@ def rooms(folder: Path, options: Sequence[str] = ()) -> Iterator[Rooms]:
         there.ids["task"] = there.made.post("tasks", other)["Id"]
         there.made.wait(there.ids["task"])
         server.until(lambda: "begun" in here.made.raw(task), why=lambda: here.made.raw(task))
+        at_rest(server)
         yield Rooms(server, here, there, host)
         assert here.made.task(task)["State"] == "Executing"
         go.touch()

@@ -103,7 +103,7 @@ async def test_variables_a_client_sends_do_not_reach_commands(own: Carrier) -> N
 
 def test_a_second_agent_on_the_same_home_is_refused(own: Carrier) -> None:
     second = subprocess.run(
-        [sys.executable, "-c", RUN, str(own.home)], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-c", RUN, str(own.home)], capture_output=True, text=True, timeout=120, check=False
     )
     assert second.returncode != 0
     assert f"another agent runs on {own.home}" in second.stderr
@@ -113,7 +113,7 @@ def test_a_second_agent_on_the_same_home_is_refused(own: Carrier) -> None:
 async def test_an_agent_told_to_stop_ends_cleanly_and_leaves_detached_work_alive(own: Carrier) -> None:
     async with own.hub() as hub:
         connection = await hub.connection("m", own.endpoint)
-        started = await connection.run("setsid sleep 30 </dev/null >/dev/null 2>&1 & echo $!", timeout=10)
+        started = await connection.run("setsid sleep 600 </dev/null >/dev/null 2>&1 & echo $!", timeout=120)
         agent = agent_of(own)
         assert await asyncio.to_thread(agent.stop) == 0
         pid = int(started.out)
@@ -125,11 +125,10 @@ async def test_an_agent_told_to_stop_ends_cleanly_and_leaves_detached_work_alive
 async def test_a_command_whose_client_is_gone_sees_its_streams_closed_and_is_not_killed(
     own: Carrier, tmp_path: Path
 ) -> None:
-    command = f"cat >/dev/null; sleep 0.2; echo late >{tmp_path}/marker"
+    command = f"cat >/dev/null; echo late >{tmp_path}/marker"
     async with own.hub() as hub:
         connection = await hub.connection("m", own.endpoint)
         await connection.open(command)
-        await asyncio.sleep(0.2)
     await until(lambda: (tmp_path / "marker").exists() and (tmp_path / "marker").read_text() == "late\n")
 
 
@@ -197,6 +196,6 @@ async def test_an_agent_dials_every_node(tmp_path: Path) -> None:
                 await until(lambda: second.connected and first.connected)
                 for hub in (first, second):
                     connection = await hub.connection("m", own.endpoint)
-                    assert (await connection.run("echo hi", timeout=5)).out == b"hi\n"
+                    assert (await connection.run("echo hi", timeout=120)).out == b"hi\n"
             finally:
                 await second.close()
