@@ -119,17 +119,18 @@ Debian 13 has them (apt-get install nodejs npm); for Debian 12, Node's own packa
     return 1
 }
 
-# `portal_tools`: web/node_modules holds exactly what the lock names. Runs no script of a package.
+# `portal_tools`: web/node_modules holds exactly what the lock names. Runs no script of a package. Functions of sh share
+# their variables, so this one must not use those of `portal`, which calls it.
 portal_tools() {
     node_fits || return 1
     exec 8>"$root/.venv.lock"
     if command -v flock >/dev/null 2>&1; then flock 8; fi
-    want=$(cat "$root/web/package.json" "$root/web/package-lock.json" | cksum)
-    if [ "$(cat "$root/web/node_modules/.stamp" 2>/dev/null)" != "$want" ]; then
+    lock=$(cat "$root/web/package.json" "$root/web/package-lock.json" | cksum)
+    if [ "$(cat "$root/web/node_modules/.stamp" 2>/dev/null)" != "$lock" ]; then
         say "Installing web/package-lock.json into web/node_modules"
         (cd "$root/web" && npm ci --silent --ignore-scripts --no-audit --no-fund --prefer-offline >&2) ||
             die "The packages of web/package-lock.json could not be installed; see above."
-        printf '%s\n' "$want" >"$root/web/node_modules/.stamp"
+        printf '%s\n' "$lock" >"$root/web/node_modules/.stamp"
     fi
     exec 8>&-
 }

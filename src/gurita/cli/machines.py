@@ -157,10 +157,12 @@ def invite(
             words += ["--pool", id]
         if websocket:
             words += ["--websocket"]
-        if urlsplit(client.url).hostname in _LOOPBACK:
+        place = urlsplit(client.url)
+        if place.hostname in _LOOPBACK:
+            port = place.port or 80
             note(
                 f"Mind that {client.url} is reached from this machine only. For others start the server with "
-                "--listen 0.0.0.0:8065, and name it here as they do: --url http://its-name:8065"
+                f"--listen 0.0.0.0:{port}, and name it here as they do: --url http://its-name:{port}"
             )
         note(f"Paste this on the new machine within {expires_in_minutes} minutes:")
         print(f"curl -fsS {shlex.quote(client.url)}/agent/install.sh | sh -s -- {shlex.join(words)}")

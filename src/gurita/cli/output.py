@@ -25,7 +25,7 @@ def show(options: Options | None, items: Sequence[Any], columns: Columns) -> Non
     if _json(options):
         _print_json(list(items))
         return
-    rows = [[_text(item, how) for how in columns.values()] for item in items]
+    rows = [[_line(_text(item, how)) for how in columns.values()] for item in items]
     _table([list(columns), *rows])
 
 
@@ -99,6 +99,12 @@ def _text(item: Any, how: str | Callable[[Any], object]) -> str:
     if isinstance(found, list):
         return clean(", ".join(map(str, found)))
     return clean(str(found)) if found is not None else ""
+
+
+def _line(text: str) -> str:
+    """A text in a cell of a table: its first line, and that there are more."""
+    first, *more = text.splitlines() or [""]
+    return f"{first} […]" if more else first
 
 
 def _table(rows: list[list[str]]) -> None:

@@ -152,6 +152,14 @@ def explain(id: str, /, *, options: Options | None = None) -> None:
         if client.options.output == "table":
             for reason in told["Reasons"]:
                 print(f"  {reason['Text']}")
+            if told["State"] in {"Failed", "TimedOut"}:
+                _show_first_error(client, id)
+
+
+def _show_first_error(client: Client, id: str) -> None:
+    for line in client.get(f"tasks/{id}/log/search", level="Error", take=1)["Lines"]:
+        print(f"  {line_text(line)}")
+    print(f"  The whole log: gurita task log {id}")
 
 
 @app.command

@@ -23,8 +23,8 @@ from gurita.machines.policies import service as policies
 from gurita.machines.resources import ConnectionLog, MachineBase, MachinePolicy
 from gurita.machines.workers import service as workers
 from gurita.store.tx import Tx
-from gurita.transport.endpoints import Endpoint, ListeningAgent
-from gurita.transport.errors import ConnectFailed, TransportError
+from gurita.transport.endpoints import Endpoint, ListeningAgent, PollingAgent
+from gurita.transport.errors import ConnectFailed, NotConnected, TransportError
 from gurita.transport.hub import Hub
 from gurita.transport.probing import Evidence
 
@@ -34,7 +34,7 @@ LEAST_FREE = 500_000_000
 """Bytes below which a machine's disk is worth a warning."""
 
 BEGINNING = 15.0
-"""Seconds a new agent that listens is given to begin with it: it makes itself known first."""
+"""Seconds a new agent is given to listen or to dial in: it makes itself known first."""
 
 _AGAIN = 0.5
 
@@ -107,11 +107,13 @@ class HealthChecking:
 
 
 async def probed(hub: Hub, endpoint: Endpoint, clock: Clock, patience: float) -> Evidence:
-    """Looks at a machine; at an agent that does not listen yet, again for so many seconds."""
+    """Looks at a machine; at an agent that does not listen yet or has not dialled in, again for so many seconds."""
     ends = clock.monotonic() + patience
     while True:
         found = await hub.probe(endpoint)
-        early = isinstance(endpoint, ListeningAgent) and isinstance(found.error, ConnectFailed)
+        early = (isinstance(endpoint, ListeningAgent) and isinstance(found.error, ConnectFailed)) or (
+            isinstance(endpoint, PollingAgent) and isinstance(found.error, NotConnected)
+        )
         if not early or clock.monotonic() + _AGAIN > ends:
             return found
         await clock.sleep(_AGAIN)

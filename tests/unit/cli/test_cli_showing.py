@@ -106,6 +106,11 @@ def test_a_table_is_aligned_and_ends_without_spaces(capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.splitlines() == ["First     Second", "x", "long one  p, q"]
 
 
+def test_a_text_of_many_lines_is_one_line_of_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    show(None, [{"A": "set -e\nmkdir site\n", "B": "one"}], {"First": "A", "Second": "B"})
+    assert capsys.readouterr().out.splitlines() == ["First       Second", "set -e […]  one"]
+
+
 @pytest.mark.parametrize(
     ("states", "code"),
     [

@@ -1,4 +1,4 @@
-"""The first look at an agent that listens waits until it does, and no other look waits."""
+"""The first look at an agent waits until it listens or has dialled in, and no other look waits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from gurita.transport.probing import Evidence
 from tests.looping import in_loop
 
 LISTENING = ListeningAgent("web.example", 10933, ("SHA256:x",))
+POLLING = PollingAgent("the-agent", ("SHA256:x",))
 NOBODY = ConnectFailed("nobody listens there")
+AWAY = NotConnected("it has not dialled in")
 
 
 class Waited:
@@ -53,17 +55,23 @@ async def look(host: Host, endpoint: Endpoint, patience: float) -> tuple[Transpo
     return found.error, clock.seconds
 
 
+@pytest.mark.parametrize(("endpoint", "error"), [(LISTENING, NOBODY), (POLLING, AWAY)])
 @in_loop
-async def test_an_agent_that_begins_to_listen_a_little_later_is_found() -> None:
-    host = Host(*[NOBODY] * 5)
-    assert await look(host, LISTENING, BEGINNING) == (None, 2.5)
+async def test_an_agent_that_is_there_a_little_later_is_found(
+    endpoint: Endpoint, error: TransportError
+) -> None:
+    host = Host(*[error] * 5)
+    assert await look(host, endpoint, BEGINNING) == (None, 2.5)
     assert host.looks == 6
 
 
+@pytest.mark.parametrize(("endpoint", "error"), [(LISTENING, NOBODY), (POLLING, AWAY)])
 @in_loop
-async def test_an_agent_that_never_listens_is_given_up_in_time() -> None:
-    error, waited = await look(Host(*[NOBODY] * 1000), LISTENING, BEGINNING)
-    assert error is NOBODY
+async def test_an_agent_that_never_comes_is_given_up_in_time(
+    endpoint: Endpoint, error: TransportError
+) -> None:
+    found, waited = await look(Host(*[error] * 1000), endpoint, BEGINNING)
+    assert found is error
     assert BEGINNING - 1 <= waited <= BEGINNING
 
 
@@ -73,7 +81,8 @@ async def test_an_agent_that_never_listens_is_given_up_in_time() -> None:
         (LISTENING, NOBODY, 0.0),
         (LISTENING, AuthenticationRefused("not with this key"), BEGINNING),
         (OpenSsh("web.example", 22, "deploy", None, None, None, ("SHA256:x",)), NOBODY, BEGINNING),
-        (PollingAgent("the-agent", ("SHA256:x",)), NotConnected("away"), BEGINNING),
+        (POLLING, AWAY, 0.0),
+        (POLLING, AuthenticationRefused("not with this key"), BEGINNING),
     ],
 )
 @in_loop

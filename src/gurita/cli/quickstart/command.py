@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -90,6 +91,8 @@ class _Story:
             password = first.password if first else None
             print(
                 _end(quickstart, first.username if first else "", reveal(password) if password else ""),
+                _gone(quickstart) if self._once else _STAYS,
+                sep="\n",
                 flush=True,
             )
 
@@ -99,17 +102,30 @@ class _Story:
             self._quickstart.agent.stop()
 
 
+_STAYS = "Ctrl-C ends the server and the agent."
+
+
+def _gone(quickstart: Quickstart) -> str:
+    """What stands last where the server does not stay."""
+    return (
+        f"The server and the agent end now; what they made is kept in {quickstart.settings.data.absolute()}."
+    )
+
+
 def _end(quickstart: Quickstart, username: str, password: str) -> str:
     """Where everything is, and what to try."""
     from gurita.cli.quickstart.sample import DEVELOPMENT, PRODUCTION, PROJECT, VERSION
 
-    sign_in = "the user name and password of the first start"
+    sign_in = (
+        "the user name and password of the first start. Forgotten? Stop the server and run\n"
+        f"    {Path(sys.executable).with_name('gurita')} administrator admin --data {quickstart.settings.data.absolute()}"
+    )
     if username:
         sign_in = f"user name {username}, password {password or 'as GURITA_ADMIN_PASSWORD says'}"
-    shown = " (shown this once)" if password else ""
+    shown = " (shown this once)." if password else ""
     return f"""
 Gurita is ready at {quickstart.url}
-  Sign in with {sign_in}{shown}.
+  Sign in with {sign_in}{shown}
   The server's log is {quickstart.settings.data.absolute() / "server.log"}.
 
 Three things to try, in another terminal. First:
@@ -121,5 +137,4 @@ Three things to try, in another terminal. First:
   gurita release deploy "{PROJECT}" 0.0.2 {DEVELOPMENT} --skip "Measure the page" --wait
 3. Get the command that makes another machine a target:
   gurita machine invite --environment {DEVELOPMENT} --role hello-web
-
-Ctrl-C ends the server and the agent."""
+"""
