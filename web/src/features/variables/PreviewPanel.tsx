@@ -43,12 +43,21 @@ export function PreviewPanel({ project, search, onSearch }: Props) {
   });
   return (
     <Stack gap="sm">
-      <Where values={values} place={place} asOf={search.asOf} onSearch={onSearch} />
-      <Filter
-        label={t("Filter by name or value")}
-        value={search.q ?? ""}
-        onChange={(q) => onSearch({ q: q || undefined })}
-      />
+      <Where values={values} place={place} onSearch={onSearch} />
+      <Group gap="sm" align="flex-end">
+        <TextInput
+          type="datetime-local"
+          label={t("As of")}
+          w="12rem"
+          value={search.asOf ? asLocal(new Date(search.asOf)) : ""}
+          onChange={(event) => onSearch({ asOf: asMoment(event.currentTarget.value) })}
+        />
+        <Filter
+          label={t("Filter by name or value")}
+          value={search.q ?? ""}
+          onChange={(q) => onSearch({ q: q || undefined })}
+        />
+      </Group>
       <Refused error={error} />
       {isPending && <Loading rows={4} />}
       {data && !error && (
@@ -69,12 +78,10 @@ export function PreviewPanel({ project, search, onSearch }: Props) {
 function Where({
   values,
   place,
-  asOf,
   onSearch,
 }: {
   values: Schema["ScopeValues"] | undefined;
   place: Record<keyof Place, string>;
-  asOf: string | undefined;
   onSearch: (change: Partial<VariablesSearch>) => void;
 }) {
   const fields: readonly (readonly [keyof Place, string, readonly { Id: string; Name: string }[]])[] = [
@@ -101,12 +108,6 @@ function Where({
           clearButtonProps={{ "aria-label": t("Any {{what}}", { what: label.toLowerCase() }) }}
         />
       ))}
-      <TextInput
-        type="datetime-local"
-        label={t("As of")}
-        value={asOf ? asLocal(new Date(asOf)) : ""}
-        onChange={(event) => onSearch({ asOf: asMoment(event.currentTarget.value) })}
-      />
     </Group>
   );
 }
