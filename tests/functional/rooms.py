@@ -162,7 +162,8 @@ class Rooms:
         answer = self.send(method, path, body)
         after = tables(self.server)
         text = refusal_of(answer, status, *mentions)
-        assert [name for name in before if before[name] != after[name]] == []
+        changed = [name for name in before if before[name] != after[name]]
+        assert changed == [], f"refused, but changed {changed}"
         return text
 
 
