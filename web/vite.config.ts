@@ -54,5 +54,6 @@ export default defineConfig({
     },
   },
   server: { proxy: { "/api": process.env.GURITA_URL ?? "http://127.0.0.1:8065" } },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  // On a machine that does other things too, a test may take long.
+  test: { include: ["src/**/*.test.ts"], environment: "node", testTimeout: 120_000 },
 } as Parameters<typeof defineConfig>[0]);

@@ -20,7 +20,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useLayoutEffect, useRef } from "react";
 import { t } from "../../text";
 import { offersFor } from "./completing";
 import type { Completion, Language } from "./helpers";
@@ -170,7 +170,8 @@ export default function CodeEditor({
     };
   }, []);
 
-  useEffect(() => {
+  // At once with the render that brought it: later, the editor may hold a letter more, which would be taken back.
+  useLayoutEffect(() => {
     const now = view.current;
     if (!now || now.state.doc.toString() === value) return;
     now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: value }, userEvent: "outside" });
