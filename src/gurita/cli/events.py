@@ -64,6 +64,8 @@ def followed(
             with client.stream(f"tasks/{task}/log/events", last) as lines:
                 for event in events_of(lines):
                     tries, heard = 0, time.monotonic()
+                    if event.kind == "beat":
+                        continue
                     yield event
                     last = event.id or last
                     if event.kind == "end":

@@ -12,10 +12,13 @@ from starlette.responses import StreamingResponse
 
 from gurita.kernel.errors import Refused
 
-__all__ = ["EventStream", "end_streams", "event", "last_event_id"]
+__all__ = ["BEAT", "EventStream", "end_streams", "event", "last_event_id"]
 
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 _LONGEST_ID = 200
+
+BEAT = 10.0
+"""Seconds of silence after which a stream shows that it lives."""
 
 
 def event(data: str | bytes, *, id: str | int | None = None, kind: str | None = None) -> bytes:
@@ -25,6 +28,9 @@ def event(data: str | bytes, *, id: str | int | None = None, kind: str | None = 
     head += f"event: {kind}\n" if kind else ""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return (head + "".join(f"data: {line}\n" for line in lines) + "\n").encode()
+
+
+_BEAT = event("{}", kind="beat")
 
 
 def last_event_id(request: Request, otherwise: str = "") -> str:
@@ -40,8 +46,8 @@ def _from_query(request: Request) -> str:
 class EventStream(StreamingResponse):
     """A stream of what `event` makes.
 
-    A comment is sent whenever the source is silent for `beat` seconds, so that proxies keep the line and a dead
-    peer is noticed. Every `check` seconds `allowed` (`Call.still_allowed`) is asked, and a no ends the stream.
+    An event of the kind `beat` is sent whenever the source is silent for `beat` seconds, so that proxies keep the line,
+    and both sides notice that the other has gone without a word: a comment would not be shown to a page. Every `check` seconds `allowed` (`Call.still_allowed`) is asked, and a no ends the stream.
     The source is closed whichever way the stream ends.
     """
 
@@ -52,7 +58,7 @@ class EventStream(StreamingResponse):
         source: AsyncGenerator[bytes, None],
         *,
         allowed: Callable[[], Awaitable[bool]],
-        beat: float = 15.0,
+        beat: float = BEAT,
         check: float = 3.0,
     ) -> None:
         self.over = asyncio.Event()
@@ -100,7 +106,7 @@ async def _with_beat(
                 yield item
             elif now >= heard + beat:
                 heard = now
-                yield b": beat\n\n"
+                yield _BEAT
     finally:
         left = [each for each in (waiting, ending) if each is not None]
         for each in left:

@@ -48,7 +48,8 @@ class Server:
         yield self.lines(int(last or 0) + 1, limit)
 
     def lines(self, first: int, limit: int) -> Iterator[str]:
-        whole = [event(str(n), id=n, kind="log").decode() for n in range(first, self.total + 1)]
+        beat = event("{}", kind="beat").decode()
+        whole = [beat + event(str(n), id=n, kind="log").decode() for n in range(first, self.total + 1)]
         whole.append(event("{}", kind="end").decode())
         for text in whole[:limit]:
             yield from text.split("\n")[:-1]

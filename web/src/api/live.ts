@@ -20,6 +20,8 @@ const LONGEST_PAUSE = 15_000;
 const GATHERED = 150;
 const HELD_BACK = 10_000;
 const UNSEEN = 60_000;
+/** The server shows every ten seconds that it lives. */
+export const SILENCE = 25_000;
 
 let heard: Heard = { freshness: "reconnecting", since: Date.now(), ever: false };
 const watchers = new Set<() => void>();
@@ -49,6 +51,7 @@ class Ear {
   private again: ReturnType<typeof setTimeout> | undefined;
   private gathering: ReturnType<typeof setTimeout> | undefined;
   private asking: ReturnType<typeof setInterval> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   /** Something came through: nothing on the way gathers events before it passes them on. */
   private flows = false;
   private readonly kinds = new Set<Kind>();
@@ -65,14 +68,16 @@ class Ear {
     source.onopen = () => {
       if (this.flows) this.hears();
     };
-    for (const kind of ["hello", "reset", "change"]) source.addEventListener(kind, this.take);
-    source.onerror = () => this.lost(source);
+    for (const kind of ["hello", "reset", "change", "beat"]) source.addEventListener(kind, this.take);
+    source.onerror = this.lost;
+    this.wait();
     // A proxy that gathers what is sent before it passes it on would keep the page waiting for ever.
     this.asking ??= setInterval(() => this.ask(), HELD_BACK);
   };
 
   close = (): void => {
     clearTimeout(this.again);
+    clearTimeout(this.silence);
     clearInterval(this.asking);
     this.asking = undefined;
     this.source?.close();
@@ -83,6 +88,16 @@ class Ear {
     clearInterval(this.asking);
     this.asking = undefined;
     now("live");
+  }
+
+  /** A network may vanish without a word: whatever flowed before and is silent for too long is given up. */
+  private wait(): void {
+    clearTimeout(this.silence);
+    if (!this.flows) return;
+    this.silence = setTimeout(() => {
+      this.source?.close();
+      this.lost();
+    }, SILENCE);
   }
 
   private ask(): void {
@@ -98,6 +113,7 @@ class Ear {
     this.last = event.lastEventId;
     this.flows = true;
     this.hears();
+    this.wait();
     if (event.type === "reset") void queries.invalidateQueries();
     if (event.type !== "change") return;
     this.kinds.add((JSON.parse(event.data) as { Kind: Kind }).Kind);
@@ -110,14 +126,14 @@ class Ear {
     this.kinds.clear();
   };
 
-  private lost(source: EventSource): void {
+  private lost = (): void => {
     now(navigator.onLine ? "reconnecting" : "offline");
-    if (source.readyState !== EventSource.CLOSED) return;
+    if (this.source?.readyState !== EventSource.CLOSED) return;
     // The stream does not say why it was refused; somebody who was signed out is told so by any other request.
     void get("/api/users/me").catch(() => undefined);
     this.again = setTimeout(this.open, this.pause);
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
-  }
+  };
 }
 
 /**
