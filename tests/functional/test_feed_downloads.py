@@ -40,7 +40,7 @@ class Clock(SystemClock):
 @asynccontextmanager
 async def feeding(folder: Path, **options: Any) -> AsyncIterator[tuple[House, Site, str]]:
     """A server, a Helm repository of a chart `web` 1.0.0, and the id of its feed."""
-    outbound = Outbound(Options(env={}, read=2.0))
+    outbound = Outbound(Options(env={}, read=60.0))
     async with site() as web, repository(folder, outbound=outbound, clock=Clock(), **options) as made:
         serve(web, b"the chart")
         password = {"HasValue": True, "NewValue": SECRET}
@@ -104,7 +104,7 @@ async def test_ten_who_ask_at_the_same_time_get_one_download(tmp_path: Path) -> 
 @in_loop
 async def test_the_last_who_goes_away_ends_the_download(tmp_path: Path) -> None:
     async def silent(_seen: Seen, _out: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(30)
+        await asyncio.sleep(600)
 
     async with feeding(tmp_path) as (gurita, web, feed):
         web.pages["/web-1.0.0.tgz"] = silent

@@ -47,7 +47,7 @@ USER = Basic("deploy", Sensitive(SECRET))
 
 @asynccontextmanager
 async def client(**options: Any) -> AsyncIterator[Outbound]:
-    made = Outbound(Options(env={}, **{"read": 2.0, "connect": 2.0, **options}))
+    made = Outbound(Options(env={}, **options))
     try:
         yield made
     finally:
@@ -200,18 +200,20 @@ async def test_an_answer_larger_than_allowed_is_dropped_also_when_it_never_ends_
 @in_loop
 async def test_a_server_that_stalls_or_drips_is_given_up() -> None:
     async def silent(_seen: Seen, _out: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(30)
+        await asyncio.sleep(600)
 
     async def dripping(_seen: Seen, out: asyncio.StreamWriter) -> None:
         out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-        for _ in range(300):
+        for _ in range(3000):
             out.write(b"x")
             await out.drain()
             await asyncio.sleep(0.1)
 
     async with site() as web:
         web.pages.update({"/silent": silent, "/dripping": dripping, "/cut": cut})
-        assert "stood still" in await refused(Unreachable, f"{web.url}/silent")
+        async with client(read=1.0) as hasty:
+            with pytest.raises(Unreachable, match="stood still"):
+                await hasty.ask(Ask(f"{web.url}/silent"))
         assert "after 1 seconds" in await refused(Unreachable, f"{web.url}/dripping", total=1)
         assert "broke" in await refused(Unreachable, f"{web.url}/cut")
     assert "refused" in await refused(Unreachable, web.url)

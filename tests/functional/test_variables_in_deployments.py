@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.contract_content import _certificate
-from tests.functional.field import Ended, Field, field_of
+from tests.functional.field import BESIDE, Ended, Field, field_of
 from tests.functional.rooms import refusal_of, tables
 from tests.scenario import script, step
 
@@ -96,7 +96,8 @@ def test_a_prompted_secret_is_neither_stored_nor_shown_and_comes_along_when_run_
     before = tables(field.server)
     body = {"ReleaseId": release, "EnvironmentId": field.environments[0]}
     refusal_of(field.server.client.post(f"/api/{field.made.space}/deployments", json=body), 400, "'Key'")
-    assert tables(field.server) == before
+    after = tables(field.server)
+    assert {name for name in before if before[name] != after[name]} <= BESIDE
     task = field.made.deploy(release, field.environments[0], FormValues={"Key": "prompted-s3cret"})
     ended = field.ended(task)
     assert ended.state == "Success", ended.text
@@ -106,8 +107,8 @@ def test_a_prompted_secret_is_neither_stored_nor_shown_and_comes_along_when_run_
     assert "FormSecrets" not in deployment
     again = field.server.post(f"tasks/rerun/{task}", {})
     assert "length=15 ********" in field.ended(again["Id"]).text
-    database = (field.server.data / "gurita.db").read_bytes()
-    assert b"prompted-s3cret" not in database
+    for file in field.server.data.glob("gurita.db*"):
+        assert b"prompted-s3cret" not in file.read_bytes(), file
 
 
 def test_answers_are_held_against_their_control(field: Field) -> None:
