@@ -92,12 +92,13 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield from (archive.read(member) for member in archive.infolist() if member.file_size < _SMALL)
         return
+    whole = memoryview(data)  # parts of it are no copies, however often something looks like a beginning
     for head in _PACKED:
         at = data.find(head)
         while at >= 0:
             unpacking = zlib.decompressobj(31 if head[0] == 0x1F else 15)
             with contextlib.suppress(zlib.error):
-                if found := unpacking.decompress(data[at:], _SMALL):
+                if found := unpacking.decompress(whole[at:], _SMALL):
                     yield found
             at = data.find(head, at + 2)
 

@@ -21,7 +21,7 @@ from tests.scripted_site import Page, Seen, Site, page, redirect, site
 
 @asynccontextmanager
 async def feed(web: Site, feed_type: str, path: str = "", **more: Any) -> AsyncIterator[FeedClient]:
-    outbound = Outbound(Options(env={}, read=3.0))
+    outbound = Outbound(Options(env={}, read=60.0))
     try:
         yield client_for(outbound, Source(feed_type, "Theirs", web.url + path, **more))
     finally:
