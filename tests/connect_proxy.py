@@ -26,6 +26,10 @@ class ConnectProxy:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        with contextlib.suppress(
+            OSError
+        ):  # a thread that waits for the next connection would keep the port open
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _accept(self) -> None:
