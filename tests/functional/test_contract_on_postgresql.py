@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from gurita.build_information.routes import routes as build_information
+from gurita.kernel.clock import SystemClock
 from gurita.packages.routes import routes as packages
 from gurita.store.blobs import Blobs
 from gurita.tasks.routes import routes as tasks
@@ -58,11 +61,21 @@ MADE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 """Ids of steps and snapshots, which are made by chance or of what is."""
 
 
+class Wednesday(SystemClock):
+    """Begins at noon in the middle of a week: both lives lie in the same one."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 14, 12, tzinfo=UTC) + timedelta(seconds=time.monotonic() - self._began)
+
+
 async def lived(folder: Path, url: str = "") -> dict[str, Any]:
     """What a life of releases leaves to be read."""
     folder.mkdir()
     blobs = folder / "blobs"
-    async with house(folder, url=url, blobs=Blobs.open(blobs), more=ROUTES) as gurita:
+    async with house(folder, url=url, blobs=Blobs.open(blobs), more=ROUTES, clock=Wednesday()) as gurita:
         await live(Repository(gurita, blobs))
         return {path: still(await gurita.get(path)) for path in ASKED}
 

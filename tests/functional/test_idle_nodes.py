@@ -50,7 +50,7 @@ async def answered(world: World) -> None:
     """All readers of a node's database meet, after the writer: what was asked before has its answer."""
     store = world.gurita.store
     await store.write(lambda _: None)
-    meeting = threading.Barrier(store.backend.readers, timeout=30)
+    meeting = threading.Barrier(store.backend.readers, timeout=240)
     await asyncio.gather(*(store.read(lambda _: meeting.wait()) for _ in range(meeting.parties)))
 
 
