@@ -36,7 +36,7 @@ class Shop:
     def __init__(self, quickstart: Quickstart, name: str) -> None:
         key = (quickstart.data / "cli.key").read_text().strip()
         self.client = httpx2.Client(
-            base_url=quickstart.url, headers={"X-Octopus-ApiKey": key}, timeout=60, trust_env=False
+            base_url=quickstart.url, headers={"X-Octopus-ApiKey": key}, timeout=120, trust_env=False
         )
         self.api = Scenario(self.client)
         self.name, self.package = name, f"{PACKAGE}.{name}"

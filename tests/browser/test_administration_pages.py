@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.fixtures_portal import Visitor
 from tests.fixtures_quickstart import Quickstart
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 Visit = Callable[..., Visitor]
 PASSWORD = "a password for one test 7"
@@ -72,8 +72,7 @@ def test_every_page_of_administration_is_accessible_and_fits(
     visitor.sign_in(quickstart.url)
     for name, path in PAGES.items():
         if width > 320 or name in NARROW:
-            page = visitor.go(quickstart.url, path)
-            expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+            visitor.go(quickstart.url, path)
             visitor.look(f"administration-{name}")
 
 
@@ -153,8 +152,7 @@ def test_an_api_key_is_shown_once_works_and_is_refused_when_it_was_revoked(
     page.get_by_label("Purpose").fill("Try the portal")
     page.get_by_role("button", name="Make the key").click()
     key = page.locator("[data-once]").inner_text()
-    asked = {"X-Octopus-ApiKey": key}
-    assert httpx2.get(f"{quickstart.url}/api/users/me", headers=asked).json()["Username"] == "admin"
+    assert whose(quickstart, key).json()["Username"] == "admin"
     page.reload()
     expect(page.get_by_role("rowheader", name="Try the portal")).to_be_visible()
     expect(page.get_by_text(key)).to_have_count(0)
@@ -162,8 +160,15 @@ def test_an_api_key_is_shown_once_works_and_is_refused_when_it_was_revoked(
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Type Try the portal to confirm").fill("Try the portal")
     dialog.get_by_role("button", name="Revoke Try the portal").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("rowheader", name="Try the portal")).to_have_count(0)
-    assert httpx2.get(f"{quickstart.url}/api/users/me", headers=asked).status_code == 401
+    assert whose(quickstart, key).status_code == 401
+
+
+def whose(quickstart: Quickstart, key: str) -> httpx2.Response:
+    """What the server answers to who comes with this API key."""
+    with httpx2.Client(base_url=quickstart.url, timeout=120, trust_env=False) as client:
+        return client.get("/api/users/me", headers={"X-Octopus-ApiKey": key})
 
 
 def test_a_node_is_drained_and_resumed_and_the_trail_tells_and_is_verified(
@@ -172,10 +177,12 @@ def test_a_node_is_drained_and_resumed_and_the_trail_tells_and_is_verified(
     visitor = visit()
     page = visitor.sign_in(quickstart.url, "configuration/nodes")
     page.get_by_role("button", name="Drain ").click()
-    expect(page.get_by_text("It takes nothing new, and nothing runs on it")).to_be_visible()
-    visitor.look("administration-node-drained")
-    page.get_by_role("button", name="Resume ").click()
-    expect(page.get_by_role("button", name="Drain ")).to_be_visible()
+    try:
+        expect(page.get_by_text("It takes nothing new, and nothing runs on it")).to_be_visible()
+        visitor.look("administration-node-drained")
+    finally:  # other tests deploy with this node
+        page.get_by_role("button", name="Resume ").click()
+        expect(page.get_by_role("button", name="Drain ")).to_be_visible()
 
     page = visitor.go(quickstart.url, "configuration/audit")
     page.get_by_label("Words of the event").fill("is drained")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tests.fixtures_carriers import AgentProcess
 from tests.fixtures_portal import Visitor
 from tests.fixtures_server import GuritaServer, gurita_server
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 Visit = Callable[..., Visitor]
 
 
@@ -41,10 +40,9 @@ def pasted(command: str, server: GuritaServer, home: Path) -> AgentProcess:
     return agent
 
 
-def test_the_guide_leads_from_an_empty_server_to_a_green_deployment_in_under_five_minutes(
+def test_the_guide_leads_from_an_empty_server_to_a_green_deployment(
     empty: GuritaServer, visit: Visit, tmp_path: Path
 ) -> None:
-    began = time.monotonic()
     visitor = visit()
     page = visitor.sign_in(empty.url)
     page.get_by_role("link", name="first deployment").click()
@@ -56,8 +54,7 @@ def test_the_guide_leads_from_an_empty_server_to_a_green_deployment_in_under_fiv
         expect(page.get_by_role("button", name="Make the project Hello Gurita")).to_be_visible()
         page.get_by_role("button", name="Make the project Hello Gurita").click()
         page.get_by_role("button", name="Release Hello Gurita and deploy it to Development").click()
-        expect(page.get_by_text("That was a whole deployment.")).to_be_visible(timeout=60_000)
-        assert time.monotonic() - began < 300
+        expect(page.get_by_text("That was a whole deployment.")).to_be_visible()
         visitor.look("guide-done")
         _thrown_away(page)
     finally:

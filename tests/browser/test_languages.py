@@ -12,7 +12,7 @@ from tests.fixtures_portal import Visitor
 from tests.fixtures_quickstart import Quickstart
 from tests.fixtures_server import PASSWORD
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(900)
 Visit = Callable[..., Visitor]
 
 _PROJECT = "Spaces-1/projects/Projects-1"
@@ -75,7 +75,7 @@ def test_pages_turned_around_keep_everything_in_sight(
     visitor.sign_in(quickstart.url)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     places = (
-        ("dashboard", "Spaces-1", page.get_by_role("link", name="Hello Gurita")),
+        ("dashboard", "Spaces-1?q=hello", page.get_by_role("link", name="Hello Gurita")),
         ("process", f"{_PROJECT}/process?view=graph", page.get_by_role("listitem").filter(has_text="Build")),
         ("variables", f"{_PROJECT}/variables", page.get_by_role("grid")),
         ("tasks", "Spaces-1/tasks", page.get_by_role("table")),

@@ -14,8 +14,9 @@ from tests.fixtures_portal import Visitor
 from tests.fixtures_proxies import front
 from tests.fixtures_server import PASSWORD, GuritaServer, gurita_server
 from tests.needs import need
+from tests.scenario import Scenario
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 Visit = Callable[..., Visitor]
 OWN = "a password for one test 7"
@@ -79,7 +80,7 @@ def test_a_session_that_ends_over_a_half_filled_form_is_taken_up_again_in_place(
     expect(page.get_by_label("Description")).to_have_value("those who are awake")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=40_000)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
 def test_somebody_who_is_disabled_is_out_of_an_open_page_and_stays_out(
@@ -110,12 +111,12 @@ def test_a_server_that_goes_and_comes_back_costs_nothing_that_was_typed(
     visitor.sign_in(house.url)
     page = team_form(visitor, house, "Day shift", "those who sleep at night")
     house.end()
-    expect(page.get_by_text("The server cannot be reached.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The server cannot be reached.")).to_be_visible()
     visitor.look("server-away")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("The server cannot be reached")
     house.start()
-    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(page.get_by_text("It goes on by itself")).to_have_count(0)
     expect(page.get_by_label("Description")).to_have_value("those who sleep at night")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -182,30 +183,34 @@ def test_two_servers_of_one_host_do_not_take_each_others_sessions(
 
 
 def test_every_letter_typed_into_a_lists_filter_stays(house: GuritaServer, visit: Visit) -> None:
+    api = Scenario(house.client)
+    api.project("To be filtered", [])
+    token = {"HasValue": True, "NewValue": "t"}
+    api.post("accounts", {"Name": "To be filtered", "AccountType": "Token", "Token": token})
     visitor = visit()
     page = visitor.sign_in(house.url)
     paths = (
-        ("configuration/audit", "q"),
-        ("Spaces-1/projects", "q"),
-        ("Spaces-1/tasks", "text"),
-        ("Spaces-1/infrastructure/machines", "q"),
-        ("Spaces-1/library/packages", "filter"),
-        ("Spaces-1/infrastructure/accounts", "q"),
-        ("configuration/users", "q"),
-        ("configuration/roles", "q"),
-        ("Spaces-1/teams", "q"),
+        "configuration/audit",
+        "Spaces-1/projects",
+        "Spaces-1/tasks",
+        "Spaces-1/infrastructure/machines",
+        "Spaces-1/library/packages",
+        "Spaces-1/infrastructure/accounts",
+        "configuration/users",
+        "configuration/roles",
+        "Spaces-1/teams",
     )
-    for path, _name in paths:
+    for path in paths:
         visitor.go(house.url, path)
         filters = page.locator("[data-filter]")
-        if filters.count() == 0:
-            continue
         filters.first.press_sequentially("two  words of", delay=20)
         page.wait_for_function("() => decodeURIComponent(location.search).includes('words')")
         filters.first.press_sequentially(" it", delay=20)
         expect(filters.first, path).to_have_value("two  words of it")
         expect(filters.first, path).to_be_focused()
-        page.wait_for_function("() => decodeURIComponent(location.search).includes('it')")
+        page.wait_for_function(
+            "() => /words of it/.test(decodeURIComponent(location.search).replaceAll('+', ' '))"
+        )
         page.reload()
         expect(page.locator("[data-filter]").first, path).to_have_value("two  words of it")
 
@@ -226,7 +231,7 @@ def test_a_session_ends_and_goes_on_behind_nginx_below_a_prefix(tmp_path: Path, 
         forget_sessions(server)
         server.restart()
         dialog = page.get_by_role("dialog", name="You are signed out")
-        expect(dialog).to_be_visible(timeout=60_000)
+        expect(dialog).to_be_visible()
         sign_in_again(page, PASSWORD)
         expect(dialog).to_have_count(0)
         expect(page.get_by_label("Display name")).to_have_value("Behind a proxy")
@@ -236,6 +241,6 @@ def test_a_session_ends_and_goes_on_behind_nginx_below_a_prefix(tmp_path: Path, 
 
 def forget_sessions(server: GuritaServer) -> None:
     """Takes every session out of the database, as their end does."""
-    with closing(sqlite3.connect(next(server.data.glob("*.db")), timeout=20)) as database:
+    with closing(sqlite3.connect(next(server.data.glob("*.db")), timeout=120)) as database:
         database.execute("delete from session")
         database.commit()

@@ -13,7 +13,7 @@ from tests.fixtures_quickstart import Quickstart
 from tests.fixtures_server import gurita_server
 from tests.scenario import Scenario, script, step
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 Visit = Callable[..., Visitor]
 ODD = 'it\'s "quoted" 🚀 שלום <b>.txt'
@@ -72,9 +72,12 @@ def test_colours_a_line_of_a_megabyte_and_a_file_of_an_odd_name_are_shown_and_ke
     assert begun.value.path().read_text() == "kept\n"
     assert "🚀 שלום" in begun.value.suggested_filename
     page.get_by_label("Find in the log").fill("plain red")
+    expect(page.get_by_role("status").and_(page.get_by_text("1", exact=True))).to_be_visible()
     page.get_by_label("Find in the log").press("Enter")
+    expect(page.get_by_role("status").and_(page.get_by_text("1 / 1", exact=True))).to_be_visible()
     line = page.locator("[data-line]", has_text="plain red")
     expect(line).to_be_in_viewport()
+    expect(line).to_have_attribute("data-marked", "true")
     long = page.locator("[data-line]", has_text="xxxx")
     more = long.get_by_role("button", name=re.compile(r"Show [\d,]+ more characters"))
     visitor.assert_accessible()
@@ -90,6 +93,7 @@ def test_colours_a_line_of_a_megabyte_and_a_file_of_an_odd_name_are_shown_and_ke
     visitor.assert_fits()
     page.reload()
     expect(page.locator("[data-line]").first).to_be_visible()
+    expect(page.get_by_role("button", name="Wrap long lines")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("() => typeof ran") == "undefined"
 
 
@@ -100,10 +104,12 @@ def test_a_server_without_anything_has_something_to_say_on_every_page(
     with gurita_server(tmp_path_factory.mktemp("bare")) as server:
         page = visitor.sign_in(server.url)
         for environment in server.get("Spaces-1/environments/all"):
-            server.client.delete(f"/api/Spaces-1/environments/{environment['Id']}")
+            deleted = server.client.delete(f"/api/Spaces-1/environments/{environment['Id']}")
+            assert deleted.status_code == 200, deleted.text
+        assert server.get("Spaces-1/environments/all") == server.get("Spaces-1/projects/all") == []
         for place in PLACES[::2]:
             visitor.go(server.url, place)
-            expect(page.get_by_role("status", name="Loading")).to_have_count(0)
             visitor.assert_fits()
+            expect(page.get_by_role("heading", level=1)).not_to_be_empty()
         visitor.go(server.url, "Spaces-1")
         visitor.look("dashboard-of-nothing")

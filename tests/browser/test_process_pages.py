@@ -11,7 +11,7 @@ from tests.fixtures_portal import Visitor
 from tests.fixtures_quickstart import Quickstart
 from tests.scenario import Scenario, script, step
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 Visit = Callable[..., Visitor]
 
@@ -55,12 +55,16 @@ def _save(page: Page) -> None:
 
 def _drag(page: Page, handle: str, onto: str) -> None:
     """By the mouse, in steps: what is dragged follows it, and is measured on the way."""
+    for name in (handle, onto):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
     boxes = [page.get_by_role("button", name=name, exact=True).bounding_box() for name in (handle, onto)]
     middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
     page.mouse.move(*middles[0])
     page.mouse.down()
+    page.mouse.move(middles[0][0], middles[0][1] - 8, steps=4)
+    expect(page.locator("[data-dragging]")).to_have_count(1)
     page.mouse.move(*middles[1], steps=12)
-    page.wait_for_timeout(200)
+    expect(page.get_by_text(f"{handle.removeprefix('Move ')} is at place 1 of ")).to_be_attached()
     page.mouse.up()
 
 
@@ -114,14 +118,16 @@ def test_a_process_of_two_steps_is_built_with_the_keyboard_alone(
         expect(page.get_by_role("searchbox", name="Filter step types")).to_be_focused()
         page.keyboard.type("python")
         page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_have_count(0)
         page.get_by_role("textbox", name="Name", exact=True).focus()
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type(f"The {name}")
         page.get_by_role("textbox", name="Script", exact=True).focus()
         page.keyboard.type("echo 1\nset_octo")
         expect(page.get_by_role("option", name="set_octopusvariable")).to_be_visible()
-        page.wait_for_timeout(100)  # the editor takes no completion that has only just come
+        page.wait_for_timeout(300)  # the editor takes no completion that has only just come
         page.keyboard.press("Enter")
+        expect(page.get_by_role("textbox", name="Script", exact=True)).to_contain_text("set_octopusvariable")
         page.keyboard.press("Escape")
         page.keyboard.press("Tab")
         expect(page.get_by_role("textbox", name="Script", exact=True)).not_to_be_focused()
@@ -132,9 +138,13 @@ def test_a_process_of_two_steps_is_built_with_the_keyboard_alone(
     page.keyboard.press("Alt+ArrowUp")
     expect(page.get_by_role("link", name="1. The second")).to_be_visible()
     page.get_by_role("button", name="Move The second", exact=True).focus()
-    for key in ("Space", "ArrowDown", "Space"):
+    for key, told in (
+        ("Space", "The second is at place 1 of 2."),
+        ("ArrowDown", "The second is at place 2 of 2."),
+        ("Space", "Put The second down at place 2."),
+    ):
         page.keyboard.press(key)
-        page.wait_for_timeout(150)  # dnd-kit measures between keys
+        expect(page.get_by_text(told)).to_be_attached()
     expect(page.get_by_role("link", name="2. The second")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Enter")
@@ -149,8 +159,7 @@ def test_somebody_elses_change_is_merged_step_by_step_and_never_overwritten(
     steps = [step(name, script(f"echo {name}")) for name in ("One", "Two", "Three")]
     project = api.project("Changed by two", steps)
     visitor = visit()
-    # An editor says the second when its window is made narrow under it, as _everywhere does.
-    visitor.forgive("409 (Conflict)", "Measure loop restarted")
+    visitor.forgive("409 (Conflict)")
     page = visitor.sign_in(quickstart.url, f"Spaces-1/projects/{project['Slug']}/process")
     page.get_by_role("link", name="1. One").click()
     _write(page, "Script", "echo as I have it")

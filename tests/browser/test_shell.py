@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -15,13 +16,14 @@ from tests.fixtures_quickstart import Quickstart
 from tests.fixtures_server import gurita_server
 from tests.needs import need
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(900)
 Visit = Callable[..., Visitor]
 
 
 def test_the_palette_finds_a_project_by_keyboard_alone(quickstart: Quickstart, visit: Visit) -> None:
     visitor = visit()
     page = visitor.sign_in(quickstart.url)
+    visitor.heard()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Find anything")).to_be_focused()
     page.keyboard.type("hello")
@@ -34,10 +36,14 @@ def test_the_palette_finds_a_project_by_keyboard_alone(quickstart: Quickstart, v
 def test_shortcuts_are_listed_and_go_places(quickstart: Quickstart, visit: Visit) -> None:
     visitor = visit("dark")
     page = visitor.sign_in(quickstart.url, "Spaces-1/begin")
+    visitor.heard()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Needs a person")
     visitor.look("help")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    # The second key counts for a moment after the first: on a slow machine that moment waits for it.
+    page.clock.set_fixed_time(datetime.now(tz=UTC))
     page.keyboard.press("g")
     page.keyboard.press("d")
     expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
@@ -74,7 +80,7 @@ def test_the_portal_works_below_a_prefix_and_says_when_its_server_is_gone(
     tmp_path: Path, visit: Visit
 ) -> None:
     visitor = visit()
-    visitor.forgive("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_EMPTY_RESPONSE")
+    visitor.forgive("net::ERR_", "503 (Service")
     with gurita_server(tmp_path, options=["--prefix", "/gurita"], ready_path="/gurita/api") as server:
         page = visitor.page
         page.goto(f"{server.url}/gurita")
@@ -84,7 +90,7 @@ def test_the_portal_works_below_a_prefix_and_says_when_its_server_is_gone(
         server.end()
         expect(page.get_by_text("Reconnecting", exact=True)).to_be_visible()
         server.start()
-        expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
 def test_signing_in_on_a_slow_line_lands_where_it_began(quickstart: Quickstart, visit: Visit) -> None:
@@ -99,16 +105,18 @@ def test_signing_in_on_a_slow_line_lands_where_it_began(quickstart: Quickstart, 
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password", exact=True).fill(quickstart.environment["GURITA_ADMIN_PASSWORD"])
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page).to_have_url(f"{quickstart.url}/app/Spaces-1/begin?from=mail", timeout=30_000)
+    expect(page).to_have_url(f"{quickstart.url}/app/Spaces-1/begin?from=mail")
 
 
 def test_the_first_route_needs_at_most_250_kilobytes_of_script(quickstart: Quickstart, visit: Visit) -> None:
     visitor = visit()
     page = visitor.sign_in(quickstart.url)
-    page.goto(f"{quickstart.url}/app/Spaces-1")
+    page.mouse.move(0, 0)  # what is pointed at is fetched before it is asked for
+    visitor.go(quickstart.url, "Spaces-1")
     expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
-    expect(page.get_by_role("link", name="Hello Gurita")).to_be_visible()
-    with httpx2.Client(base_url=quickstart.url, headers={"Accept-Encoding": "gzip"}) as client:
+    expect(page.get_by_role("grid").get_by_role("gridcell").get_by_role("link").first).to_be_visible()
+    headers = {"Accept-Encoding": "gzip"}
+    with httpx2.Client(base_url=quickstart.url, headers=headers, timeout=120, trust_env=False) as client:
         names: list[str] = page.evaluate(
             "() => performance.getEntriesByType('resource').map((each) => each.name)"
             ".filter((name) => new URL(name).pathname.endsWith('.js'))"
@@ -160,9 +168,10 @@ def test_pages_stay_true_where_a_proxy_holds_the_servers_events_back(
     held: list[Route] = []
     visitor.page.route("**/gurita/changes*", lambda route: held.append(route))
     page = visitor.sign_in(quickstart.url, "Spaces-1/projects")
-    expect(page.get_by_text("Every 10 s", exact=True)).to_be_visible(timeout=30_000)
-    quickstart.run("project", "create", "Seen without events")
-    expect(page.get_by_role("link", name="Seen without events")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Every 10 s", exact=True)).to_be_visible()
+    made = quickstart.run("project", "create", "Seen without events")
+    assert made.code == 0, made.err
+    expect(page.get_by_role("link", name="Seen without events")).to_be_visible()
     for one in held:
         one.abort()
 
@@ -181,7 +190,8 @@ def test_the_portal_is_live_behind_nginx_below_a_prefix(tmp_path: Path, visit: V
         expect(page).to_have_url(f"{proxy.url}/deploy/app/Spaces-1/projects")
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         headers = {"X-Octopus-ApiKey": server.api_key}
-        with httpx2.Client(base_url=f"{server.url}/deploy/api", headers=headers) as api:
+        base = f"{server.url}/deploy/api"
+        with httpx2.Client(base_url=base, headers=headers, timeout=120, trust_env=False) as api:
             group = api.get("/projectgroups").json()["Items"][0]["Id"]
             lifecycle = api.get("/lifecycles").json()["Items"][0]["Id"]
             body = {"Name": "Made elsewhere", "ProjectGroupId": group, "LifecycleId": lifecycle}
@@ -205,4 +215,7 @@ def test_an_address_full_of_nonsense_shows_its_page(
     page = visitor.sign_in(quickstart.url)
     page.goto(f"{quickstart.url}/app/Spaces-1{path}")
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    visitor.settled()
+    visitor.heard()
     expect(page.get_by_text("This was refused")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.fixtures_portal import Visitor
 from tests.fixtures_quickstart import Quickstart
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(900)
 
 Visit = Callable[..., Visitor]
 LOOKS = [("light", 1280), ("dark", 1280), ("light", 320)]
@@ -23,6 +23,7 @@ def test_a_visitor_is_refused_in_words_then_signs_in_and_out(
     visitor = visit(scheme, width)
     page = visitor.page
     page.goto(quickstart.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to Gurita")
     visitor.look("sign-in")
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password", exact=True).fill("not the password")

@@ -12,7 +12,7 @@ from tests.needs import need
 WEB = Path(__file__).parents[2] / "web"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 def test_the_pure_parts_of_the_pages_pass_their_own_tests() -> None:
     need("node")
     if not (WEB / "node_modules/vitest").is_dir():
@@ -22,7 +22,7 @@ def test_the_pure_parts_of_the_pages_pass_their_own_tests() -> None:
         cwd=WEB,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=1100,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -15,10 +15,18 @@ from tests.cutting_proxy import CuttingProxy
 from tests.fixtures_portal import Visitor
 from tests.fixtures_quickstart import Quickstart
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 Visit = Callable[..., Visitor]
 LARGE = 300 << 20
+TAKES = """() => {
+  const data = new DataTransfer();
+  data.items.add(new File(["x"], "x"));
+  const over = new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer: data });
+  document.body.dispatchEvent(over);
+  document.body.dispatchEvent(new DragEvent("dragleave", { bubbles: true }));
+  return over.defaultPrevented;
+}"""
 DROP = """([name, text]) => {
   const data = new DataTransfer();
   data.items.add(new File([text], name));
@@ -48,11 +56,11 @@ def test_a_large_package_is_canceled_cut_off_tried_again_and_refused_a_second_ti
 ) -> None:
     visitor = visit()
     visitor.forgive("ERR_", "409 (Conflict)")
-    with CuttingProxy(quickstart.port, every=3600) as between:
+    with CuttingProxy(quickstart.port) as between:
         page = visitor.sign_in(f"http://127.0.0.1:{between.port}", "Spaces-1/library/packages")
         line = visitor.context.new_cdp_session(page)
         line.send("Network.enable")
-        slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 4 << 20}
+        slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2 << 20}
         line.send("Network.emulateNetworkConditions", slow)
         name = "Tryer.Large.1.0.0.zip"
         files = page.locator("input[type=file]")
@@ -77,15 +85,16 @@ def test_a_large_package_is_canceled_cut_off_tried_again_and_refused_a_second_ti
         fast = {**slow, "uploadThroughput": -1}
         line.send("Network.emulateNetworkConditions", fast)
         upload.get_by_role("button", name=f"Try again: {name}").click()
-        expect(upload).to_contain_text("There", timeout=90_000)
+        expect(upload).to_contain_text("There", timeout=300_000)
         found = page.request.get(
-            f"http://127.0.0.1:{between.port}/api/Spaces-1/packages?nuGetPackageId=Tryer.Large"
+            f"http://127.0.0.1:{between.port}/api/Spaces-1/packages?nuGetPackageId=Tryer.Large",
+            timeout=120_000,
         ).json()
         assert [one["PackageSizeBytes"] for one in found["Items"]] == [LARGE]
 
         files.set_input_files(tmp_path / name)
         again = row(page, name).nth(1)
-        expect(again.get_by_role("alert")).to_contain_text("with the same content", timeout=90_000)
+        expect(again.get_by_role("alert")).to_contain_text("with the same content", timeout=300_000)
         expect(again).to_contain_text("Refused")
 
 
@@ -103,6 +112,7 @@ def test_files_are_dropped_anywhere_chosen_twice_and_refused_each_for_itself(
     visitor = visit("dark")
     visitor.forgive("400 (Bad Request)", "409 (Conflict)")
     page = visitor.sign_in(quickstart.url, "Spaces-1/library/packages")
+    page.wait_for_function(TAKES)
     assert page.evaluate(DROP, ["Tryer.Dropped.1.0.0.zip", "not much"])
     expect(row(page, "Tryer.Dropped.1.0.0.zip")).to_contain_text("There")
     assert page.evaluate(DROP, ["no version <img src=x>.zip", "not much"])
@@ -140,6 +150,7 @@ def test_a_version_beyond_the_first_page_is_opened_by_its_link(quickstart: Quick
             f"{quickstart.url}/api/Spaces-1/packages/raw",
             multipart=form,  # type: ignore[arg-type]
             headers={"X-Octopus-ApiKey": key},
+            timeout=120_000,
         )
         assert answer.ok, json.dumps(answer.json())
     visitor.go(quickstart.url, "Spaces-1/library/packages/Tryer.Many?version=1.0.0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from tests.fixtures_portal import Visitor
 from tests.fixtures_quickstart import Quickstart
 from tests.scenario import Scenario, script, step
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 Visit = Callable[..., Visitor]
 
@@ -41,9 +42,20 @@ def _keys(page: Page, *keys: str) -> None:
 
 def _review_and_save(page: Page) -> None:
     _keys(page, "Control+Enter")
+    _save_reviewed(page)
+
+
+def _save_reviewed(page: Page) -> None:
+    """The review has the focus on what saves; only then does the key go there."""
     dialog = page.get_by_role("dialog", name="What will be saved")
-    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button", name=re.compile(r"^Save \d+ change"))).to_be_focused()
     _keys(page, "Control+Enter")
+
+
+def _type(page: Page, text: str) -> None:
+    """Types into the cell that is being edited, once it is."""
+    expect(_grid(page).get_by_role("textbox")).to_be_focused()
+    page.keyboard.type(text)
 
 
 def test_variables_are_made_pasted_scoped_undone_and_saved_by_the_keyboard_alone(
@@ -56,13 +68,15 @@ def test_variables_are_made_pasted_scoped_undone_and_saved_by_the_keyboard_alone
     expect(page.get_by_role("heading", name="No variables yet")).to_be_visible()
     visitor.look_everywhere("variables-empty")
     _keys(page, "Alt+n")
-    page.keyboard.type("Host")
+    _type(page, "Host")
     _keys(page, "Tab")
     page.keyboard.type("db.example")
     _keys(page, "Tab", "Enter")
+    expect(page.get_by_role("combobox", name="Limit this value to")).to_be_focused()
     page.keyboard.type("Develop")
-    expect(page.get_by_role("option", name="Development")).to_be_visible()
+    expect(page.get_by_role("option", name="Development")).to_have_attribute("data-here", "true")
     _keys(page, "Enter")
+    expect(page.get_by_role("option", name="Development")).to_have_attribute("aria-selected", "true")
     visitor.look_everywhere("variables-scope")
     _keys(page, "Tab")
     row = _grid(page).get_by_role("row", name="Host")
@@ -83,7 +97,7 @@ def test_variables_are_made_pasted_scoped_undone_and_saved_by_the_keyboard_alone
     _keys(page, "Control+Enter")
     expect(page.get_by_role("dialog", name="What will be saved")).to_be_visible()
     visitor.look_everywhere("variables-review")
-    _keys(page, "Control+Enter")
+    _save_reviewed(page)
     expect(page.get_by_text("Saved 2 changes")).to_be_visible()
     assert sorted(_values(api, project)) == [("Many", "one\ntwo"), ("Port", "5432")]
     (many,) = [each for each in _saved(api, project)["Variables"] if each["Name"] == "Many"]
@@ -125,6 +139,7 @@ def test_a_warning_a_secret_and_a_refusal_stand_at_their_row(
     expect(secret).to_contain_text("set")
     secret.get_by_role("gridcell").nth(1).click()
     _keys(page, "Enter")
+    expect(secret.locator("input[type=password]")).to_be_focused()
     page.keyboard.type("another one")
     _keys(page, "Enter")
     expect(secret).to_contain_text("will be replaced")
@@ -132,14 +147,16 @@ def test_a_warning_a_secret_and_a_refusal_stand_at_their_row(
     row = grid.get_by_role("row", name="Url")
     row.get_by_role("gridcell").first.click()
     _keys(page, "Enter")
-    page.keyboard.type("x" * 300)
+    _type(page, "x" * 300)
     _keys(page, "Enter")
     _review_and_save(page)
     expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(grid.locator("[aria-invalid=true]")).to_have_count(1)
+    expect(grid.locator("[aria-invalid=true]")).to_be_focused()
     visitor.look_everywhere("variables-refused")
     _keys(page, "Enter")
-    page.keyboard.type("Url")
+    _type(page, "Url")
     _keys(page, "Enter")
     _review_and_save(page)
     expect(page.get_by_text("Saved 1 change")).to_be_visible()
@@ -169,7 +186,7 @@ def test_what_two_people_changed_is_merged_and_asked_about(
     for name in ("Both", "Mine"):
         grid.get_by_role("row", name=name).get_by_role("gridcell").nth(1).click()
         _keys(page, "Enter")
-        page.keyboard.type("changed here")
+        _type(page, "changed here")
         _keys(page, "Enter")
     found = _saved(api, project)
     for each in found["Variables"]:
@@ -209,8 +226,11 @@ def test_the_preview_says_why_and_a_set_of_the_library_is_made_filled_and_includ
     page.get_by_role("dialog").get_by_label("Name").fill("Mail of tests")
     page.get_by_role("dialog").get_by_role("button", name="New variable set").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mail of tests")
+    expect(page.get_by_role("heading", name="No variables yet")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    visitor.heard()
     _keys(page, "Alt+n")
-    page.keyboard.type("Mail.Host")
+    _type(page, "Mail.Host")
     _keys(page, "Tab")
     page.keyboard.type("mail.example")
     _keys(page, "Enter")
