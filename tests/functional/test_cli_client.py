@@ -13,15 +13,13 @@ import pytest
 from tests.cutting_proxy import CuttingProxy
 from tests.fixtures_quickstart import Quickstart, Said, gurita
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture(scope="module")
 def api(quickstart: Quickstart) -> Iterator[httpx2.Client]:
     """The API as the administrator, for what the command line does not do."""
     key = (quickstart.data / "cli.key").read_text().strip()
     with httpx2.Client(
-        base_url=f"{quickstart.url}/api", headers={"X-Octopus-ApiKey": key}, timeout=30
+        base_url=f"{quickstart.url}/api", headers={"X-Octopus-ApiKey": key}, timeout=120
     ) as client:
         yield client
 
@@ -163,7 +161,7 @@ def test_the_exit_code_tells_how_a_deployment_ended(quickstart: Quickstart, api:
 
 
 def test_a_canceled_task_ends_its_waiter_with_3(quickstart: Quickstart, api: httpx2.Client) -> None:
-    name = project(api, quickstart, "Takes long", "echo begun; sleep 60")
+    name = project(api, quickstart, "Takes long", "echo begun; sleep 600")
     task = deployed(quickstart, name)
     codes: list[int] = []
     waiter = threading.Thread(target=lambda: codes.append(quickstart.run("task", "wait", task).code))
@@ -171,7 +169,7 @@ def test_a_canceled_task_ends_its_waiter_with_3(quickstart: Quickstart, api: htt
     while "begun" not in quickstart.run("task", "log", task).out:
         assert waiter.is_alive()
     assert quickstart.run("task", "cancel", task, "-o", "json").json["State"] in {"Cancelling", "Canceled"}
-    waiter.join(60)
+    waiter.join(240)
     assert codes == [3]
     assert "Canceled" in quickstart.run("task", "explain", task).out
 
@@ -197,14 +195,14 @@ def test_a_log_is_followed_over_lost_connections_without_gap_or_double(
     name = project(api, quickstart, "Talks", 'for i in $(seq 1 400); do echo "line $i"; sleep 0.01; done')
     task = deployed(quickstart, name)
     key = (quickstart.data / "cli.key").read_text().strip()
-    with CuttingProxy(quickstart.port, every=0.4) as proxy:
+    with CuttingProxy(quickstart.port, after=5_000, times=4) as proxy:
         said: Said = gurita(
             "task", "log", task, "--follow", "-o", "json",
             environment={"GURITA_URL": f"http://127.0.0.1:{proxy.port}", "GURITA_API_KEY": key},
         )  # fmt: skip
         cuts = proxy.cuts
     assert said.code == 0, said.err
-    assert cuts >= 3
+    assert cuts == 4
     lines = [json.loads(line) for line in said.out.splitlines()]
     assert [line["Number"] for line in lines] == list(range(len(lines)))
     texts = [line["Text"] for line in lines if line["Text"].startswith("line ")]
@@ -217,7 +215,8 @@ def test_a_log_is_followed_over_lost_connections_without_gap_or_double(
 
 
 def test_machines_are_checked_and_shown(quickstart: Quickstart) -> None:
-    (machine,) = quickstart.run("machine", "list", "-o", "json").json
+    listed = quickstart.run("machine", "list", "--role", "hello-web", "-o", "json").json
+    (machine,) = listed
     assert quickstart.run("machine", "health", machine["Name"]).code == 0
     shown = quickstart.run("machine", "view", machine["Id"]).out
     assert "Healthy" in shown

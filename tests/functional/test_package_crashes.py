@@ -8,22 +8,25 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cutting_proxy import CuttingProxy
 from tests.fixtures_server import GuritaServer, gurita_server, new_api_key
 from tests.fixtures_sshd import SshHost, sshd
 from tests.packaging import package_step, push, zip_of
+from tests.patience import within
 from tests.scenario import Scenario, step
 
 pytestmark = pytest.mark.needs("sshd")
 
 SCRIPTS = {
     "PreDeploy.sh": 'echo x >> "COUNTER-pre"; echo "before"',
-    "Deploy.sh": 'echo x >> "COUNTER-deploy"; for n in 1 2 3 4 5 6; do echo "line $n"; sleep 0.5; done',
+    "Deploy.sh": 'echo x >> "COUNTER-deploy"; for n in 1 2 3 4 5 6; do echo "line $n"; done; '
+    'until [ -e "COUNTER-go" ]; do sleep 0.1; done',
     "PostDeploy.sh": 'echo x >> "COUNTER-post"; echo "after"',
 }
 
@@ -38,6 +41,10 @@ class Site:
     folder: Path
     task: str
 
+    def let_go(self) -> None:
+        """Lets the script in the middle come to its end."""
+        (self.folder / "counter-go").touch()
+
     def counts(self) -> list[int]:
         """How often each stage ran."""
         files = [self.folder / f"counter-{stage}" for stage in ("pre", "deploy", "post")]
@@ -45,7 +52,8 @@ class Site:
 
     def assert_once(self) -> None:
         """The task succeeded, and everything in it happened once."""
-        ended = self.made.wait(self.task, 60)
+        self.let_go()
+        ended = self.made.wait(self.task)
         log = self.made.raw(self.task)
         assert ended["State"] == "Success", log
         assert self.counts() == [1, 1, 1], log
@@ -60,15 +68,20 @@ class Site:
 
 @contextmanager
 def site(
-    folder: Path, faults: str = "", *, hangs: bool = False, size: int = 2, **options: Any
+    folder: Path, faults: str = "", *, hangs: bool = False, size: int = 2, cut: int = 0, **options: Any
 ) -> Iterator[Site]:
     """A deployment under way, on a server that breaks where it is told to. A host that `hangs` answers nobody; the package
-    has `size` MB."""
+    has `size` MB; the connections to the host are cut once, after `cut` bytes went through."""
     (folder / "hosts").mkdir()
-    with sshd(folder / "hosts", 1) as (host,), gurita_server(folder / "server", **options) as server:
+    with (
+        sshd(folder / "hosts", 1) as (host,),
+        CuttingProxy(host.port, after=cut) as door,
+        gurita_server(folder / "server", **options) as server,
+    ):
         made = Scenario(server.client)
         dev = made.environment("Dev")
-        made.ssh_machine(host, made.ssh_account(host), [dev], ["web"], "host")
+        reached = replace(host, port=door.port) if cut else host
+        made.ssh_machine(reached, made.ssh_account(host), [dev], ["web"], "host")
         files = {name: text.replace("COUNTER", f"{folder}/counter") for name, text in SCRIPTS.items()}
         push(made, "Acme.App.1.0.0.zip", zip_of({**files, "big.bin": os.urandom(size * 1_000_000)}))
         project = made.project("App", [step("App", package_step("Acme.App"))])
@@ -100,11 +113,14 @@ def test_a_server_killed_around_acquisition_goes_on_and_nothing_happens_twice(
         there.assert_once()
 
 
+def installing(there: Site) -> None:
+    """Returns in the middle of an installation, which goes on once it is let go."""
+    there.server.until(lambda: "line 6" in there.made.raw(there.task), why=lambda: there.made.raw(there.task))
+
+
 def test_a_server_killed_while_a_package_is_installed_takes_its_result(tmp_path: Path) -> None:
     with site(tmp_path) as there:
-        there.server.until(
-            lambda: "line 2" in there.made.raw(there.task), 30, lambda: there.made.raw(there.task)
-        )
+        installing(there)
         there.server.kill()
         there.server.start()
         there.assert_once()
@@ -112,11 +128,9 @@ def test_a_server_killed_while_a_package_is_installed_takes_its_result(tmp_path:
 
 def test_a_task_canceled_while_a_package_is_installed_runs_nothing_more(tmp_path: Path) -> None:
     with site(tmp_path) as there:
-        there.server.until(
-            lambda: "line 2" in there.made.raw(there.task), 30, lambda: there.made.raw(there.task)
-        )
+        installing(there)
         there.made.ask("POST", f"/api/tasks/{there.task}/cancel", {})
-        assert there.made.wait(there.task, 15)["State"] == "Canceled"
+        assert there.made.wait(there.task)["State"] == "Canceled"
         assert there.counts() == [1, 1, 0]
 
 
@@ -124,22 +138,14 @@ def test_a_cancel_ends_acquisition_while_a_host_hangs(tmp_path: Path) -> None:
     with site(tmp_path, hangs=True) as there:
         there.server.until(lambda: "SHA-256" in there.made.raw(there.task))
         time.sleep(0.5)
-        there.made.ask("POST", f"/api/tasks/{there.task}/cancel", {})
-        assert there.made.wait(there.task, 10)["State"] == "Canceled"
+        with within(10):
+            there.made.ask("POST", f"/api/tasks/{there.task}/cancel", {})
+            assert there.made.wait(there.task)["State"] == "Canceled"
         assert there.counts() == [0, 0, 0]
 
 
 def test_an_upload_that_is_cut_goes_on_where_it_was(tmp_path: Path) -> None:
-    with site(tmp_path, size=80) as there:
-        incoming = there.host.home / "packages-v1" / "incoming"
-
-        def begun() -> bool:
-            return incoming.exists() and any(each.stat().st_size > 1_000_000 for each in incoming.iterdir())
-
-        ends = time.monotonic() + 30
-        while not begun():
-            assert time.monotonic() < ends, there.made.raw(there.task)
-        there.host.cut()
+    with site(tmp_path, size=80, cut=20_000_000) as there:
         there.assert_once()
         log = there.made.raw(there.task)
         assert "This is tried again." in log
@@ -152,7 +158,7 @@ def test_another_node_goes_on_with_what_a_killed_one_was_bringing(tmp_path: Path
     shared = {
         "GURITA_ROOT_KEY": "dHdvLW5vZGVzLXR3by1ub2Rlcy10d28tbm9kZXMtMDE=",
         "GURITA_BLOBS": str(tmp_path / "blobs"),
-        "GURITA_LEASE": "3",
+        "GURITA_LEASE": "6",
     }
     given: dict[str, Any] = {"database": postgres_url, "api_key": new_api_key(), "environment": shared}
     with site(tmp_path, "packages.brought=kill:1", **given) as there:
