@@ -154,7 +154,7 @@ def test_the_exit_code_tells_how_a_deployment_ended(quickstart: Quickstart, api:
     assert waits.code == 4
     (task,) = waits.json
     assert task["HasPendingInterruptions"] is True
-    assert f"{quickstart.url}/#{task['Id']}" in waits.err
+    assert f"{quickstart.url}/app/Spaces-1/tasks/{task['Id']}" in waits.err
     assert quickstart.run("task", "answer", task["Id"], "Fail", "--notes", "as expected").code == 0
     assert quickstart.run("task", "wait", task["Id"]).code == 1
     assert quickstart.run("task", "answer", task["Id"], "Fail").code == 1
