@@ -19,7 +19,7 @@ __all__ = ["own_or", "reaches_in", "seen"]
 def own_or(call: Call, row: RowMapping, permission: str) -> RowMapping:
     """The row, when it is the viewer's own or the viewer has the permission. Raises Forbidden."""
     if users.user_id(row["number"]) != call.viewer.user_id and not call.viewer.may(permission, ""):
-        raise Forbidden(permission)
+        raise Forbidden(permission, space="")
     return row
 
 
@@ -30,7 +30,7 @@ async def seen(call: Call, id: str, permission: str = "UserView") -> RowMapping:
         row = await call.services.store.read(lambda tx: users.find(tx, wanted))
     except NotFound:
         if not call.viewer.may(permission, ""):
-            raise Forbidden(permission) from None
+            raise Forbidden(permission, space="") from None
         raise
     return own_or(call, row, permission)
 

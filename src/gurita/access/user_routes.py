@@ -93,7 +93,7 @@ async def put_user(call: Call, id: str, body: User) -> bytes:
     """Changes a user: oneself, or with UserEdit anybody. Nobody disables or renames themselves without UserEdit."""
     row = await seen(call, id, "UserEdit")
     if not call.viewer.may("UserEdit", "") and (not body.is_active or body.username != row["username"]):
-        raise Forbidden("UserEdit")
+        raise Forbidden("UserEdit", space="")
     return _json(call, await change_user(call.context, users.user_id(row["number"]), body))
 
 

@@ -71,7 +71,7 @@ def push_in(tx: Tx, ctx: Context, body: PushedBuildInformation, mode: str) -> tu
             message=_EXISTS,
         )
     if not ctx.viewer.may("BuildInformationAdminister", ctx.space):
-        raise Forbidden("BuildInformationAdminister")
+        raise Forbidden("BuildInformationAdminister", space=ctx.space)
     tx.run(update(table).where(table.c.number == before["number"]).values(**values))
     made = _of({**before, **values})
     audit.record(

@@ -83,7 +83,7 @@ def found_in(tx: Tx, ctx: Context, collection: Collection[Any], id: str, permiss
     if not ctx.viewer.may(collection.permission_to("View"), space):
         raise NotFound(id)
     if not ctx.viewer.may(permission, space):
-        raise Forbidden(permission)
+        raise Forbidden(permission, space=space)
     return ctx.within(space)
 
 
@@ -164,5 +164,5 @@ def _place(ctx: Context, body: Any, permission: str) -> Context:
     if not ctx.space and body.space_id:
         ctx = ctx.within(body.space_id)
     if not ctx.viewer.may(permission, ctx.space):
-        raise Forbidden(permission)
+        raise Forbidden(permission, space=ctx.space)
     return ctx

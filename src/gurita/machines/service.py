@@ -188,6 +188,7 @@ def _placed_in(tx: Tx, ctx: Context, machine: Machine, *, force: bool) -> Machin
             raise Forbidden(
                 "MachineEdit",
                 f"'{former.name}' has another thumbprint; replacing it takes more than adding machines.",
+                space=ctx.space,
             )
         must_at(tx, ctx, "MachineEdit", MACHINES, former, machine)
     return machines.modify_in(tx, ctx.whole, former.id, replace(machine, id="", version=0))

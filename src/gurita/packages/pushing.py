@@ -127,7 +127,7 @@ def _may_replace(ctx: Context, one: _Arrival, before: Mapping[Any, Any], mode: O
         same = "with the same content" if before["blob"] == one.upload.sha256 else "with other content"
         raise _exists(one, f"pushed {moment_of(before['published'])}, {same}")
     if not ctx.viewer.may(ADMINISTER, ctx.space):
-        raise Forbidden(ADMINISTER)
+        raise Forbidden(ADMINISTER, space=ctx.space)
 
 
 def _exists(one: _Arrival, how: str) -> Conflict:

@@ -80,7 +80,7 @@ def within_in(tx: Tx, ctx: Context, space: str) -> Context:
     if found is None or not ctx.viewer.may("TaskView", found.id):
         raise Invalid(f"SpaceId: there is no space '{space[:80]}'.")
     if not ctx.viewer.may("TaskCreate", found.id):
-        raise Forbidden("TaskCreate")
+        raise Forbidden("TaskCreate", space=found.id)
     return ctx.within(found.id)
 
 

@@ -61,7 +61,7 @@ def change_identities_in(
     added = [pair for pair in asked if pair not in present]
     gone = [known for pair, known in present.items() if pair not in asked]
     if added and not ctx.viewer.may("UserEdit", ""):
-        raise Forbidden("UserEdit", "Add an identity to yourself by signing in with its provider.")
+        raise Forbidden("UserEdit", "Add an identity to yourself by signing in with its provider.", space="")
     if added and row["is_service"]:
         raise Conflict("Identities: a service account does not sign in; give it OIDC identities instead.")
     if added and users.is_guest(row):

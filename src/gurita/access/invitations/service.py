@@ -70,7 +70,9 @@ def _team_in(tx: Tx, ctx: Context, id: str, place: int) -> str:
     if not TEAMS.codec.read(row["body"], TEAMS.struct).can_change_members:
         raise Invalid(f"AddToTeamIds[{place}]: nobody is added to this team; everybody belongs to it.")
     if not ctx.viewer.may("TeamEdit", row["space_id"]):
-        raise Forbidden("TeamEdit", f"To add somebody to the team {id} one needs TeamEdit there.")
+        raise Forbidden(
+            "TeamEdit", f"To add somebody to the team {id} one needs TeamEdit there.", space=row["space_id"]
+        )
     must_hold_all_of_in(tx, ctx, id)
     return id
 

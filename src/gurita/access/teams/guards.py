@@ -62,7 +62,9 @@ def must_hold(ctx: Context, permissions: Iterable[str], space: str, scope: Scope
     named = ", ".join(missing[:_MOST_NAMED]) + (" and more" if len(missing) > _MOST_NAMED else "")
     where = f"in {space}" if space else "in the system"
     raise Forbidden(
-        missing[0], f"You cannot give what you do not hold yourself: {named} {where}, in the same scope."
+        missing[0],
+        f"You cannot give what you do not hold yourself: {named} {where}, in the same scope.",
+        space=space,
     )
 
 
@@ -97,7 +99,7 @@ def must_be_below_in(tx: Tx, ctx: Context, row: RowMapping) -> None:
     if missing := lacking(ctx.viewer.scopes, names, "", Scope()):
         named = ", ".join(missing[:_MOST_NAMED]) + (" and more" if len(missing) > _MOST_NAMED else "")
         raise Forbidden(
-            missing[0], f"{row['username']} holds what you do not: {named}. Ask somebody who does."
+            missing[0], f"{row['username']} holds what you do not: {named}. Ask somebody who does.", space=""
         )
 
 
