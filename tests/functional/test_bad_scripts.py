@@ -7,7 +7,6 @@ import hashlib
 import os
 import re
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.functional.field import Field, field_of
+from tests.patience import within
 from tests.scenario import script, step
 
 pytestmark = pytest.mark.needs("sshd")
@@ -69,10 +69,9 @@ while :; do sleep 1; done
     field.server.until(lambda: len((tmp_path / "pids").read_text().split()) == 4)
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
     assert all(alive(pid) for pid in pids)
-    began = time.monotonic()
-    assert field.server.post(f"tasks/{task}/cancel", {})["State"] in ("Cancelling", "Canceled")
-    ended = field.ended(task)
-    assert time.monotonic() - began < 10
+    with within(10):
+        assert field.server.post(f"tasks/{task}/cancel", {})["State"] in ("Cancelling", "Canceled")
+        ended = field.ended(task)
     assert ended.state == "Canceled"
     assert "never" not in ended.text
     assert [pid for pid in pids if alive(pid)] == []
@@ -81,10 +80,8 @@ while :; do sleep 1; done
 def test_a_background_child_that_holds_the_output_does_not_hold_the_task(
     field: Field, tmp_path: Path
 ) -> None:
-    began = time.monotonic()
-    ended = field.script(f'sleep 300 & echo $! > "{tmp_path}/pid"; echo "the script is done"')
+    ended = field.script(f'sleep 3000 & echo $! > "{tmp_path}/pid"; echo "the script is done"')
     assert ended.state == "Success"
-    assert time.monotonic() - began < 30
     assert "the script is done" in ended.text
     pid = int((tmp_path / "pid").read_text())
     assert alive(pid)

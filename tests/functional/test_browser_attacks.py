@@ -15,15 +15,13 @@ from gurita.http.permissions import PUBLIC
 from gurita.http.routes import Route
 from gurita.server.routes import ROUTES
 from tests.fixtures_server import PASSWORD, GuritaServer, gurita_server
-from tests.functional.rooms import tables
-
-pytestmark = pytest.mark.timeout(180)
+from tests.functional.rooms import at_rest, tables
 
 EVIL = "evil.example"
 PUBLIC_URL = "https://deploy.example.org"
 CHANGING = [one for one in ROUTES if one.method in {"POST", "PUT", "DELETE"}]
 PLAIN = [one for one in ROUTES if one.method == "GET" and "{" not in one.public_path.replace("{spaceId}", "")]
-_RESTLESS = {"api_key_use", "audit_seal", "schedule", "sign_in", "engine_beat", "session"}
+_RESTLESS = {"sign_in", "engine_beat", "session"}
 
 
 @dataclass
@@ -50,7 +48,7 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuritaServer]:
 
 @pytest.fixture(name="victim")
 def _victim(server: GuritaServer) -> Iterator[Victim]:
-    with httpx2.Client(base_url=server.url, trust_env=False, timeout=30) as client:
+    with httpx2.Client(base_url=server.url, trust_env=False, timeout=120) as client:
         body = {"Username": "admin", "Password": PASSWORD}
         assert client.post("/api/users/login", json=body).status_code == 200
         token = next(
@@ -65,7 +63,7 @@ def path_of(route: Route) -> str:
 
 
 def test_no_write_is_taken_from_another_site_whatever_the_route(victim: Victim) -> None:
-    before = tables(victim.server)
+    before = at_rest(victim.server)
     ways: list[dict[str, str]] = [
         {},
         {"X-Octopus-Csrf-Token": ""},
@@ -94,16 +92,19 @@ def test_no_write_is_taken_from_another_site_whatever_the_route(victim: Victim) 
 
 
 def test_signing_in_is_not_begun_by_another_site(victim: Victim) -> None:
+    asked = 0
     for route in CHANGING:
         if route.permission == PUBLIC and route.level == "system" and "checklogininitiated" not in route.path:
+            asked += 1
             answer = victim.send(route.method, path_of(route), Origin=f"https://{EVIL}")
             assert answer.status_code in {400, 403, 404}, (
                 f"{route.public_path}: {answer.status_code} {answer.text}"
             )
+    assert asked > 3
 
 
 def test_nothing_is_changed_by_a_read(victim: Victim) -> None:
-    before = tables(victim.server)
+    before = at_rest(victim.server)
     for route in CHANGING:
         for method in ("GET", "HEAD"):
             victim.client.request(method, path_of(route), headers={"X-HTTP-Method-Override": route.method})
@@ -127,7 +128,7 @@ def answers(victim: Victim, **headers: str) -> Iterator[httpx2.Response]:
         yield victim.client.get(path, headers=headers)
     yield victim.client.request("PATCH", "/api/users")
     yield victim.send("POST", "/api/Spaces-1/environments")
-    yield httpx2.get(f"{victim.server.url}/api/users/me", headers=headers, trust_env=False)
+    yield httpx2.get(f"{victim.server.url}/api/users/me", headers=headers, trust_env=False, timeout=120)
 
 
 def test_every_answer_keeps_browsers_from_framing_sniffing_and_storing_it(victim: Victim) -> None:
@@ -184,12 +185,12 @@ def test_nobody_is_sent_to_another_server(victim: Victim) -> None:
         for path, to in seen
         if EVIL in to.partition("#")[0].partition("?")[0] or not re.match(r"/(?![/\\])", to)
     ]
-    assert wrong == []
+    assert wrong == [] and seen
 
 
 def raw(server: GuritaServer, path: str) -> tuple[int, dict[str, str]]:
     """A request whose path travels as it is written, and no redirect is followed."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
     try:
         connection.putrequest("GET", path, skip_host=False)
         connection.endheaders()
