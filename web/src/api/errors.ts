@@ -41,7 +41,9 @@ export function byField(errors: readonly string[], fields: readonly string[]): M
   const found = new Map<string, string[]>();
   for (const sentence of errors) {
     const field = fields.find((name) => speaksOf(sentence, name)) ?? "";
-    found.set(field, [...(found.get(field) ?? []), sentence]);
+    // Beside its field a sentence needs not say where it is: "OpenIdConnect.Issuer: …".
+    const said = field ? sentence.replace(/^[\w.[\]]+: (?=.)/, "") : sentence;
+    found.set(field, [...(found.get(field) ?? []), said]);
   }
   return found;
 }

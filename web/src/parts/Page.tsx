@@ -51,16 +51,18 @@ export function Page({ title, state, crumbs = [], about, actions, children, wide
           </nav>
         )}
         <Group justify="space-between" align="flex-start" gap="sm">
-          <Title order={1} size="h2" tabIndex={-1} id="page-title">
-            {title}
-          </Title>
+          <div className="page-head">
+            <Title order={1} size="h2" tabIndex={-1} id="page-title">
+              {title}
+            </Title>
+            {about && (
+              <Text component="div" c="dimmed">
+                {about}
+              </Text>
+            )}
+          </div>
           {actions && <Group gap="xs">{actions}</Group>}
         </Group>
-        {about && (
-          <Text component="div" c="dimmed">
-            {about}
-          </Text>
-        )}
       </Stack>
       {children}
     </Stack>

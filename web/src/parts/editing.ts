@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { Refusal } from "../api/errors";
 import { stale } from "../api/queries";
 import { t } from "../text";
 import { type Form, useDraft } from "./draft";
@@ -42,5 +43,7 @@ export function useEditing<T extends Kept>(
     }, t("Saved"));
     if (done && isNew) await navigate({ to: pageOf(id) });
   };
-  return { ...form, isNew, saving, save };
+  // Who has moved on is told by `moved`, with the ways on: the refusal in the API's words says no more.
+  const clashed = form.moved && saving.error instanceof Refusal && saving.error.status === 409;
+  return { ...form, isNew, saving: clashed ? { ...saving, others: [] } : saving, save };
 }

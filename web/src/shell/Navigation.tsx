@@ -2,6 +2,7 @@ import { Badge, NavLink, Text } from "@mantine/core";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { type Message, number, t } from "../text";
 import { useCounts } from "./counts";
+import classes from "./Frame.module.css";
 import { type Place, SECTIONS, type Section } from "./navigation";
 import { useMay } from "./session";
 import { useSpace } from "./space";
@@ -19,7 +20,7 @@ export function Navigation() {
   return (
     <>
       {SECTIONS.filter((section) => section.system || space).map((section) => (
-        <div key={section.title}>
+        <div key={section.title} className={classes.section}>
           <Text fz="xs" fw={650} c="dimmed" tt="uppercase" px="sm" pt="sm" pb={4}>
             {t(section.title)}
           </Text>

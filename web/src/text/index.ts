@@ -68,7 +68,9 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 
 /** How long ago, or how soon, in words: "3 minutes ago". `now` is in milliseconds. */
 export function ago(value: string | number | Date, now: number): string {
-  const seconds = Math.round((new Date(value).getTime() - now) / 1000);
+  const away = Math.round((new Date(value).getTime() - now) / 1000);
+  // What was rounded up, or told by a clock a little ahead, has happened: it is not to come.
+  const seconds = away > 0 && away < 3 ? 0 : away;
   const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
   const words = once("ago", (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
   return words.format(Math.trunc(seconds / size), unit);

@@ -52,7 +52,7 @@ export function MachineList({ spaceId, becomes, search, here, empty }: Props) {
       ) : (
         <MachineTable spaceId={spaceId} becomes={becomes} items={items} picking={{ picked, toggle }} />
       )}
-      <Pages total={page.TotalResults} search={search} go={go} />
+      {items.length > 0 && <Pages total={page.TotalResults} search={search} go={go} />}
       <Bulk
         spaceId={spaceId}
         becomes={becomes}
@@ -120,7 +120,7 @@ function Bulk({ spaceId, becomes, chosen, shown, clear }: BulkProps) {
   const some = chosen.length > 0;
   const words = some
     ? t("Check {{count}} chosen", { count: chosen.length })
-    : t("Check all {{count}} shown", { count: shown.length });
+    : t("Check all {{count}} shown", { count: shown.length, one: "Check the one shown" });
   return (
     <Stack gap="xs" {...(some ? { className: classes.picked ?? "" } : {})}>
       <Refused error={saving.error ?? check.error} />

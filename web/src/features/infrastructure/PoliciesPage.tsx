@@ -5,15 +5,23 @@ import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import { infrastructure, policiesReading } from "./reads";
-import { spanOf } from "./spans";
+import { spanOf, type Unit } from "./spans";
 
-/** A span in words: "1 days" is said so that the number stands out in a column. */
+/** How often, in words: "Every day", "Every 90 seconds". */
 function every(text: string | null | undefined): string {
   const { count, unit } = spanOf(text);
-  return count === 0 ? t("Never") : t("Every {{count}} {{unit}}", { count, unit: t(unit) });
+  if (count === 0) return t("Never");
+  return count === 1 ? t(ONCE[unit]) : t("Every {{count}} {{unit}}", { count, unit: t(unit) });
 }
+
+const ONCE: Record<Unit, Message> = {
+  seconds: "Every second",
+  minutes: "Every minute",
+  hours: "Every hour",
+  days: "Every day",
+};
 
 /** The machine policies of a space. */
 export function PoliciesPage() {
@@ -59,8 +67,8 @@ export function PoliciesPage() {
             head: t("A machine that is away"),
             cell: (one) =>
               one.MachineConnectivityPolicy?.MachineConnectivityBehavior === "MayBeOfflineAndCanBeSkipped"
-                ? t("may be")
-                : t("fails its check"),
+                ? t("May be away")
+                : t("Fails its check"),
           },
         ]}
       />

@@ -111,6 +111,7 @@ function ProxyForm({
     <TextInput
       label={label}
       description={description}
+      data-autofocus={name === "Name" || undefined}
       value={form[name] ?? ""}
       onChange={(event) => set({ [name]: event.currentTarget.value })}
       error={saving.errorOf(name)}

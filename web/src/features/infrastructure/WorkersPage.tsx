@@ -58,7 +58,11 @@ export function WorkersPage() {
                 "Without a worker, steps that ask for one do not run, unless the server may run scripts itself.",
               )}
             >
-              {add}
+              {may && (
+                <Button variant="default" component={Link} to={infrastructure(spaceId, "workers/add")}>
+                  {t("Add worker")}
+                </Button>
+              )}
             </Empty>
           }
         />

@@ -64,7 +64,7 @@ function ProjectForm({
         stale("project");
         await navigate({ to: projectAddress(spaceId, made) });
       },
-      t("{{name}} is there.", { name: Name }),
+      t("{{name}} was created.", { name: Name }),
     );
   };
   return (

@@ -35,7 +35,7 @@ function Groups() {
   const create = (name: string) =>
     run(
       () => post("/api/{spaceId}/projectgroups", { path: { spaceId }, body: { Name: name } }),
-      t("{{name}} is there.", { name }),
+      t("{{name}} was created.", { name }),
     );
   const rename = async (group: ProjectGroup, name: string) => {
     const path = { spaceId, id: group.Id };

@@ -55,8 +55,8 @@ function Basics({ made }: { made: NewRelease }) {
   const { channels, channel, saving, template } = made;
   const navigate = useNavigate({ from: "/$space/projects/$project/releases/create" });
   return (
-    <Section title={t("Version")}>
-      <div className={classes.columns}>
+    <Section title={t("Number and channel")}>
+      <div className={classes.fields}>
         <TextInput
           label={t("Version")}
           description={whyVersion(template)}

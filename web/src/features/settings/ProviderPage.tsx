@@ -53,14 +53,16 @@ function Editor({ provider }: { provider: Provider }) {
   });
   const why = useMissing("ConfigureServer");
   const text = textFields(draft, set, saving, Boolean(why));
+  const testing = useTest(provider);
   return (
     <Page
       title={
         isNew ? (provider.Ldap ? t("New LDAP directory") : t("New OpenID Connect provider")) : provider.Name
       }
       crumbs={[{ text: t("Identity providers"), to: "/configuration/settings/providers" }]}
-      actions={!isNew && <Actions provider={provider} why={why} />}
+      actions={!isNew && <Actions provider={provider} why={why} testing={testing} />}
     >
+      <Outcome testing={testing} />
       <Form saving={saving} onSend={save} maw="44rem">
         <Section title={t("Provider")}>
           <Stack>
@@ -135,37 +137,59 @@ function withoutSecrets(provider: Provider): unknown {
   };
 }
 
-function Actions({ provider, why }: { provider: Provider; why: string | undefined }) {
-  const navigate = useNavigate();
+/** Tests what is saved, and keeps what came of it. */
+function useTest(provider: Provider) {
   const saving = useSaving();
   const [result, setResult] = useState<Schema["ProviderTest"]>();
   const path = { id: provider.Id ?? "" };
   const test = () =>
     saving.run(async () => setResult(await post("/api/gurita/identity-providers/{id}/test", { path })));
+  return { saving, result, test };
+}
+
+interface ActionsProps {
+  provider: Provider;
+  why: string | undefined;
+  testing: ReturnType<typeof useTest>;
+}
+
+function Actions({ provider, why, testing }: ActionsProps) {
+  const navigate = useNavigate();
   const drop = async () => {
-    await remove(PLACE, { path });
+    await remove(PLACE, { path: { id: provider.Id ?? "" } });
     stale("other");
     await navigate({ to: "/configuration/settings/$section", params: { section: "providers" } });
   };
   return (
-    <Stack align="flex-end" gap="xs">
-      <span style={{ display: "flex", gap: "0.5rem", flexWrap: "wrap" }}>
-        <WhyButton variant="default" loading={saving.busy} onClick={() => void test()} why={why}>
-          {t("Test what is saved")}
-        </WhyButton>
-        <Destroy
-          action={t("Delete the provider")}
-          name={provider.Name}
-          effect={t(
-            "People who sign in with it only cannot sign in any more, and what its groups gave is gone.",
-          )}
-          onConfirm={drop}
-          why={why}
-        />
-      </span>
+    <>
+      <WhyButton
+        variant="default"
+        loading={testing.saving.busy}
+        onClick={() => void testing.test()}
+        why={why}
+      >
+        {t("Test what is saved")}
+      </WhyButton>
+      <Destroy
+        action={t("Delete the provider")}
+        name={provider.Name}
+        effect={t(
+          "People who sign in with it only cannot sign in any more, and what its groups gave is gone.",
+        )}
+        onConfirm={drop}
+        why={why}
+      />
+    </>
+  );
+}
+
+function Outcome({ testing: { saving, result } }: Pick<ActionsProps, "testing">) {
+  return (
+    <>
       <Refused error={saving.error} />
       {result && (
         <Alert
+          maw="44rem"
           role="status"
           color={result.IsSuccessful ? "green" : "red"}
           title={
@@ -185,6 +209,6 @@ function Actions({ provider, why }: { provider: Provider; why: string | undefine
           </List>
         </Alert>
       )}
-    </Stack>
+    </>
   );
 }

@@ -58,7 +58,12 @@ function SpaceForm({ space }: { space: Schema["Space"] }) {
   const seesUsers = useMay("UserView", "") === true;
   const seesTeams = useMay("TeamView", "") === true;
   const users = useQuery({ ...reading("other", "/api/users/all"), enabled: seesUsers }).data ?? [];
-  const teams = useQuery({ ...reading("other", "/api/teams/all"), enabled: seesTeams }).data ?? [];
+  const teams =
+    useQuery({
+      ...reading("other", "/api/teams/all", { query: { includeSystem: true } }),
+      enabled: seesTeams,
+    }).data ?? [];
+  const here = teams.filter((team) => !team.SpaceId || team.SpaceId === id);
   const people = users.map((user) => ({ value: user.Id ?? "", label: user.DisplayName || user.Username }));
   const save = async () => {
     await saving.run(async () => {
@@ -85,7 +90,7 @@ function SpaceForm({ space }: { space: Schema["Space"] }) {
           label={t("Managers: teams")}
           value={draft.SpaceManagersTeams ?? []}
           onChange={(SpaceManagersTeams) => set({ SpaceManagersTeams })}
-          choices={choicesOf(teams as { Id: string; Name: string }[])}
+          choices={choicesOf(here as { Id: string; Name: string }[])}
           error={saving.errorOf("SpaceManagersTeams")}
           readOnly={Boolean(why)}
         />

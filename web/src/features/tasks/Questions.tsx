@@ -113,7 +113,7 @@ function Question({ one, spaceId, onNode }: { one: Interruption; spaceId: string
         <Refused sentences={saving.others} />
         <Group gap="sm" align="flex-start">
           {choices.map((choice, at) => (
-            <Stack key={choice.value} gap={2} maw="13rem">
+            <Stack key={choice.value} gap={2} w="11rem">
               <WhyButton
                 why={why}
                 variant={at === 0 ? "filled" : "default"}

@@ -3,6 +3,7 @@ import { reading, useQuery } from "../../api/queries";
 import { Filter } from "../../parts/Filter";
 import { t } from "../../text";
 import type { TasksSearch } from "./filters";
+import classes from "./tasks.module.css";
 
 interface Props {
   spaceId: string;
@@ -25,7 +26,7 @@ export function TaskFilters({ spaceId, search, onChange }: Props) {
     (name) => name in search,
   );
   return (
-    <Group gap="xs" align="flex-end">
+    <Group gap="xs" align="flex-end" className={classes.filters ?? ""}>
       <Filter
         label={t("Filter by description")}
         value={search.text ?? ""}
@@ -52,7 +53,6 @@ export function TaskFilters({ spaceId, search, onChange }: Props) {
       <TextInput
         label={t("Node")}
         size="sm"
-        w="8rem"
         defaultValue={search.node ?? ""}
         key={search.node ?? ""}
         onBlur={(event) => onChange({ node: event.currentTarget.value })}
@@ -95,7 +95,6 @@ function Choose({ label, value, onChange, data }: Choosing & { data: { value: st
     <Select
       label={label}
       size="sm"
-      w="11rem"
       searchable
       clearable
       clearButtonProps={{ "aria-label": t("Clear {{what}}", { what: label }) }}
@@ -114,7 +113,6 @@ function Day({ label, value, onChange }: Choosing) {
       type="date"
       label={label}
       size="sm"
-      w="9.5rem"
       value={value ?? ""}
       onChange={(event) => onChange(event.currentTarget.value)}
     />

@@ -44,12 +44,12 @@ export function TaskTimes({ task, state, now }: { task: Schema["Task"]; state: S
       </Text>
       {!later && waited >= 1000 && (
         <Text span fz="sm">
-          {t("waited {{time}}", { time: duration(waited) })}
+          {t("Waited {{time}}", { time: duration(waited) })}
         </Text>
       )}
       {task.ServerNode && (
         <Text span fz="sm">
-          {t("on {{node}}", { node: task.ServerNode.replace(/^OctopusServerNodes-/, "") })}
+          {t("On {{node}}", { node: task.ServerNode.replace(/^OctopusServerNodes-/, "") })}
         </Text>
       )}
     </Group>

@@ -165,6 +165,9 @@ function ChoiceInput({ row, column, choices, onDone }: Props) {
   );
 }
 
+/** On a narrow screen the cell may lie outside of it: the list comes into view, and does not stay with its cell. */
+const INTO_VIEW = { padding: 8, limiter: { fn: ({ x, y }: { x: number; y: number }) => ({ x, y }) } };
+
 function ScopeInput({ row, initial, book, onDone }: Props) {
   const [scope, setScope] = useState<Scope>(row.scope);
   const over = useRef(false);
@@ -184,6 +187,7 @@ function ScopeInput({ row, initial, book, onDone }: Props) {
       withRoles={false}
       hideDetached={false}
       floatingStrategy="fixed"
+      middlewares={{ flip: true, shift: INTO_VIEW }}
     >
       <Popover.Target>
         <span className={classes.input}>{book.text(scope) || t("Everywhere")}</span>
