@@ -9,7 +9,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import time
 from pathlib import Path
 
 import httpx2
@@ -18,6 +17,7 @@ import pytest
 from tests.fixtures_quickstart import gurita
 from tests.fixtures_server import PASSWORD, GuritaServer, gurita_server
 from tests.needs import need
+from tests.patience import within
 
 
 def refusal(server: GuritaServer) -> str:
@@ -26,7 +26,7 @@ def refusal(server: GuritaServer) -> str:
     server.start(wait=False)
     assert server.process is not None
     try:
-        assert server.process.wait(30) == 1, server.log.read_text()
+        assert server.process.wait(240) == 1, server.log.read_text()
     finally:
         server.close()
     said = server.log.read_text()
@@ -37,9 +37,8 @@ def refusal(server: GuritaServer) -> str:
 def test_a_server_answers_and_ends_cleanly_when_asked(tmp_path: Path) -> None:
     with gurita_server(tmp_path) as server:
         assert server.get("serverstatus/health")["IsOperatingNormally"] is True
-        began = time.monotonic()
-        assert server.end() == 0
-        assert time.monotonic() - began < 5
+        with within(4.5):  # less than answers under way are given
+            assert server.end() == 0
         assert "Traceback" not in server.log.read_text()
 
 
@@ -51,11 +50,10 @@ def test_an_open_event_stream_does_not_keep_a_server_from_ending(tmp_path: Path)
         lines = stream.iter_lines()
         assert next(lines).startswith("id: ")
         assert server.process is not None
-        began = time.monotonic()
-        server.process.send_signal(signal.SIGTERM)
-        assert list(lines)[-1] == "", "the stream ends in good order"
-        assert server.process.wait(10) == 0
-        assert time.monotonic() - began < 4
+        with within(4):
+            server.process.send_signal(signal.SIGTERM)
+            assert list(lines)[-1] == "", "the stream ends in good order"
+            assert server.process.wait(120) == 0
         assert "Traceback" not in server.log.read_text()
 
 
@@ -85,7 +83,7 @@ def test_what_is_drawn_is_shown_at_the_first_start_only_and_works(tmp_path: Path
         found = re.search(r"user name  (\S+)\n  password   (\S+)\n  API key    (API-[A-Z0-9]+)\n", said)
         assert found is not None, said
         name, password, key = found.groups()
-        with httpx2.Client(base_url=server.url) as client:
+        with httpx2.Client(base_url=server.url, timeout=120) as client:
             assert client.get("/api/users/me", headers={"X-Octopus-ApiKey": key}).json()["Username"] == name
             login = {"Username": name, "Password": password}
             assert client.post("/api/users/login", json=login).status_code == 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,9 +24,10 @@ from gurita.transport.errors import (
     PathRefused,
 )
 from gurita.transport.hub import Hub
-from tests.fixtures_carriers import CARRIERS, QUICK, Carrier, carried, reveal
+from tests.fixtures_carriers import CARRIERS, HASTY, QUICK, Carrier, carried, reveal
 from tests.fixtures_sshd import free_port
 from tests.looping import in_loop, until
+from tests.patience import within
 
 REMOTE = tuple(name for name in CARRIERS if name != "local")
 DIALLED = ("openssh", "agent_listening")
@@ -53,7 +53,7 @@ async def whole(data: AsyncIterator[bytes]) -> bytes:
 async def test_a_command_gives_its_exit_code_and_both_streams(carrier: Carrier) -> None:
     async with carrier.hub() as hub:
         connection = await hub.connection("m", carrier.endpoint)
-        finished = await connection.run("cat; echo bad >&2; exit 7", b"in \xff\n", timeout=10)
+        finished = await connection.run("cat; echo bad >&2; exit 7", b"in \xff\n", timeout=120)
         assert (finished.rc, finished.out, finished.err) == (7, b"in \xff\n", b"bad\n")
 
 
@@ -61,7 +61,7 @@ async def test_a_command_gives_its_exit_code_and_both_streams(carrier: Carrier) 
 async def test_a_command_ended_by_a_signal_answers_128_and_its_number(carrier: Carrier) -> None:
     async with carrier.hub() as hub:
         connection = await hub.connection("m", carrier.endpoint)
-        assert (await connection.run("kill -9 $$", timeout=10)).rc == 137
+        assert (await connection.run("kill -9 $$", timeout=120)).rc == 137
 
 
 @in_loop
@@ -72,7 +72,7 @@ async def test_a_command_finds_the_ticket_store_of_this_machine_and_no_secret_of
     try:
         async with carrier.hub() as hub:
             connection = await hub.connection("m", carrier.endpoint)
-            seen = (await connection.run("env", timeout=10)).out.decode()
+            seen = (await connection.run("env", timeout=120)).out.decode()
     finally:
         del os.environ["GURITA_ROOT_KEY"]
     assert f"GURITA_HOME={carrier.home}\n" in seen
@@ -113,15 +113,15 @@ async def test_a_command_that_does_not_end_is_given_up_in_time(carrier: Carrier)
     async with carrier.hub() as hub:
         connection = await hub.connection("m", carrier.endpoint)
         with pytest.raises(CommandTimeout):
-            await connection.run("sleep 30", timeout=0.3)
-        assert (await connection.run("echo on", timeout=10)).out == b"on\n"
+            await connection.run("sleep 600", timeout=0.3)
+        assert (await connection.run("echo on", timeout=120)).out == b"on\n"
 
 
 @in_loop
 async def test_more_commands_than_channels_all_end(carrier: Carrier) -> None:
     async with carrier.hub() as hub:
         connection = await hub.connection("m", carrier.endpoint)
-        answers = await asyncio.gather(*(connection.run(f"echo {n}", timeout=30) for n in range(40)))
+        answers = await asyncio.gather(*(connection.run(f"echo {n}", timeout=240) for n in range(40)))
         assert [answer.out for answer in answers] == [b"%d\n" % n for n in range(40)]
 
 
@@ -187,7 +187,7 @@ async def test_the_hub_keeps_one_connection_and_dials_again_after_a_drop(carrier
         assert first is second
         hub.drop("m")
         third = await hub.connection("m", carrier.endpoint)
-        assert (await third.run("echo there", timeout=10)).out == b"there\n"
+        assert (await third.run("echo there", timeout=120)).out == b"there\n"
 
 
 @pytest.fixture(params=REMOTE)
@@ -199,17 +199,17 @@ def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Carrier]:
 
 @in_loop
 async def test_a_host_that_stops_answering_is_lost_within_the_keepalive_bound(own: Carrier) -> None:
-    async with own.hub() as hub:
+    async with own.hub(HASTY) as hub:
         connection = await hub.connection("m", own.endpoint)
-        channel = await connection.open("sleep 60")
+        channel = await connection.open("sleep 600")
         frozen = own.freeze()
-        began = time.monotonic()
+        assert frozen
         try:
-            with pytest.raises(ConnectionLost):
-                await channel.read()
-            with pytest.raises(ConnectionLost):
-                await channel.wait()
-            assert time.monotonic() - began < QUICK.keepalive * QUICK.attempts + 1
+            with within(HASTY.keepalive * HASTY.attempts + 1):
+                with pytest.raises(ConnectionLost):
+                    await channel.read()
+                with pytest.raises(ConnectionLost):
+                    await channel.wait()
             assert connection.closed
         finally:
             own.thaw(frozen)
@@ -220,18 +220,18 @@ async def test_a_broken_connection_is_told_to_all_and_the_next_call_dials_anew(o
     async with own.hub() as hub:
         connection = await hub.connection("m", own.endpoint)
         waiting = asyncio.gather(
-            *(connection.run("sleep 60", timeout=50) for _ in range(3)), return_exceptions=True
+            *(connection.run("sleep 600", timeout=500) for _ in range(3)), return_exceptions=True
         )
         await asyncio.sleep(0.3)
         own.break_connection()
         assert [type(each) for each in await waiting] == [ConnectionLost] * 3
         with pytest.raises(ConnectionLost):
-            await connection.run("true", timeout=5)
+            await connection.run("true", timeout=120)
         if isinstance(own.endpoint, PollingAgent):
             subscription = own.endpoint.subscription
             await until(lambda: subscription in hub.connected)
         again = await hub.connection("m", own.endpoint)
-        assert (await again.run("echo back", timeout=10)).out == b"back\n"
+        assert (await again.run("echo back", timeout=120)).out == b"back\n"
 
 
 @in_loop
@@ -243,7 +243,7 @@ async def test_a_host_with_another_key_is_refused_naming_both_keys(own: Carrier)
         assert caught.value.expected == (STRANGE,)
         assert caught.value.found == endpoint.fingerprints[0]
         rotating = replace(endpoint, fingerprints=(STRANGE, endpoint.fingerprints[0]))
-        assert (await (await hub.connection("m", rotating)).run("echo ok", timeout=10)).out == b"ok\n"
+        assert (await (await hub.connection("m", rotating)).run("echo ok", timeout=120)).out == b"ok\n"
 
 
 @pytest.mark.parametrize("name", DIALLED)
@@ -320,7 +320,7 @@ async def test_a_polling_agent_that_is_away_is_not_connected_and_comes_back(tmp_
                 await hub.connection("m", endpoint)
             agent.start()
             await until(lambda: endpoint.subscription in hub.connected)
-            assert (await (await hub.connection("m", endpoint)).run("echo hi", timeout=10)).out == b"hi\n"
+            assert (await (await hub.connection("m", endpoint)).run("echo hi", timeout=120)).out == b"hi\n"
 
 
 @in_loop
