@@ -62,7 +62,7 @@ class Load:
             thread.start()
         return threads
 
-    def ask(self, method: str, path: str, body: Any = None, *, key: str = "", patience: float = 120) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, *, key: str = "", patience: float = 240) -> Any:
         """An answer from whichever node gives one. Raises AssertionError when none does for so long."""
         ends = time.monotonic() + patience
         headers = {"Idempotency-Key": key} if key else {}
@@ -80,18 +80,21 @@ class Load:
     def _http(self) -> httpx2.Client:
         """This thread's own client: what it keeps open is not worth sharing."""
         if not hasattr(self._local, "client"):
-            self._local.client = httpx2.Client(headers={"X-Octopus-ApiKey": KEY}, timeout=5, trust_env=False)
+            self._local.client = httpx2.Client(headers={"X-Octopus-ApiKey": KEY}, timeout=20, trust_env=False)
         client: httpx2.Client = self._local.client
         return client
 
     def world_log(self, task: str) -> str:
         """A task's whole log as text."""
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + 240
         while time.monotonic() < ends:
             node = random.choice(self.world.nodes)
             with contextlib.suppress(httpx2.HTTPError):
                 answer = httpx2.get(
-                    f"{node.url}/api/tasks/{task}/raw", headers={"X-Octopus-ApiKey": KEY}, timeout=10
+                    f"{node.url}/api/tasks/{task}/raw",
+                    headers={"X-Octopus-ApiKey": KEY},
+                    timeout=60,
+                    trust_env=False,
                 )
                 if answer.status_code == 200:
                     return answer.text
@@ -120,7 +123,7 @@ class Load:
             time.sleep(draw.random() * 2)
             asked.canceled = True
             self.ask("POST", f"/api/tasks/{asked.task}/cancel", {})
-        ends, task = time.monotonic() + 150, made
+        ends, task = time.monotonic() + 400, made
         while time.monotonic() < ends:
             _, task = self.ask("GET", f"/api/tasks/{asked.task}")
             if task["IsCompleted"]:
@@ -148,7 +151,7 @@ def prepare(world: World, node: Node) -> tuple[str, list[str]]:
     """Content for the run: environments, targets, a project, a release. Gives the release and the environments."""
     world.counters.mkdir(parents=True)
     world.counters.chmod(0o777)
-    client = httpx2.Client(base_url=node.url, headers={"X-Octopus-ApiKey": KEY}, timeout=30)
+    client = httpx2.Client(base_url=node.url, headers={"X-Octopus-ApiKey": KEY}, timeout=120)
     made = Scenario(client)
     environments = [made.environment(f"Env {n}") for n in range(10)]
     account = made.ssh_account(world.hosts[0])

@@ -17,11 +17,12 @@ _PLACES = 6
 
 @dataclass
 class Verdict:
-    """What was counted, and every violation in a sentence."""
+    """What was counted, and every violation in a sentence. `unsaid` are lost actions of tasks nobody canceled."""
 
     states: Counter[str] = field(default_factory=Counter)
     actions: int = 0
     lost: int = 0
+    unsaid: int = 0
     violations: list[str] = field(default_factory=list)
 
 
@@ -37,7 +38,7 @@ def judge(load: Load, nemesis: Nemesis) -> Verdict:
         _, task = load.ask("GET", f"/api/tasks/{asked.task}")
         found.states[task["State"]] += 1
         _judge_task(load, task, counters, found)
-    if load.guidance < 1 and nemesis.killed:
+    if load.guidance < 1 and (found.unsaid or len(nemesis.killed) > 4):
         found.violations.append(f"{len(nemesis.killed)} runners were killed and nobody was asked about any")
     return found
 
@@ -57,6 +58,7 @@ def _judge_task(load: Load, task: dict[str, object], counters: dict[str, int], f
             found.violations.append(f"the log of {key} has a gap or a double: {numbers}")
     if "not known whether" in log or "it was killed" in log:
         found.lost += 1
+        found.unsaid += task["State"] != "Canceled"
         if task["State"] == "Success":
             found.violations.append(f"{id} lost an action and succeeded by itself")
     if task["State"] == "Success":

@@ -111,15 +111,15 @@ class Node:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(90)
             except subprocess.TimeoutExpired:
                 self.kill()
 
-    def wait_ready(self, seconds: float = 30) -> None:
+    def wait_ready(self, seconds: float = 180) -> None:
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             with contextlib.suppress(httpx2.HTTPError):
-                if httpx2.get(f"{self.url}/api", timeout=2).status_code == 200:
+                if httpx2.get(f"{self.url}/api", timeout=20).status_code == 200:
                     return
             if self.dead:
                 break

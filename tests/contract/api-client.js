@@ -172,7 +172,7 @@ async function cancel(client) {
     const waiter = new ServerTaskWaiter(client, spaceName);
     const timedOut = await waiter.waitForServerTaskToComplete(id, 100, 500, undefined, true).then(() => "", String);
     const began = Date.now();
-    const task = await waiter.waitForServerTaskToComplete(id, 100, 20000);
+    const task = await waiter.waitForServerTaskToComplete(id, 100, 200000);
     const unknown = await waiter.waitForServerTasksToComplete(["ServerTasks-987654"], 100, 1000).then(() => "", String);
     return { timedOut, task, milliseconds: Date.now() - began, unknown };
 }

@@ -10,8 +10,6 @@ import pytest
 
 from tests.fixtures_server import gurita_server
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:

@@ -18,8 +18,6 @@ import pytest
 from tests.fixtures_quickstart import Said, clean_environment, gurita
 from tests.fixtures_server import GuritaServer
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture(scope="module")
 def invited(server: GuritaServer) -> GuritaServer:
@@ -62,14 +60,14 @@ def agent_environment(folder: Path) -> dict[str, str]:
 def installed(invited: GuritaServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A machine on which the command was pasted: its home folder, and what the installer printed."""
     folder = tmp_path_factory.mktemp("machine")
-    script = httpx2.get(f"{invited.url}/agent/install.sh").text
+    script = httpx2.get(f"{invited.url}/agent/install.sh", timeout=120).text
     done = subprocess.run(
         ["sh", "-s", "--", *invitation(invited), "--name", "second"],
         input=script,
         env=agent_environment(folder),
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=500,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -84,7 +82,7 @@ def test_the_pasted_command_makes_a_machine_that_works(
     log = (folder / "agent.log").open("wb")
     with log, subprocess.Popen(command, env=agent_environment(folder), stdout=log, stderr=log) as agent:
         try:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 120
             while "the server is connected" not in (folder / "agent.log").read_text():
                 assert time.monotonic() < deadline, (folder / "agent.log").read_text()
                 time.sleep(0.05)
@@ -95,7 +93,7 @@ def test_the_pasted_command_makes_a_machine_that_works(
             assert (machine["Roles"], len(machine["EnvironmentIds"])) == (["web"], 1)
         finally:
             agent.send_signal(signal.SIGTERM)
-            assert agent.wait(15) == 0
+            assert agent.wait(90) == 0
 
 
 def test_the_wheel_is_the_agent_alone(installed: tuple[Path, str]) -> None:

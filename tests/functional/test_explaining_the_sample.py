@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from tests.fixtures_quickstart import Quickstart
 
 SAMPLE = {"Greeting", "Site", "OctopusBypassDeploymentMutex"}
 PAGE = "Octopus.Action[Build the page].Output.Page"
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def gurita(quickstart: Quickstart, *words: str, given: str = "") -> str:

@@ -17,7 +17,7 @@ from tests.every_route import name_of
 from tests.functional.asking import HERE, Asked, all_as_they_were, guarded, role_may, somebody
 from tests.functional.rooms import tables
 
-pytestmark = [pytest.mark.needs("sshd"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.needs("sshd")
 
 _READS, _JSON = {"GET"}, "application/json"
 _IN_SPACES = [role for role in ROLES if not role.of_system]

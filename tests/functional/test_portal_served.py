@@ -21,7 +21,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     options = ["--prefix", "/tools/gurita"]
     with (
         gurita_server(folder, options=options, ready_path="/tools/gurita/api") as server,
-        httpx2.Client(base_url=f"{server.url}/tools/gurita") as client,
+        httpx2.Client(base_url=f"{server.url}/tools/gurita", timeout=120) as client,
     ):
         yield client
 
@@ -76,6 +76,6 @@ def test_a_page_can_ask_which_build_the_server_has(web: httpx2.Client) -> None:
 
 def test_a_server_without_its_pages_says_how_they_are_built(tmp_path: Path) -> None:
     with gurita_server(tmp_path, environment={"GURITA_PORTAL": str(tmp_path / "none")}) as server:
-        answer = httpx2.get(f"{server.url}/app")
+        answer = httpx2.get(f"{server.url}/app", timeout=120)
         assert answer.status_code == 503
         assert "scripts/build" in answer.text

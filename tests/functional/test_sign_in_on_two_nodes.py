@@ -63,7 +63,7 @@ def test_one_leaves_by_one_node_comes_back_to_the_other_and_is_signed_in_on_both
     }
     provider = one.post("gurita/identity-providers", body)
     team = one.post("teams", {"Name": "Deployers", "ExternalSecurityGroups": [{"Id": "deployers"}]})
-    with httpx2.Client(trust_env=False, timeout=30) as client:
+    with httpx2.Client(trust_env=False, timeout=120) as client:
         begun = client.post(f"{one.url}/api/users/authenticate/company", json={})
         target = sign_in_there(client, begun.json()["ExternalAuthenticationUrl"], "a-1", one.url)
         back = client.get(target.replace(one.url, other.url))
@@ -73,7 +73,7 @@ def test_one_leaves_by_one_node_comes_back_to_the_other_and_is_signed_in_on_both
         assert [each["Id"] for each in teams] == [team["Id"], "teams-everyone"]
         whole = other.get(f"gurita/identity-providers/{provider['Id']}")
         other.put(f"gurita/identity-providers/{provider['Id']}", {**whole, "IsEnabled": False})
-        ends = time.monotonic() + 5
+        ends = time.monotonic() + 60
         while {status(node, client) for node in nodes} != {401}:
             assert time.monotonic() < ends, "a session outlives its provider"
             time.sleep(0.05)
@@ -86,13 +86,17 @@ def test_an_invitation_is_taken_once_and_the_signing_key_is_one_whichever_node_i
     told = []
     for number, node in enumerate(nodes * 2):
         body = {"Username": f"carol{number}", "Password": PASSWORD, "InvitationCode": code}
-        told.append(httpx2.post(f"{node.url}/api/users/register", json=body, trust_env=False).status_code)
+        told.append(
+            httpx2.post(f"{node.url}/api/users/register", json=body, trust_env=False, timeout=120).status_code
+        )
     assert told == [201, 401, 401, 401]
     made = nodes[0].post("signingkeyconfiguration/rotate", {})["SigningKeyId"]
     for node in nodes:
-        found = httpx2.get(f"{node.url}/.well-known/jwks", trust_env=False).json()
+        found = httpx2.get(f"{node.url}/.well-known/jwks", trust_env=False, timeout=120).json()
         assert [key["kid"] for key in found["keys"]] == [made]
-        about = httpx2.get(f"{node.url}/.well-known/openid-configuration", trust_env=False).json()
+        about = httpx2.get(
+            f"{node.url}/.well-known/openid-configuration", trust_env=False, timeout=120
+        ).json()
         assert about["jwks_uri"] == f"{nodes[0].url}/.well-known/jwks"
 
 
@@ -101,23 +105,23 @@ def test_a_session_in_use_gets_a_new_token_that_both_nodes_know(
 ) -> None:
     one, other = nodes
     me = one.get("users/me")["Username"]
-    with httpx2.Client(trust_env=False, timeout=30) as client, psycopg.connect(postgres_url) as database:
+    with httpx2.Client(trust_env=False, timeout=120) as client, psycopg.connect(postgres_url) as database:
         signed = client.post(f"{one.url}/api/users/login", json={"Username": me, "Password": PASSWORD})
         assert signed.status_code == 200, signed.text
         former = dict(client.cookies)
         database.execute("UPDATE session SET created = created - 46800000")
         database.commit()
-        ends = time.monotonic() + 10
+        ends = time.monotonic() + 60
         while dict(client.cookies) == former:
             assert time.monotonic() < ends, "an old token is not replaced"
             assert status(one, client) == 200
             time.sleep(0.1)
         assert [status(node, client) for node in (other, one)] == [200, 200]
-        with httpx2.Client(trust_env=False, timeout=30, cookies=former) as late:
+        with httpx2.Client(trust_env=False, timeout=120, cookies=former) as late:
             assert [status(node, late) for node in nodes] == [200, 200]
             database.execute("UPDATE session_token SET ends = 1 WHERE ends IS NOT NULL")
             database.commit()
-            ends = time.monotonic() + 10
+            ends = time.monotonic() + 60
             while {status(node, late) for node in nodes} != {401}:
                 assert time.monotonic() < ends, "a former token lives on"
                 time.sleep(0.1)

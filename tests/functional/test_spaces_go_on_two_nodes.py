@@ -13,8 +13,6 @@ import pytest
 
 from tests.fixtures_server import GuritaServer, gurita_server, new_api_key
 
-pytestmark = pytest.mark.timeout(300)
-
 KEPT = {"event", "event_related", "audit_seal", "task", "log_chunk", "idempotency"}
 """What may still say the id of a deleted space: its audit trail, and the task that deleted it."""
 
@@ -69,7 +67,7 @@ def managing(server: GuritaServer, space: str) -> httpx2.Client:
     found = server.get(f"spaces/{space}")
     members = [*found["SpaceManagersTeamMembers"], user["Id"]]
     server.put(f"spaces/{space}", {**found, "SpaceManagersTeamMembers": members})
-    return httpx2.Client(headers={"X-Octopus-ApiKey": key}, trust_env=False, timeout=30)
+    return httpx2.Client(headers={"X-Octopus-ApiKey": key}, trust_env=False, timeout=120)
 
 
 def frozen(server: GuritaServer, database: str) -> None:
@@ -79,7 +77,7 @@ def frozen(server: GuritaServer, database: str) -> None:
         " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
     )
     with psycopg.connect(database, autocommit=True) as connection:
-        for _ in range(20):
+        for _ in range(200):
             server.stop()
             for _ in range(20):
                 if connection.execute(ask).fetchone() == (0,):
@@ -109,13 +107,13 @@ def test_one_node_is_killed_while_a_space_goes_and_the_other_ends_it_before_the_
         asked = bob.delete(f"{dying.url}/api/spaces/{space}")
         assert asked.status_code == 200, asked.text
         id = asked.json()["Id"]
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while dying.running and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not dying.running, "it was to be killed in the middle of it"
         assert rows_that_name(postgres_url, space).keys() - KEPT
         other.cont()
-        assert other.finished(id, 120)["State"] == "Success"
+        assert other.finished(id)["State"] == "Success"
         told = bob.get(f"{other.url}/api/tasks/{id}")
         assert (told.status_code, told.json()["IsCompleted"]) == (200, True), told.text
         for part in ("details", "raw", "log", "log/events"):

@@ -148,7 +148,7 @@ async def test_a_cut_connection_leaves_no_wrong_file_and_the_rest_is_sent(
                 await tickets.bring_package(named(data), cut)
             assert whole(host) == []
             asked: list[int] = []
-            for _ in range(200):
+            for _ in range(2000):
                 try:
                     tickets = await hub.tickets("m", host.endpoint)
                     await tickets.bring_package(named(data), source(data, asked))

@@ -27,7 +27,7 @@ def lock_all_out(server: GuritaServer) -> None:
 def administers(server: GuritaServer, username: str, password: str) -> bool:
     """Whether this signs in somebody who may read what was done."""
     body = {"Username": username, "Password": password}
-    with httpx2.Client(base_url=server.url, trust_env=False, timeout=30) as client:
+    with httpx2.Client(base_url=server.url, trust_env=False, timeout=120) as client:
         if client.post("/api/users/login", json=body).status_code != 200:
             return False
         return client.get("/api/events").status_code == 200
