@@ -55,7 +55,7 @@ def _install(folder: Path, kept: Path) -> None:
             capture_output=True,
             text=True,
             env={**os.environ, **_QUIET},
-            timeout=300,
+            timeout=500,
             check=False,
         )
         if done.returncode:
@@ -69,7 +69,7 @@ def node(
     modules: Path,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
-    seconds: float = 120,
+    seconds: float = 400,
 ) -> subprocess.CompletedProcess[str]:
     """What a JavaScript program says, run with these modules and nothing of this machine's settings for a proxy."""
     values = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
