@@ -1,19 +1,19 @@
-import { Group, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useMemo } from "react";
 import { put } from "../../api/client";
 import { stale } from "../../api/queries";
 import type { Schema } from "../../api/types";
-import { CopyAs } from "../../parts/CopyAs";
+import { useDraft } from "../../parts/draft";
 import { Refused } from "../../parts/Refused";
+import { SaveBar } from "../../parts/SaveBar";
 import { useSaving } from "../../parts/saving";
-import { WhyButton } from "../../parts/WhyButton";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
 import { DangerSection, LogoSection } from "./SettingsExtras";
 import { DeploymentsSection, GeneralSection, ReleasesSection } from "./SettingsSections";
-import { type Draft, draftOf, projectWith } from "./settings";
+import { draftOf, projectWith } from "./settings";
 import { projectAddress, useProject } from "./shared";
 
 const FIELDS = [
@@ -31,10 +31,12 @@ const FIELDS = [
 ] as const;
 const PATH = "/api/{spaceId}/projects/{id}";
 
+const loadedOf = (project: Schema["Project"]) => ({ ...draftOf(project), Version: project.Version });
+
 /** Everything that is set of a project as a whole. */
 export function SettingsPage() {
   const project = useProject();
-  return <Settings key={`${project.Id} ${project.Version}`} project={project} />;
+  return <Settings key={project.Id} project={project} />;
 }
 
 function Settings({ project }: { project: Schema["Project"] }) {
@@ -42,20 +44,25 @@ function Settings({ project }: { project: Schema["Project"] }) {
   const navigate = useNavigate();
   const may = useMay("ProjectEdit", spaceId);
   const saving = useSaving(FIELDS);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(project));
-  const change = (some: Partial<Draft>) => setDraft((before) => ({ ...before, ...some }));
-  const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(project));
+  const form = useDraft(useMemo(() => loadedOf(project), [project]));
+  const { draft, set } = form;
   const path = { spaceId, id: project.Id };
+  const body = () => ({ ...projectWith(project, draft), Version: draft.Version });
   const save = (event: FormEvent) => {
     event.preventDefault();
     void saving.run(async () => {
-      const saved = (await put(PATH, { path, body: projectWith(project, draft) })) as Schema["Project"];
+      const saved = (await put(PATH, { path, body: body() })) as Schema["Project"];
+      form.settle(loadedOf(saved));
       stale("project");
       if (saved.Slug !== project.Slug)
-        await navigate({ to: projectAddress(spaceId, saved, "settings"), replace: true });
+        await navigate({
+          to: projectAddress(spaceId, saved, "settings"),
+          replace: true,
+          ignoreBlocker: true,
+        });
     }, t("The settings are saved."));
   };
-  const part = { draft, change, errorOf: saving.errorOf };
+  const part = { draft, change: set, errorOf: saving.errorOf };
   return (
     <Stack maw="48rem" gap="lg">
       <Stack component="form" onSubmit={save} gap="lg" aria-label={t("Settings")}>
@@ -63,24 +70,15 @@ function Settings({ project }: { project: Schema["Project"] }) {
         <GeneralSection {...part} />
         <ReleasesSection {...part} projectId={project.Id} />
         <DeploymentsSection {...part} />
-        <Group gap="xs">
-          <WhyButton
-            type="submit"
-            loading={saving.busy}
-            why={
-              may === false
-                ? t("You need the permission ProjectEdit.")
-                : changed
-                  ? undefined
-                  : t("Nothing is changed yet.")
-            }
-          >
-            {t("Save the settings")}
-          </WhyButton>
-          <CopyAs
-            request={() => ({ method: "PUT", template: PATH, path, body: projectWith(project, draft) })}
-          />
-        </Group>
+        <SaveBar
+          dirty={form.dirty}
+          busy={saving.busy}
+          why={may === false ? t("You need the permission ProjectEdit.") : undefined}
+          onReset={form.reset}
+          moved={form.moved}
+          request={() => ({ method: "PUT", template: PATH, path, body: body() })}
+          action={t("Save the settings")}
+        />
       </Stack>
       <LogoSection project={project} />
       <DangerSection project={project} />
