@@ -34,8 +34,6 @@ from tests.canary import secret
 from tests.fixtures_server import GuritaServer, gurita_server
 from tests.fixtures_sshd import free_port
 
-pytestmark = pytest.mark.timeout(180)
-
 LOOPBACK = ("--outbound-allow", "127.0.0.0/8")
 
 
@@ -148,7 +146,7 @@ def test_a_server_killed_in_the_middle_of_telling_loses_nothing_and_keeps_the_id
         for life in (1, 2):  # each dies after its first delivery arrived, and before that was written down
             server.environment = {"GURITA_FAULTS": "subscriptions.delivered=kill:1"}
             server.start(wait=False)
-            server.until(lambda: not server.running, 40)
+            server.until(lambda: not server.running)
             assert len(receiver.seen) == life
         server.environment = {}
         server.start()
@@ -170,7 +168,7 @@ def test_a_receiver_that_was_away_gets_everything_in_order(tmp_path: Path) -> No
         assert "refused or not reachable" in told["LastError"] and told["NextTry"]
         receiver.start()
         try:
-            server.until(lambda: len(receiver.seen) == 2, 40, lambda: shown(server, id))
+            server.until(lambda: len(receiver.seen) == 2, why=lambda: shown(server, id))
         finally:
             receiver.stop()
         assert receiver.messages == ["Environment Dev was created", "Environment Test was created"]
@@ -196,7 +194,7 @@ def test_no_webhook_reaches_this_machine_its_neighbours_or_its_cloud(
         ids = [subscribe(server, url) for url in inside]
         server.post("Spaces-1/environments", {"Name": "Dev"})
         for id, url in zip(ids, inside, strict=True):
-            server.until(partial(_has_failed, server, id), 40)
+            server.until(partial(_has_failed, server, id))
             error = shown(server, id)["WebhookDelivery"]["LastError"]
             assert "which this server does not ask" in error or "is not known here" in error, (url, error)
         assert receiver.seen == []
@@ -325,6 +323,7 @@ def mail_server(box: Mailbox, port: int, password: str, certificate: Path) -> It
         require_starttls=True,
         auth_required=True,
         authenticator=knows,
+        ready_timeout=120,
     )
     made.start()
     try:
@@ -373,13 +372,13 @@ def test_a_digest_reaches_the_people_of_its_teams_once_the_mail_server_is_there(
         body = {"Name": "Bcc: <b>all</b>", "EventNotificationSubscription": told}
         id = server.post("Spaces-1/subscriptions", body)["Id"]
         server.post("Spaces-1/environments", {"Name": "<script>Dev</script>"})
-        server.until(lambda: shown(server, id)["EmailDelivery"]["Failures"], 40)
+        server.until(lambda: shown(server, id)["EmailDelivery"]["Failures"])
         asked = server.post("smtpconfiguration/test", {"EmailAddress": "eve@x.example"})
         assert asked["IsSuccessful"] is False and password not in str(asked)
         box.refuse = {"bob@x.example"}
         with mail_server(box, port, password, certificate):
             server.until(
-                lambda: shown(server, id)["EmailDelivery"]["LastSuccess"], 60, lambda: shown(server, id)
+                lambda: shown(server, id)["EmailDelivery"]["LastSuccess"], why=lambda: shown(server, id)
             )
             assert server.post("smtpconfiguration/test", {"EmailAddress": "eve@x.example"})["IsSuccessful"]
         (to, message), (_, test) = box.messages[0], box.messages[-1]
