@@ -28,8 +28,8 @@ class Modules(NamedTuple):
 
 def module_name(name: str) -> str:
     """What a module is loaded by: its name without blanks and signs, fit for `import`. Empty when nothing is left."""
-    kept = re.sub(r"\W", "", unicodedata.normalize("NFKC", name))
-    return "_" + kept if kept[:1].isdigit() else kept
+    kept = "".join(each for each in unicodedata.normalize("NFKC", name) if ("_" + each).isidentifier())
+    return kept if not kept or kept.isidentifier() else "_" + kept
 
 
 def modules_for(interpreter: str, variables: Mapping[str, str]) -> Modules:

@@ -33,6 +33,8 @@ def variables(*modules: tuple[str, str, str]) -> dict[str, str]:
         ("a/b\\c\0d\n", "abcd"),
         ("[x]", "x"),
         ("🎉 --", ""),
+        ("\U00010107 of \u2460", "of1"),
+        ("\u0300mark", "_\u0300mark"),
     ],
 )
 def test_a_module_is_loaded_by_its_name_without_blanks_and_signs(name: str, expected: str) -> None:
