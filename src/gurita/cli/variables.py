@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from gurita.cli.client import Client
 from gurita.cli.naming import find
 from gurita.cli.options import Options
-from gurita.cli.output import Columns, show, show_one
+from gurita.cli.output import Columns, note, show, show_one
 
 __all__ = ["app"]
 
@@ -166,18 +166,20 @@ def explain(  # noqa: PLR0913 - one argument an option
         }
         found = client.get("variables/explain", **{key: each for key, each in asked.items() if each})
         for gone in found["GoneSets"]:
-            print(
-                f"gurita: {gone} was included then and is deleted: its values are missing.", file=sys.stderr
-            )
+            note(f"{gone} was included then and is deleted: its values are missing.")
         if not name or client.options.output == "json":
             show(options, found["Variables"], _EXPLAINED)
-            return
-        (one,) = found["Variables"]
-        show(options, [one], _EXPLAINED)
-        for rows, columns in ((one["Candidates"], _CANDIDATES), (one["References"], _MENTIONED)):
-            if rows:
-                print()
-                show(options, rows, columns)
+        else:
+            _show_whole(options, found["Variables"][0])
+
+
+def _show_whole(options: Options | None, one: dict[str, Any]) -> None:
+    """One variable with every value it might have had, and what its text mentions."""
+    show(options, [one], _EXPLAINED)
+    for rows, columns in ((one["Candidates"], _CANDIDATES), (one["References"], _MENTIONED)):
+        if rows:
+            print()
+            show(options, rows, columns)
 
 
 def _path(client: Client, project: str) -> str:
