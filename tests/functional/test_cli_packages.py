@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import pty
 import subprocess
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +18,6 @@ import pytest
 
 from tests.fixtures_quickstart import Said, clean_environment, gurita
 from tests.fixtures_server import GURITA, GuritaServer, gurita_server
-
-pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")
@@ -89,20 +89,31 @@ def test_a_person_sees_how_far_a_push_is(server: GuritaServer, tmp_path: Path) -
     file = packed(tmp_path, "Acme.Seen.1.0.zip", os.urandom(1 << 20).hex())
     ours, theirs = pty.openpty()
     environment = clean_environment(GURITA_URL=server.url, GURITA_API_KEY=server.api_key, TERM="xterm")
+    read: list[bytes] = []
+    reading = threading.Thread(target=_read_all, args=(ours, read))
+    reading.start()
     done = subprocess.run(
         [GURITA, "package", "push", file],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=theirs,
         check=False,
-        timeout=60,
+        timeout=240,
     )
     os.close(theirs)
-    seen = os.read(ours, 1 << 16)
+    reading.join()
     os.close(ours)
+    seen = b"".join(read)
     assert done.returncode == 0
     assert b"Acme.Seen.1.0.zip" in seen
     assert b"100%" in seen
+
+
+def _read_all(terminal: int, into: list[bytes]) -> None:
+    """Reads what is written to a terminal until nobody has it open any more."""
+    with contextlib.suppress(OSError):
+        while data := os.read(terminal, 1 << 16):
+            into.append(data)
 
 
 BUILD = {
@@ -215,12 +226,12 @@ def test_a_binary_answer_stays_out_of_a_terminal(server: GuritaServer, tmp_path:
     environment = clean_environment(GURITA_URL=server.url, GURITA_API_KEY=server.api_key)
     words = [GURITA, "api", "GET", f"packages/{one['Id']}/raw"]
     done = subprocess.run(
-        words, env=environment, stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=60
+        words, env=environment, stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=240
     )
     os.close(theirs)
     os.close(ours)
     assert (done.returncode, b"--to raw" in done.stderr) == (1, True)
-    piped = subprocess.run(words, env=environment, capture_output=True, check=False, timeout=60)
+    piped = subprocess.run(words, env=environment, capture_output=True, check=False, timeout=240)
     assert piped.stdout == (tmp_path / "Acme.Bytes.1.0.zip").read_bytes()
 
 
@@ -256,7 +267,7 @@ def test_a_shell_finishes_words(typed: list[str], expected: set[str]) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     assert expected <= {word.strip() for word in done.stdout.splitlines()}, done.stdout + done.stderr
 
