@@ -14,7 +14,7 @@ from tests.looping import in_loop
 from tests.unit.access.household import MovableClock
 from tests.unit.variables.test_explaining_api import SET, filled
 
-ROW = {"Scope": {}}
+ROW: dict[str, Any] = {"Scope": {}}
 
 
 def noon(day: int) -> str:
