@@ -44,9 +44,6 @@ export function Page({ title, state, crumbs = [], about, actions, children, wide
                   {crumb.text}
                 </Anchor>
               ))}
-              <Text fz="sm" c="dimmed" aria-current="page">
-                {title}
-              </Text>
             </Breadcrumbs>
           </nav>
         )}

@@ -5,6 +5,7 @@ import {
   IconBoxMultiple,
   IconBuildingWarehouse,
   IconCertificate,
+  IconFolder,
   IconHeartbeat,
   IconHistory,
   IconKey,
@@ -55,7 +56,7 @@ export const SECTIONS: readonly Section[] = [
       {
         text: "Projects",
         to: "projects",
-        icon: IconStack2,
+        icon: IconFolder,
         key: "p",
         needs: "ProjectView",
         also: ["releases"],

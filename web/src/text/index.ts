@@ -76,14 +76,17 @@ export function ago(value: string | number | Date, now: number): string {
   return words.format(Math.trunc(seconds / size), unit);
 }
 
-/** A span as people say it: "850 ms", "12 s", "3 min 4 s", "2 h 5 min". */
+/** A span as people say it: "850 ms", "12 s", "3 min 4 s", "2 h". */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return t("{{n}} ms", { n: Math.max(0, Math.round(milliseconds)) });
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return t("{{n}} s", { n: seconds });
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return t("{{minutes}} min {{seconds}} s", { minutes, seconds: seconds % 60 });
-  return t("{{hours}} h {{minutes}} min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  const said =
+    minutes < 60
+      ? t("{{minutes}} min {{seconds}} s", { minutes, seconds: seconds % 60 })
+      : t("{{hours}} h {{minutes}} min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  return said.replace(/ 0 \S+$/, "");
 }
 
 /** A size of a file: "3.4 MB". */
@@ -95,6 +98,7 @@ export function bytes(count: number): string {
   return new Intl.NumberFormat(languages.locale, {
     style: "unit",
     unit: unit ?? "byte",
+    unitDisplay: power === 0 ? "long" : "short",
     maximumFractionDigits: power === 0 ? 0 : 1,
   }).format(count / 1000 ** power);
 }

@@ -56,6 +56,7 @@ export function ApiKeys({ user }: { user: Schema["User"] }) {
           {
             key: "revoke",
             head: <span className="visually-hidden">{t("Revoke")}</span>,
+            end: true,
             cell: (key) => (
               <Destroy
                 action={t("Revoke {{name}}", { name: key.Purpose })}
@@ -72,7 +73,7 @@ export function ApiKeys({ user }: { user: Schema["User"] }) {
 }
 
 function Until({ at }: { at: string | null }) {
-  if (!at) return <>{t("Ever")}</>;
+  if (!at) return <>{t("Never expires")}</>;
   if (new Date(at).getTime() < Date.now()) return <StateMark state="canceled" word="Expired" />;
   return <When at={at} />;
 }
@@ -104,7 +105,7 @@ function NewKey({ id }: { id: string }) {
       about={t("It may do everything the account may do, until it is revoked or expires.")}
     >
       <Form saving={saving} onSend={make} maw="34rem">
-        <Group grow align="flex-start">
+        <Group grow preventGrowOverflow={false} align="flex-start">
           <TextInput
             label={t("Purpose")}
             required

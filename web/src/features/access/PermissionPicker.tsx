@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import type { Schema } from "../../api/types";
 import { Filter } from "../../parts/Filter";
 import { Section } from "../../parts/Section";
-import { t } from "../../text";
+import { type Message, t } from "../../text";
 import classes from "./PermissionPicker.module.css";
 import { fits, grouped, type Permission, permissionsOf } from "./permissions";
 
@@ -61,6 +61,18 @@ export function PermissionPicker({ all, space, system, onChange, readOnly }: Pro
   );
 }
 
+const PLACES: Record<string, Message> = {
+  Environments: "environments",
+  Projects: "projects",
+  ProjectGroups: "project groups",
+  Tenants: "tenants",
+};
+
+function wordOf(restriction: string): string {
+  const word = PLACES[restriction];
+  return word ? t(word) : restriction;
+}
+
 interface LineProps {
   permission: Permission;
   inSpace: boolean;
@@ -79,7 +91,7 @@ function Line({ permission, inSpace, inSystem, onSpace, onSystem, readOnly }: Li
         <Text fz="xs" c="dimmed">
           {name}
           {SupportedRestrictions.length > 0 &&
-            ` · ${t("may be narrowed to {{what}}", { what: SupportedRestrictions.join(", ") })}`}
+            ` · ${t("may be narrowed to {{what}}", { what: SupportedRestrictions.map(wordOf).join(", ") })}`}
         </Text>
       </div>
       <Group gap="md" wrap="nowrap">

@@ -1,4 +1,4 @@
-import { Badge, Group, Text, Textarea, TextInput } from "@mantine/core";
+import { Badge, Group, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { put, remove } from "../../api/client";
 import { reading, stale, useSuspenseQuery } from "../../api/queries";
@@ -78,10 +78,10 @@ function Members({ team }: { team: Schema["Team"] }) {
   return (
     <Section title={t("Who is in it")}>
       <Form saving={saving} onSend={save}>
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
           <TextInput label={t("Name")} required {...text("Name")} />
           <Textarea label={t("Description")} autosize {...text("Description")} />
-        </Group>
+        </SimpleGrid>
         {fixed ? (
           <Text>{t("Everybody belongs to this team.")}</Text>
         ) : (

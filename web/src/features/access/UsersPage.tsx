@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group } from "@mantine/core";
+import { Anchor, Badge, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { reading, useSuspenseQuery } from "../../api/queries";
@@ -97,9 +97,9 @@ export function UsersPage() {
             })
           }
         />
-        <span role="status">
+        <Text fz="sm" c="dimmed" role="status">
           {t("{{n}} of {{all}}", { n: number(shown.length), all: number(users.length) })}
-        </span>
+        </Text>
       </Group>
       <ListTable label={t("Users")} items={shown} idOf={(user) => user.Id ?? ""} columns={columns()} />
       <NewUserDialog opened={making} onClose={dialog.close} />

@@ -114,8 +114,11 @@ function Answer({ user, spaceId, search }: { user: Schema["User"]; spaceId: stri
       },
     }),
   );
+  const { projects, groups, environments } = usePlaces(spaceId);
   if (error && !data) return <Refused error={error} />;
   if (!data) return null;
+  const names = new Map([...projects, ...groups, ...environments].map((each) => [each.value, each.label]));
+  const named: Named = (text) => text.replace(/\b[A-Za-z]+-\d+\b/g, (id) => names.get(id) ?? id);
   const name = user.DisplayName || user.Username;
   const tone = data.IsAllowed ? "success" : "failed";
   return (
@@ -131,18 +134,21 @@ function Answer({ user, spaceId, search }: { user: Schema["User"]; spaceId: stri
         }
         styles={{ title: { color: `var(--state-${tone})` }, message: { color: "var(--mantine-color-text)" } }}
       >
-        {data.Place}
+        {named(data.Place)}
       </Alert>
       {user.IsActive === false && (
         <Text>{t("The account is disabled, so nothing it was given counts.")}</Text>
       )}
-      <Grants grants={data.Grants ?? []} />
+      <Grants grants={data.Grants ?? []} named={named} />
       {!data.IsAllowed && <Others teams={data.Teams ?? []} />}
     </Section>
   );
 }
 
-function Grants({ grants }: { grants: readonly Schema["ExplainedGrant"][] }) {
+/** What the server says of a place, with names for ids. */
+type Named = (text: string) => string;
+
+function Grants({ grants, named }: { grants: readonly Schema["ExplainedGrant"][]; named: Named }) {
   const sees = useMay("TeamView", "") === true;
   if (grants.length === 0) return <Text c="dimmed">{t("No team of theirs was given any role here.")}</Text>;
   return (
@@ -175,9 +181,9 @@ function Grants({ grants }: { grants: readonly Schema["ExplainedGrant"][] }) {
                 )}
               </Table.Th>
               <Table.Td>{grant.UserRoleName}</Table.Td>
-              <Table.Td>{grant.SpaceId ? grant.Scope : t("the system")}</Table.Td>
+              <Table.Td>{grant.SpaceId ? named(grant.Scope) : t("the system")}</Table.Td>
               <Table.Td c={grant.Fits ? "var(--state-success)" : undefined}>
-                {grant.Fits ? t("Yes.") : t("No.")} {grant.Why}
+                {grant.Fits ? t("Yes.") : t("No.")} {named(grant.Why)}
               </Table.Td>
             </Table.Tr>
           ))}

@@ -76,7 +76,7 @@ function Settings({ spaceId, account }: { spaceId: string; account: AccountDraft
   const text = textFields(draft, set, saving, !may);
   return (
     <Section title={t("Settings")}>
-      <Form saving={saving} onSend={submit} gap="sm">
+      <Form saving={saving} onSend={submit} gap="sm" maw="40rem">
         <TextInput label={t("Name")} {...text("Name")} />
         <Textarea
           label={t("Description")}

@@ -60,7 +60,7 @@ function Foot({ total, search }: { total: number; search: AuditSearch }) {
   return (
     <Group justify="space-between" gap="sm">
       <Text c="dimmed" fz="sm" role="status">
-        {t("{{n}} events", { n: number(total) })}
+        {t("{{n}} events", { n: number(total), count: total, one: "{{n}} event" })}
       </Text>
       <Pages
         total={total}

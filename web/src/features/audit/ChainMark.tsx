@@ -20,7 +20,8 @@ export function ChainMark() {
       <Tooltip label={t("Key {{key}}", { key: status.KeyFingerprint })} multiline maw="30rem">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the key must be reachable by keyboard */}
         <span tabIndex={0}>{t("Sealed to event {{n}}", { n: number(all) })}</span>
-      </Tooltip>{" "}
+      </Tooltip>
+      {" · "}
       <When at={status.LastSealed ?? null} />
       {status.UnsealedEvents ? ` · ${t("{{n}} being sealed", { n: number(status.UnsealedEvents) })}` : ""}
     </Text>

@@ -116,7 +116,7 @@ function Says({ certificate }: { certificate: Certificate }) {
     [t("Serial number"), <Code key="serial">{certificate.SerialNumber}</Code>],
     [t("Signed with"), certificate.SignatureAlgorithmName],
     [t("Private key"), certificate.HasPrivateKey ? t("Set; it is never shown") : t("None")],
-    [t("Came as"), certificate.CertificateDataFormat],
+    [t("Came as"), certificate.CertificateDataFormat?.replace("Pem", "PEM")],
   ];
   return (
     <Section title={t("What it says")}>
@@ -169,7 +169,7 @@ function Replace({ spaceId, certificate }: { spaceId: string; certificate: Certi
       }
     >
       {opened && (
-        <Form saving={saving} onSend={submit} gap="sm">
+        <Form saving={saving} onSend={submit} gap="sm" maw="40rem">
           <DataFields
             onData={setData}
             password={password}

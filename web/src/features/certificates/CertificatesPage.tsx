@@ -5,10 +5,9 @@ import { Dialog } from "../../parts/Dialog";
 import { Empty } from "../../parts/Empty";
 import { ListTable } from "../../parts/ListTable";
 import { Page } from "../../parts/Page";
-import { When } from "../../parts/When";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
-import { t } from "../../text";
+import { moment, t } from "../../text";
 import { ExpiryMark } from "./ExpiryMark";
 import { Generate } from "./Generate";
 import { Upload } from "./Upload";
@@ -94,7 +93,12 @@ export function CertificatesPage() {
                 head: t("State"),
                 cell: (one) => (one.Archived ? t("Archived") : <ExpiryMark certificate={one} />),
               },
-              { key: "ends", head: t("Ends"), short: true, cell: (one) => <When at={one.NotAfter} /> },
+              {
+                key: "ends",
+                head: t("Ends"),
+                short: true,
+                cell: (one) => one.NotAfter && moment(one.NotAfter),
+              },
               { key: "key", head: t("Private key"), cell: (one) => (one.HasPrivateKey ? t("Yes") : t("No")) },
             ]}
           />

@@ -35,7 +35,7 @@ export function EditCertificate({ spaceId, certificate, may }: Props) {
   const text = textFields(draft, set, saving, !may);
   return (
     <Section title={t("Settings")}>
-      <Form saving={saving} onSend={submit} gap="sm">
+      <Form saving={saving} onSend={submit} gap="sm" maw="40rem">
         <TextInput label={t("Name")} {...text("Name")} />
         <Textarea label={t("Notes")} autosize minRows={1} {...text("Notes")} />
         <PickMany

@@ -54,7 +54,7 @@ export function ChannelEditor({ found, lifecycles, readOnly, close }: Props) {
   const others = saving.others.filter((each) => !/^Rules\[\d+\]/.test(each));
   const text = textFields(channel, set, saving, readOnly);
   return (
-    <Form saving={{ busy: saving.busy || readOnly, others }} onSend={save}>
+    <Form saving={{ busy: saving.busy || readOnly, others }} onSend={save} maw="48rem">
       <Group justify="space-between">
         <Title order={3} size="h4">
           {isNew ? t("New channel") : found.Name}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { reading, useSuspenseQuery } from "../../api/queries";
@@ -62,9 +62,11 @@ export function ChannelsPage() {
               head: t("Channel"),
               cell: (each) => (
                 <>
-                  <Link to={to} search={{ channel: each.Id }}>
+                  <Anchor
+                    renderRoot={(props: object) => <Link to={to} search={{ channel: each.Id }} {...props} />}
+                  >
                     {each.Name}
-                  </Link>
+                  </Anchor>
                   {each.IsDefault && (
                     <Text span fz="sm" c="dimmed">
                       {" "}

@@ -149,13 +149,13 @@ export function Matrix({ spaceId, matrix, density, states }: Props) {
         aria-rowcount={lines.length + 1}
         aria-colcount={columns.length + 1}
         aria-busy={known.pending}
-        style={{ height: height + 2, width: `min(100%, ${width + 2}px)` }}
+        style={{ height: height + 2 }}
         onKeyDown={press}
         onClick={open}
         onFocus={(event) => took(event.target)}
         onPointerOver={(event) => tellMoment(event.target as HTMLElement)}
       >
-        <div role="presentation" style={{ width, height }}>
+        <div role="presentation" style={{ width, height, minWidth: "100%" }}>
           <div
             role="row"
             aria-rowindex={1}

@@ -1,4 +1,4 @@
-import { Anchor, Group, Progress, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { remove } from "../../api/client";
 import { stale } from "../../api/queries";
@@ -113,12 +113,12 @@ function Onward({
     <Stack gap="sm" role="status">
       <Text fw={600}>{t("That was a whole deployment. What next?")}</Text>
       <Group>
-        <Anchor component={Link} to={`/${spaceId}`}>
+        <Button component={Link} to={`/${spaceId}`}>
           {t("See it on the dashboard")}
-        </Anchor>
-        <Anchor component={Link} to={`/${spaceId}/projects/${project.Slug}`}>
+        </Button>
+        <Button component={Link} to={`/${spaceId}/projects/${project.Slug}`} variant="default">
           {t("Look at the project")}
-        </Anchor>
+        </Button>
         <Destroy
           action={t("Throw {{name}} away", { name: project.Name })}
           name={project.Name}

@@ -44,6 +44,7 @@ export function AgentWizard({ spaceId, becomes, way, search }: Props) {
   const [listen, setListen] = useState("0.0.0.0:10933");
   const [publicHost, setPublicHost] = useState("");
   const [made, setMade] = useState<{ token: Schema["RegistrationToken"]; at: number; text: string }>();
+  const [connected, setConnected] = useState(false);
   const saving = useSaving(["EnvironmentIds", "Roles", "WorkerPoolIds"]);
   const why = missing(becomes, place);
   const body =
@@ -120,12 +121,12 @@ export function AgentWizard({ spaceId, becomes, way, search }: Props) {
         about={t(
           "As root it installs a service with a user of its own; as anybody else it says how to keep the agent running. Linux with Python 3.11 or newer.",
         )}
-        done={false}
+        done={connected}
         current={Boolean(made)}
       >
-        {made && <Command text={made.text} />}
+        {made && <Command text={made.text} used={connected} />}
       </Step>
-      <Step number={3} title={t("Wait for it")} done={false} current={Boolean(made)}>
+      <Step number={3} title={t("Wait for it")} done={connected} current={Boolean(made)}>
         {made && (
           <Waiting
             key={made.token.Id}
@@ -134,6 +135,7 @@ export function AgentWizard({ spaceId, becomes, way, search }: Props) {
             way={way}
             token={made.token}
             since={made.at}
+            onConnected={setConnected}
           />
         )}
       </Step>
@@ -149,7 +151,7 @@ function useNames(spaceId: string, becomes: Becomes, place: Becoming): string[] 
   return ids.map((id) => all.find((each) => each.Id === id)?.Name ?? id);
 }
 
-function Command({ text }: { text: string }) {
+function Command({ text, used }: { text: string; used: boolean }) {
   return (
     <>
       {isLoopback(window.location.hostname) && (
@@ -165,7 +167,11 @@ function Command({ text }: { text: string }) {
           {text}
         </Code>
         <CopyButton value={text} timeout={2000}>
-          {({ copied, copy }) => <Button onClick={copy}>{copied ? t("Copied") : t("Copy")}</Button>}
+          {({ copied, copy }) => (
+            <Button variant={used ? "default" : "filled"} onClick={copy}>
+              {copied ? t("Copied") : t("Copy")}
+            </Button>
+          )}
         </CopyButton>
       </Group>
       <Text fz="sm" c="dimmed">

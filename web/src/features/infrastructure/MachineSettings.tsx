@@ -57,7 +57,7 @@ export function MachineSettings({ spaceId, becomes, machine, may }: Props) {
   return (
     <>
       <Section title={t("Settings")}>
-        <Form saving={saving} onSend={submit} gap="sm">
+        <Form saving={saving} onSend={submit} gap="sm" maw="40rem">
           <TextInput label={t("Name")} {...text("Name")} />
           <Textarea label={t("Description")} autosize minRows={1} {...text("Description")} />
           <PlaceFields

@@ -20,6 +20,8 @@ interface Props {
   token: Schema["RegistrationToken"];
   /** When the command was made, in milliseconds. */
   since: number;
+  /** Told whether the machine has come and is reached. */
+  onConnected: (connected: boolean) => void;
 }
 
 const MARKS: Record<Stage, readonly [State, string]> = {
@@ -32,7 +34,7 @@ const MARKS: Record<Stage, readonly [State, string]> = {
 };
 
 /** Waits for the machine that comes with a token, tells what happens, and what to look at when nothing does. */
-export function Waiting({ spaceId, becomes, way, token, since }: Props) {
+export function Waiting({ spaceId, becomes, way, token, since, onConnected }: Props) {
   const now = useNow();
   const told = reading(["machine", "task", "other"], "/api/{spaceId}/gurita/registration-tokens/{id}", {
     path: { spaceId, id: token.Id },
@@ -54,6 +56,8 @@ export function Waiting({ spaceId, becomes, way, token, since }: Props) {
     since: registered,
     health: machine?.HealthStatus,
   });
+  const connected = stage === "connected";
+  useEffect(() => onConnected(connected), [connected, onConnected]);
   const [mark, word] = MARKS[stage];
   return (
     <Stack gap="sm" data-stage={stage}>
@@ -70,7 +74,7 @@ export function Waiting({ spaceId, becomes, way, token, since }: Props) {
           </Text>
         )}
       </Group>
-      {stage === "connected" && machine && (
+      {connected && machine && (
         <>
           <Text fz="sm">{machine.StatusSummary}</Text>
           <Group>

@@ -87,7 +87,7 @@ function LifecycleForm({ found }: { found: Lifecycle }) {
         />
       }
     >
-      <Form saving={{ busy: saving.busy || readOnly, others }} onSend={save}>
+      <Form saving={{ busy: saving.busy || readOnly, others }} onSend={save} maw="56rem">
         <Stack className={classes.card} gap="sm">
           <TextInput label={t("Name")} withAsterisk {...text("Name")} />
           <Textarea label={t("Description")} autosize {...text("Description")} />

@@ -51,6 +51,7 @@ export function Schedule() {
           {
             key: "now",
             head: <span className="visually-hidden">{t("Do it now")}</span>,
+            end: true,
             cell: (one) => (
               <WhyButton
                 size="compact-sm"

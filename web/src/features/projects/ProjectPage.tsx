@@ -2,12 +2,12 @@ import { Alert } from "@mantine/core";
 import { IconPlayerPause } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
+import classes from "../../parts/LinkTabs.module.css";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { useMay } from "../../shell/session";
 import { useSpaceId } from "../../shell/space";
 import { t } from "../../text";
-import classes from "./ProjectTabs.module.css";
 import { projectAddress, useProject } from "./project";
 import { TABS, type Tab, tabOf } from "./tabs";
 
@@ -59,7 +59,7 @@ function Entry({ tab, to, current }: { tab: Tab; to: string; current: boolean })
       to={to}
       activeOptions={{ exact: true, includeSearch: false }}
       className={classes.tab}
-      {...(current ? { "aria-current": "page" as const } : {})}
+      {...(current ? { "data-current": true, "aria-current": "page" as const } : {})}
     >
       {t(tab.text)}
     </Link>

@@ -72,6 +72,8 @@ function OfDeployments({ release, other, deployment }: Props & { deployment: str
           value={found?.Id ?? null}
           searchable
           allowDeselect={false}
+          w="18rem"
+          maw="100%"
           onChange={(compare) =>
             compare && void navigate({ search: { compare, deployment }, replace: true, resetScroll: false })
           }
@@ -123,6 +125,8 @@ function OfReleases({ release, other }: Props) {
           value={found?.Id ?? null}
           searchable
           allowDeselect={false}
+          w="18rem"
+          maw="100%"
           onChange={(compare) =>
             compare && void navigate({ search: { compare }, replace: true, resetScroll: false })
           }

@@ -44,7 +44,7 @@ describe("the outcomes of two releases", () => {
       [artifact("log", 10), artifact("log", 20)],
     );
     expect(found.map((each) => [each.key, each.before, each.after])).toEqual([
-      ["log", "10 byte", "2 files, 30 byte"],
+      ["log", "10 bytes", "2 files, 30 bytes"],
       ["old", "1 byte", ""],
     ]);
   });

@@ -63,7 +63,7 @@ function MailForm({ mail }: { mail: Schema["SmtpConfiguration"] }) {
       about={t("Subscriptions send their digests by it. Without a host no e-mail is sent.")}
     >
       <Form saving={saving} onSend={save} maw="36rem">
-        <Group grow align="flex-start">
+        <Group grow preventGrowOverflow={false} align="flex-start">
           <TextInput label={t("Host")} placeholder="mail.example.com" {...text("SmtpHost")} />
           <NumberInput
             label={t("Port")}

@@ -21,7 +21,7 @@ export type Place =
 type Values = Record<string, unknown>;
 
 /** A section of the settings as a form: labels, help and choices are the API's own. */
-export function SectionForm({ id, place }: { id: string; place: Place }) {
+export function SectionForm({ id, title, place }: { id: string; title: string; place: Place }) {
   const about = useSuspenseQuery(reading("other", "/api/configuration/{id}/metadata", { path: { id } })).data;
   const loaded = useSuspenseQuery(reading("other", place)).data as unknown as Values;
   const { draft, set, dirty, reset, settle, moved } = useDraft(loaded);
@@ -35,7 +35,7 @@ export function SectionForm({ id, place }: { id: string; place: Place }) {
     }, t("Saved"));
   };
   return (
-    <Section title={about.Description ?? id}>
+    <Section title={title} about={about.Description}>
       <Form saving={saving} onSend={save} maw="36rem">
         {properties.map((one) => (
           <Field

@@ -19,7 +19,7 @@ const SECTIONS: readonly (readonly [string, Message, Place | undefined])[] = [
 /** The settings of the whole server, a section at an address. */
 export function SettingsPage() {
   const { section = "server" } = useParams({ strict: false }) as { section?: string };
-  const [, , place] = SECTIONS.find(([name]) => name === section) ?? [];
+  const [, title, place] = SECTIONS.find(([name]) => name === section) ?? [];
   return (
     <Page
       title={t("Settings")}
@@ -33,7 +33,7 @@ export function SettingsPage() {
           current: name === section,
         }))}
       />
-      {place && <SectionForm key={section} id={section} place={place} />}
+      {place && <SectionForm key={section} id={section} title={t(title ?? "")} place={place} />}
       {section === "providers" && <Providers />}
       {section === "mail" && <Mail />}
     </Page>
