@@ -34,7 +34,9 @@ const start = createRoute({
   path: "/",
   beforeLoad: async () => {
     const space = firstSpace(await queries.ensureQueryData(spaces()));
-    if (space) throw redirect({ to: "/$space", params: { space }, replace: true });
+    throw space
+      ? redirect({ to: "/$space", params: { space }, replace: true })
+      : redirect({ to: "/profile", replace: true });
   },
 });
 

@@ -43,7 +43,7 @@ export function Frame() {
           <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("Navigation")} />
           <SpaceSwitcher />
           <Group ms="auto" gap="xs" wrap="nowrap" miw={0}>
-            <Freshness />
+            {spaceId && <Freshness />}
             <Overlay which="palette" label={t("Find anything (Ctrl K)")} icon={IconSearch} />
             <Overlay which="help" label={t("Shortcuts and states (?)")} icon={IconHelp} />
             <ThemeSwitch />

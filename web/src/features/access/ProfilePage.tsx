@@ -1,8 +1,8 @@
-import { Group, List, PasswordInput, Text } from "@mantine/core";
+import { Alert, Group, List, PasswordInput, Text } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { post, put } from "../../api/client";
-import { stale } from "../../api/queries";
+import { stale, useSuspenseQuery } from "../../api/queries";
 import type { Schema } from "../../api/types";
 import { Destroy } from "../../parts/Destroy";
 import { Form } from "../../parts/Form";
@@ -11,7 +11,7 @@ import { Page } from "../../parts/Page";
 import { Section } from "../../parts/Section";
 import { useSaving } from "../../parts/saving";
 import { WhyButton } from "../../parts/WhyButton";
-import { useMe } from "../../shell/session";
+import { spaces, useMe } from "../../shell/session";
 import { t } from "../../text";
 import { ApiKeys } from "./ApiKeys";
 import { Permissions } from "./Permissions";
@@ -33,8 +33,16 @@ export function ProfilePage() {
   const user = useMe();
   const search = useSearch({ strict: false }) as PersonSearch;
   const tab = search.tab ?? "who";
+  const nowhere = useSuspenseQuery(spaces()).data.length === 0;
   return (
     <Page title={t("Profile")} about={user.Username}>
+      {nowhere && (
+        <Alert role="status" title={t("You are signed in, and in no space yet")}>
+          {t(
+            "A team lets you in. Ask somebody who manages teams to add you, or a group you bring along from your company's account; then load this page again.",
+          )}
+        </Alert>
+      )}
       <LinkTabs
         label={t("Parts of your profile")}
         tabs={TABS.map(([name, text]) => ({
