@@ -9,16 +9,20 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.fixtures_quickstart import Quickstart, clean_environment
 from tests.fixtures_sshd import children_of
-
-pytestmark = pytest.mark.timeout(180)
 
 
 def _alive(pids: list[int]) -> list[int]:
     return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def _gone(pids: list[int]) -> bool:
+    """Whether all of them end, if they are given a while."""
+    ends = time.monotonic() + 30
+    while _alive(pids) and time.monotonic() < ends:
+        time.sleep(0.05)
+    return not _alive(pids)
 
 
 def _things_to_try(said: str) -> list[str]:
@@ -45,7 +49,7 @@ def test_the_sample_is_deployed_once_and_everything_printed_works_when_pasted(tm
             env=clean_environment(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=400,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -58,7 +62,7 @@ def test_the_sample_is_deployed_once_and_everything_printed_works_when_pasted(tm
         children = children_of(quickstart.process.pid)
         assert children, "the agent is a child"
         assert quickstart.end(signal.SIGINT) == 0
-        assert not _alive(children)
+        assert _gone(children)
 
         quickstart.start()
         quickstart.wait_ready()
@@ -77,7 +81,7 @@ def test_it_ends_by_itself_when_told_and_keeps_its_key_to_itself(tmp_path: Path)
     try:
         quickstart.start("--once")
         assert quickstart.process is not None
-        assert quickstart.process.wait(90) == 0, quickstart.said
+        assert quickstart.process.wait(300) == 0, quickstart.said
         assert "Traceback" not in quickstart.said
         for name in ("cli.key", "cli.env", "root.key"):
             assert (quickstart.data / name).stat().st_mode & 0o077 == 0, name
@@ -100,7 +104,7 @@ def test_it_comes_back_after_a_kill_though_its_agent_lives_on(tmp_path: Path) ->
         assert _alive(children)
         quickstart.start()
         quickstart.wait_ready()
-        deadline = time.monotonic() + 45
+        deadline = time.monotonic() + 240
         while (checked := quickstart.run("machine", "health")).code and time.monotonic() < deadline:
             time.sleep(0.5)
         assert checked.code == 0, checked.out
@@ -117,7 +121,7 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", quickstart.port)):
         quickstart.start()
         assert quickstart.process is not None
-        assert quickstart.process.wait(30) == 1
+        assert quickstart.process.wait(240) == 1
     assert re.fullmatch(
         rf"Starting a server in .*\ngurita: 127\.0\.0\.1:{quickstart.port} is in use by another program\. .*\n",
         quickstart.said,

@@ -26,6 +26,8 @@ from tests.functional.runner_channel import (
 from tests.needs import need
 
 FLAVOURS = ["runner", "bare", "bare without flock", "bare in bash"]
+UNDER_WAY = ("pending", "running", "ended")
+"""What a start may answer: a busy machine may not have come to the script when a host without Python has waited for a while."""
 STUBBORN = (
     "trap '' TERM; (trap '' TERM; sleep 3000) & echo $! > pids; echo started; sleep 3000 & wait; sleep 3000"
 )
@@ -54,7 +56,7 @@ def asked(request: pytest.FixtureRequest, home: Path) -> Iterator[Asked]:
 
 def test_a_script_runs_and_its_log_and_result_wait(asked: Asked) -> None:
     ticket = new_ticket()
-    assert asked.start(ticket, "echo one\necho two >&2\nexit 3\n") in ("running", "ended")
+    assert asked.start(ticket, "echo one\necho two >&2\nexit 3\n") in UNDER_WAY
     seen = asked.follow(ticket)
     assert (sorted(seen.text.split()), seen.state, seen.rc) == (["one", "two"], "ended", 3)
     assert asked.follow(ticket).text == seen.text
@@ -65,6 +67,7 @@ def test_a_second_start_changes_nothing_and_answers_the_state(asked: Asked, home
     ticket = new_ticket()
     script = f"echo x >> {home}/count; until [ -e {home}/go ]; do sleep 0.05; done"
     asked.start(ticket, script)
+    until(lambda: asked.status(ticket) == "running")
     assert asked.start(ticket, script) == "running"
     (home / "go").touch()
     asked.follow(ticket)
@@ -181,7 +184,7 @@ def test_twenty_starts_at_once_begin_once(asked: Asked, home: Path, request: pyt
         thread.start()
     for thread in threads:
         thread.join()
-    assert set(states) <= {"running", "ended"}
+    assert set(states) <= set(UNDER_WAY)
     assert len(states) == 20
     assert asked.follow(ticket).state == "ended"
     assert (home / "count").read_text() == "x\n"
@@ -265,7 +268,7 @@ def test_two_servers_on_one_host_exclude_each_other(
     mine, theirs = new_ticket(), new_ticket()
     asked.start(mine, "sleep 600", mode=first, installation="one")
     own = new_ticket()
-    assert asked.start(own, "true", mode="write", installation="one") in ("running", "ended")
+    assert asked.start(own, "true", mode="write", installation="one") in UNDER_WAY
     asked.follow(own)
     if refused:
         with pytest.raises(Refused, match="busy") as caught:
@@ -274,7 +277,7 @@ def test_two_servers_on_one_host_exclude_each_other(
         assert asked.status(theirs) == "unknown"
         asked.cancel(mine, grace=0)
         asked.follow(mine)
-    assert asked.start(theirs, "true", mode=second, installation="two") in ("running", "ended")
+    assert asked.start(theirs, "true", mode=second, installation="two") in UNDER_WAY
     asked.follow(theirs)
     asked.cancel(mine, grace=0)
 
