@@ -24,7 +24,7 @@ from tests.functional.rooms import at_rest, refusal_of, tables
 from tests.needs import need
 from tests.scenario import Scenario, script, step
 
-pytestmark = pytest.mark.needs("sshd")
+pytestmark = [pytest.mark.needs("sshd"), pytest.mark.timeout(1500)]
 
 
 @contextlib.contextmanager
