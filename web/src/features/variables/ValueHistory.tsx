@@ -107,12 +107,10 @@ export function Told({
   const shown = (which: "before" | "after") => saidIn(step, which, (scope) => book.text(scope)) || nothing;
   return (
     <>
-      <dl className={classes.field} style={{ gridTemplateColumns: "minmax(0, 1fr)" }}>
-        <dd>
-          <del className={classes.old}>{shown("before")}</del>
-          <ins className={classes.new}>{shown("after")}</ins>
-        </dd>
-      </dl>
+      <div className={classes.change}>
+        <del className={classes.old}>{shown("before")}</del>
+        <ins className={classes.new}>{shown("after")}</ins>
+      </div>
       {back && onRestore && (
         <Group justify="flex-end" pt={4}>
           <Button variant="default" size="compact-xs" onClick={() => onRestore(back)}>
