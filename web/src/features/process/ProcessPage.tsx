@@ -22,6 +22,7 @@ import {
   adopted,
   copyOf,
   freeName,
+  hasSecrets,
   isDisabled,
   namesOf,
   newAction,
@@ -266,6 +267,11 @@ function Steps({ draft, search, go, types, readOnly }: StepsProps) {
   };
   const copy = (step: Step) => {
     const made = copyOf(step, steps);
+    if (hasSecrets(step))
+      notifications.show({
+        message: t("Secrets of {{name}} are not in its copy: set them anew.", { name: step.Name }),
+        closeButtonProps: { "aria-label": t("Close") },
+      });
     change((now) => now.flatMap((each) => (each.Id === step.Id ? [each, made] : [each])));
     go({ step: made.Id });
   };

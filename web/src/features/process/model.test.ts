@@ -5,6 +5,7 @@ import {
   copyOf,
   freeName,
   hasFeature,
+  hasSecrets,
   moved,
   newReference,
   newStep,
@@ -51,6 +52,8 @@ describe("the steps of a process", () => {
     };
     expect(only(adopted(theirs, []))).toMatchObject({ Channels: [], Properties: { a: "1" } });
     expect("b" in only(adopted(theirs, [])).Properties).toBe(false);
+    expect("b" in only(copyOf(theirs, [])).Properties).toBe(false);
+    expect([hasSecrets(theirs), hasSecrets(copyOf(theirs, []))]).toEqual([true, false]);
   });
 
   it("move within the ends of the list", () => {

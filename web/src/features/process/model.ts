@@ -161,7 +161,22 @@ export function newStep(form: StepForm, steps: readonly Step[]): Step {
   };
 }
 
-/** A copy of a step with names and ids of its own. References keep theirs out, so that the server makes new ones. */
+/** Properties without secrets: nobody can read those, so they are not copied. */
+const plain = (properties: Properties): Properties =>
+  Object.fromEntries(
+    Object.entries(properties).filter(([, value]) => value === null || typeof value !== "object"),
+  );
+
+/** Whether a step holds secrets, which a copy of it lacks. */
+export const hasSecrets = (step: Step): boolean =>
+  [step, ...step.Actions].some(
+    ({ Properties: all }) => Object.keys(plain(all)).length < Object.keys(all).length,
+  );
+
+/**
+ * A copy of a step with names and ids of its own, without secrets. References keep their ids out, so that the server
+ * makes new ones.
+ */
 export function copyOf(step: Step, steps: readonly Step[]): Step {
   const taken = namesOf(steps);
   const alone = step.Actions.length === 1;
@@ -171,6 +186,7 @@ export function copyOf(step: Step, steps: readonly Step[]): Step {
     Id: newId(),
     Slug: "",
     Name: name,
+    Properties: plain(step.Properties),
     Actions: step.Actions.map((action) => {
       const own = alone && action.Name === step.Name ? name : freeName(action.Name, [...taken, name]);
       taken.push(own);
@@ -184,25 +200,14 @@ const copyOfAction = (action: Action, name: string): Action => ({
   Id: newId(),
   Slug: "",
   Name: name,
+  Properties: plain(action.Properties),
   Packages: action.Packages.map((each) => ({ ...each, Id: newId() })),
 });
 
 /** A step of another project: environments stay (they are of the space), channels go, secrets must be typed again. */
 export function adopted(step: Step, steps: readonly Step[]): Step {
   const copy = copyOf(step, steps);
-  const plain = (properties: Properties): Properties =>
-    Object.fromEntries(
-      Object.entries(properties).filter(([, value]) => value === null || typeof value !== "object"),
-    );
-  return {
-    ...copy,
-    Properties: plain(copy.Properties),
-    Actions: copy.Actions.map((action) => ({
-      ...action,
-      Channels: [],
-      Properties: plain(action.Properties),
-    })),
-  };
+  return { ...copy, Actions: copy.Actions.map((action) => ({ ...action, Channels: [] })) };
 }
 
 /** A list with one item at another place. Places beyond the ends are the ends. */
