@@ -187,6 +187,8 @@ def test_every_letter_typed_into_a_lists_filter_stays(house: GuritaServer, visit
     api.project("To be filtered", [])
     token = {"HasValue": True, "NewValue": "t"}
     api.post("accounts", {"Name": "To be filtered", "AccountType": "Token", "Token": token})
+    machine = {"Name": "To be filtered", "Roles": ["web"], "Endpoint": {"CommunicationStyle": "None"}}
+    api.post("machines", {**machine, "EnvironmentIds": [api.environment("To be filtered")]})
     visitor = visit()
     page = visitor.sign_in(house.url)
     paths = (

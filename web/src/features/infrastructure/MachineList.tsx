@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useDeferredValue, useState } from "react";
 import { put } from "../../api/client";
 import { stale, useSuspenseQuery } from "../../api/queries";
 import { Refused } from "../../parts/Refused";
@@ -29,7 +29,9 @@ interface Props {
 /** A filtered list of machines, with what may be done to several at once. */
 export function MachineList({ spaceId, becomes, search, here, empty }: Props) {
   const navigate = useNavigate();
-  const page = useSuspenseQuery(machinesReading(spaceId, becomes, queryOf(search), search.policies)).data;
+  // What is shown stays until the next is there: a page that makes way for it takes the focus from who types.
+  const asked = useDeferredValue(search);
+  const page = useSuspenseQuery(machinesReading(spaceId, becomes, queryOf(asked), asked.policies)).data;
   const items: readonly AnyMachine[] = page.Items;
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const go = (next: MachineSearch) =>
@@ -41,7 +43,7 @@ export function MachineList({ spaceId, becomes, search, here, empty }: Props) {
       else next.delete(id);
     setPicked(next);
   };
-  const narrowed = countOf(search) > 0 || Boolean(search.q);
+  const narrowed = countOf(asked) > 0 || Boolean(asked.q);
   if (items.length === 0 && !narrowed) return <>{empty}</>;
   const chosen = items.filter((one) => picked.has(one.Id));
   return (
