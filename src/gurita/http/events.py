@@ -47,8 +47,9 @@ class EventStream(StreamingResponse):
     """A stream of what `event` makes.
 
     An event of the kind `beat` is sent whenever the source is silent for `beat` seconds, so that proxies keep the line,
-    and both sides notice that the other has gone without a word: a comment would not be shown to a page. Every `check` seconds `allowed` (`Call.still_allowed`) is asked, and a no ends the stream.
-    The source is closed whichever way the stream ends.
+    and both sides notice that the other has gone without a word: a comment would not be shown to a page. Every `check`
+    seconds `allowed` (`Call.still_allowed`) is asked, and a no ends the stream. The source is closed whichever way the
+    stream ends.
     """
 
     media_type = "text/event-stream"

@@ -80,7 +80,8 @@ class Secrets:
             raise WrongRootKey(
                 f"The root key from {self._source} is not the one this database's secrets are encrypted under. "
                 "Put the former key back (the file root.key from the data folder or its backup, or GURITA_ROOT_KEY "
-                "as it was), or name it in GURITA_ROOT_KEY_PREVIOUS as well if the key is to change. Without it no stored password, key or sensitive variable can be read."
+                "as it was), or name it in GURITA_ROOT_KEY_PREVIOUS as well if the key is to change. "
+                "Without it no stored password, key or sensitive variable can be read."
             )
         if len(self._roots) > 1:
             self.rotate_root_in(tx)
