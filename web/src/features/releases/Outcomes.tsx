@@ -1,4 +1,4 @@
-import { Anchor, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Box, Stack, Table, Text } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "../../api/queries";
@@ -31,7 +31,7 @@ export function Outcomes({ outcomes, names }: Props) {
   if (outcomes.length === 0) return <Text c="dimmed">{t("Neither was deployed.")}</Text>;
   return (
     <Stack gap="xs">
-      <div className={classes.scrolls}>
+      <Box className={classes.scrolls} role="group" aria-label={t("Results")} tabIndex={0}>
         <Table verticalSpacing={4} aria-label={t("Results")}>
           <Table.Thead>
             <Table.Tr>
@@ -56,7 +56,7 @@ export function Outcomes({ outcomes, names }: Props) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </Box>
       <Apart outcomes={outcomes} names={names} environments={named} />
       <Answers outcomes={outcomes} names={names} />
       <Files outcomes={outcomes} names={names} />

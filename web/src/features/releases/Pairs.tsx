@@ -1,4 +1,4 @@
-import { Table, Text } from "@mantine/core";
+import { Box, Table, Text } from "@mantine/core";
 import { t } from "../../text";
 import { changed, type Pair } from "./comparing";
 import classes from "./Releases.module.css";
@@ -16,7 +16,7 @@ interface PairsProps {
 export function Pairs({ pairs, before, after, none, what }: PairsProps) {
   if (pairs.length === 0) return <Text c="dimmed">{none}</Text>;
   return (
-    <div className={classes.scrolls}>
+    <Box className={classes.scrolls} role="group" aria-label={what ?? t("What")} tabIndex={0}>
       <Table verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -37,6 +37,6 @@ export function Pairs({ pairs, before, after, none, what }: PairsProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Box>
   );
 }
