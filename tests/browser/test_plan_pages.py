@@ -27,10 +27,11 @@ NEW_STEP = step(
 
 
 class Orchard(Shop):
-    """A shop whose release 1.0.0 is in Development, and that has changed since."""
+    """A shop whose release 1.0.0 is in Development, and that has changed since. `other` is an environment of its own."""
 
-    def __init__(self, quickstart: Quickstart) -> None:
-        super().__init__(quickstart, "Orchard")
+    def __init__(self, quickstart: Quickstart, name: str = "Orchard", other: str = "Greenhouse") -> None:
+        self.other = other
+        super().__init__(quickstart, name)
         self.path = f"variables/{self.project['VariableSetId']}"
         self.vary(Url="https://old.example", Whole="#{Url}/shop", Key="hush-1")
         self.first = self.release("1.0.0")
@@ -44,12 +45,15 @@ class Orchard(Shop):
 
     def _lifecycle(self) -> dict[str, Any]:
         """One phase with two environments; the sample's target is in both."""
-        made = self.api.environment("Greenhouse")
+        made = self.api.environment(self.other)
         (machine,) = [one for one in self.api.get("machines/all") if "hello-web" in one["Roles"]]
         places = {"EnvironmentIds": [*machine["EnvironmentIds"], made]}
         self.api.ask("PUT", f"/api/Spaces-1/machines/{machine['Id']}", {**machine, **places})
         both = [self.environment("Development"), made]
-        return {"Name": "Both at once", "Phases": [{"Name": "Both", "OptionalDeploymentTargets": both}]}
+        return {
+            "Name": f"Both at once for {self.name}",
+            "Phases": [{"Name": "Both", "OptionalDeploymentTargets": both}],
+        }
 
     def _steps(self) -> list[dict[str, Any]]:
         """What runs on the target; the server of the sample runs nothing itself."""
@@ -257,11 +261,12 @@ def test_a_package_names_the_releases_that_use_it_and_where_they_are(
 
 
 def test_two_releases_and_two_deployments_are_compared_in_everything(
-    quickstart: Quickstart, visit: Visit, orchard: Orchard
+    quickstart: Quickstart, visit: Visit
 ) -> None:
-    orchard.deployed(orchard.second, "Development")
+    meadow = Orchard(quickstart, "Meadow", "Barn")
+    meadow.deployed(meadow.second, "Development")
     visitor = visit()
-    page = visitor.sign_in(quickstart.url, f"Spaces-1/releases/{orchard.second['Id']}?compare=1.0.0")
+    page = visitor.sign_in(quickstart.url, f"Spaces-1/releases/{meadow.second['Id']}?compare=1.0.0")
     outcome = page.locator("[data-outcome='Development']")
     expect(outcome.locator("[data-state='success']")).to_have_count(2)
     expect(outcome).to_contain_text("1 target")
@@ -276,3 +281,4 @@ def test_two_releases_and_two_deployments_are_compared_in_everything(
     expect(section.locator("[data-outcome='Development']")).to_be_visible()
     expect(section.get_by_role("row", name="note.txt")).to_be_visible()
     visitor.look("deployments-compared")
+    meadow.client.close()
